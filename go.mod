@@ -1,0 +1,3 @@
+module ocrbankcard
+
+go 1.26

@@ -1,0 +1,86 @@
+package cardnumber
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"log/slog"
+	"strings"
+	"testing"
+)
+
+// Test numbers that the networks publish for integration tests.
+var published = []struct {
+	digits string
+	brand  Brand
+	groups string
+}{
+	{"4111111111111111", Visa, "4111 1111 1111 1111"},
+	{"5555555555554444", Mastercard, "5555 5555 5555 4444"},
+	{"2223003122003222", Mastercard, "2223 0031 2200 3222"},
+	{"378282246310005", AmericanExpress, "3782 822463 10005"},
+	{"30569309025904", DinersClub, "3056 930902 5904"},
+	{"6011111111111117", Discover, "6011 1111 1111 1117"},
+	{"3530111333300000", JCB, "3530 1113 3330 0000"},
+	{"6200000000000005", UnionPay, "6200 0000 0000 0005"},
+	{"6205500000000000004", UnionPay, "6205 5000 0000 0000 004"},
+	{"6759649826438453", Maestro, "6759 6498 2643 8453"},
+}
+
+func TestPublishedNumbers(t *testing.T) {
+	for _, c := range published {
+		n, err := Parse(c.groups)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if n.Reveal() != c.digits || n.Brand() != c.brand || !n.LuhnValid() || !n.LengthIssued() {
+			t.Errorf("%v: brand %q, Luhn %v, length %v", n, n.Brand(), n.LuhnValid(), n.LengthIssued())
+		}
+		if got := strings.Join(n.Groups(), " "); got != c.groups {
+			t.Errorf("%v: grouped in %d, want %d", n, len(n.Groups()), strings.Count(c.groups, " ")+1)
+		}
+	}
+}
+
+func TestLuhnFindsEveryWrongDigit(t *testing.T) {
+	good := "4111111111111111"
+	for i := range good {
+		for d := byte('0'); d <= '9'; d++ {
+			if d == good[i] {
+				continue
+			}
+			n, err := Parse(good[:i] + string(d) + good[i+1:])
+			if err != nil || n.LuhnValid() {
+				t.Fatalf("digit %d changed to %c passes", i, d)
+			}
+		}
+	}
+}
+
+func TestParseRefuses(t *testing.T) {
+	for _, s := range []string{"", "1234567", "12345678901234567890", "4111x11111111111", "４１１１１１１１１１１１"} {
+		if _, err := Parse(s); err != ErrDigits {
+			t.Errorf("a text of %d bytes: error %v", len(s), err)
+		}
+	}
+}
+
+func TestNothingPrintsTheDigits(t *testing.T) {
+	n, _ := Parse("4111111111111111")
+	var log bytes.Buffer
+	slog.New(slog.NewJSONHandler(&log, nil)).Info("x", "number", n, "in", struct{ N Number }{n})
+	enc, err := json.Marshal(map[string]any{"n": n, "s": []Number{n}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	held := struct{ N Number }{n}
+	out := fmt.Sprintf("%v %s %+v %#v %q %v %+v %x", n, n, n, n, n, held, &held, n) + log.String() + string(enc)
+	for _, part := range []string{"4111111111", "1111111", "34313131313131"} {
+		if strings.Contains(out, part) {
+			t.Fatalf("the digits came out by some way of printing")
+		}
+	}
+	if n.Masked() != "411111••••••1111" {
+		t.Errorf("masked as %s", n.Masked())
+	}
+}
