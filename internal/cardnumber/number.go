@@ -6,7 +6,6 @@ package cardnumber
 
 import (
 	"errors"
-	"log/slog"
 	"strings"
 )
 
@@ -68,9 +67,6 @@ func (n Number) String() string { return n.Masked() }
 
 // GoString returns the masked form, for %#v.
 func (n Number) GoString() string { return "cardnumber.Number(" + n.Masked() + ")" }
-
-// LogValue masks the number in slog.
-func (n Number) LogValue() slog.Value { return slog.StringValue(n.Masked()) }
 
 // MarshalText masks the number in JSON, XML and the like; the contract's answer is written by cardpp alone.
 func (n Number) MarshalText() ([]byte, error) { return []byte(n.Masked()), nil }
