@@ -1,0 +1,40 @@
+// Package synth draws bank cards, number strips and camera frames with exact
+// truth, so that the recogniser can be trained and tested without a single
+// photograph of anybody's card.
+package synth
+
+import "image"
+
+// RGB is an 8-bit colour picture, three interleaved channels (sRGB values),
+// rows top to bottom without padding: pixel (x, y) starts at
+// Pix[3*(y*Width+x)].
+type RGB struct {
+	Pix           []uint8
+	Width, Height int
+}
+
+// NewRGB returns a black picture of the given size in pixels.
+func NewRGB(width, height int) *RGB {
+	return &RGB{Pix: make([]uint8, 3*width*height), Width: width, Height: height}
+}
+
+// At returns the colour of pixel (x, y), which must lie inside the picture.
+func (p *RGB) At(x, y int) (r, g, b uint8) {
+	i := 3 * (y*p.Width + x)
+	return p.Pix[i], p.Pix[i+1], p.Pix[i+2]
+}
+
+// Set colours pixel (x, y), which must lie inside the picture.
+func (p *RGB) Set(x, y int, r, g, b uint8) {
+	i := 3 * (y*p.Width + x)
+	p.Pix[i], p.Pix[i+1], p.Pix[i+2] = r, g, b
+}
+
+// Image returns a copy as a standard library image, for encoders and viewers.
+func (p *RGB) Image() *image.RGBA {
+	m := image.NewRGBA(image.Rect(0, 0, p.Width, p.Height))
+	for i, j := 0, 0; i < len(p.Pix); i, j = i+3, j+4 {
+		m.Pix[j], m.Pix[j+1], m.Pix[j+2], m.Pix[j+3] = p.Pix[i], p.Pix[i+1], p.Pix[i+2], 0xff
+	}
+	return m
+}
