@@ -1,0 +1,179 @@
+package main
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"crypto/sha512"
+	"encoding/base64"
+	"encoding/hex"
+	"fmt"
+	"io/fs"
+	"os"
+	"path"
+	"path/filepath"
+	"slices"
+	"strings"
+	"text/template"
+)
+
+// site is the set of sources by their name, slash-separated and relative to web/.
+type site struct {
+	sources map[string][]byte
+	done    map[string]*file
+	trail   []string // names being resolved, to report a circle
+}
+
+// file is one file of the finished site.
+type file struct {
+	source string // name before hashing
+	name   string // name in the site
+	data   []byte
+	sri    string // integrity value, "sha384-…"
+}
+
+// fixed lists the files that keep their name, because people and shops link to them. Everything else is hashed.
+func fixed(name string) bool {
+	switch path.Ext(name) {
+	case ".html", ".ts":
+		return true
+	}
+	return name == "scanner.js" || name == "config.json" || name == "robots.txt" || name == "favicon.ico"
+}
+
+// text reports whether a source may hold {{asset "name"}} and {{sri "name"}}.
+func text(name string) bool {
+	switch path.Ext(name) {
+	case ".html", ".css", ".js":
+		return name != "wasm_exec.js"
+	}
+	return false
+}
+
+// load reads the sources under web/, but for Go code, tests and earlier output.
+func load(dir string) (*site, error) {
+	s := &site{sources: map[string][]byte{}, done: map[string]*file{}}
+	err := filepath.WalkDir(dir, func(p string, d fs.DirEntry, err error) error {
+		if err != nil {
+			return err
+		}
+		name, err := filepath.Rel(dir, p)
+		if err != nil {
+			return err
+		}
+		name = filepath.ToSlash(name)
+		if d.IsDir() {
+			if name == "dist" || name == "build" || name == "e2e" || name == "node_modules" || (strings.HasPrefix(name, ".") && name != ".") {
+				return fs.SkipDir
+			}
+			return nil
+		}
+		switch path.Ext(name) {
+		case ".html", ".css", ".js", ".ts", ".json", ".svg", ".png", ".ico", ".txt", ".webmanifest":
+			s.sources[name], err = os.ReadFile(p)
+		}
+		return err
+	})
+	return s, err
+}
+
+func (s *site) add(name string, data []byte) { s.sources[name] = data }
+
+// resolve returns every file with its references filled in, sorted by name.
+func (s *site) resolve() ([]*file, error) {
+	var files []*file
+	for name := range s.sources {
+		f, err := s.get(name)
+		if err != nil {
+			return nil, err
+		}
+		files = append(files, f)
+	}
+	slices.SortFunc(files, func(a, b *file) int { return strings.Compare(a.name, b.name) })
+	return files, nil
+}
+
+// get resolves one source and, first, those that it refers to: a name depends on all that is behind it.
+func (s *site) get(name string) (*file, error) {
+	if f := s.done[name]; f != nil {
+		return f, nil
+	}
+	data, ok := s.sources[name]
+	if !ok {
+		return nil, fmt.Errorf("%s refers to %q, which does not exist", last(s.trail), name)
+	}
+	if slices.Contains(s.trail, name) {
+		return nil, fmt.Errorf("the references run in a circle: %s", strings.Join(append(s.trail, name), " → "))
+	}
+	s.trail = append(s.trail, name)
+	defer func() { s.trail = s.trail[:len(s.trail)-1] }()
+	if text(name) {
+		var err error
+		if data, err = s.fill(name, data); err != nil {
+			return nil, err
+		}
+	}
+	sum := sha512.Sum384(data)
+	f := &file{source: name, name: name, data: data, sri: "sha384-" + base64.StdEncoding.EncodeToString(sum[:])}
+	if !fixed(name) {
+		short := sha256.Sum256(data)
+		ext := path.Ext(name)
+		f.name = strings.TrimSuffix(name, ext) + "." + hex.EncodeToString(short[:6]) + ext
+	}
+	s.done[name] = f
+	return f, nil
+}
+
+// fill replaces {{asset "name"}} by the relative address of that asset, seen from the referring file, {{sri "name"}}
+// by its integrity value, and {{assets "dir/"}} by a JSON object from source name to address for a whole folder.
+func (s *site) fill(name string, data []byte) ([]byte, error) {
+	address := func(to string) (string, error) {
+		f, err := s.get(to)
+		if err != nil {
+			return "", err
+		}
+		rel, err := filepath.Rel(path.Dir(name), f.name)
+		return filepath.ToSlash(rel), err
+	}
+	t, err := template.New(name).Funcs(template.FuncMap{
+		"asset": address,
+		"sri": func(to string) (string, error) {
+			f, err := s.get(to)
+			if err != nil {
+				return "", err
+			}
+			return f.sri, nil
+		},
+		"assets": func(prefix string) (string, error) {
+			var names, pairs []string
+			for n := range s.sources {
+				if strings.HasPrefix(n, prefix) {
+					names = append(names, n)
+				}
+			}
+			slices.Sort(names)
+			for _, n := range names {
+				a, err := address(n)
+				if err != nil {
+					return "", err
+				}
+				pairs = append(pairs, fmt.Sprintf("%q:%q", n, a))
+			}
+			return "{" + strings.Join(pairs, ",") + "}", nil
+		},
+	}).Parse(string(data))
+	if err != nil {
+		return nil, err
+	}
+	var out bytes.Buffer
+	if err := t.Execute(&out, nil); err != nil {
+		return nil, err
+	}
+	return out.Bytes(), nil
+}
+
+func last(trail []string) string {
+	if len(trail) == 0 {
+		return "the build"
+	}
+	return trail[len(trail)-1]
+}

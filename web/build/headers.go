@@ -1,0 +1,107 @@
+package main
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"encoding/base64"
+	"encoding/json"
+	"path"
+	"regexp"
+	"strings"
+)
+
+// rule gives the headers of the paths that match a pattern of the "_headers" format (Netlify, Cloudflare Pages).
+type rule struct {
+	Path    string            `json:"path"`
+	Headers map[string]string `json:"headers"`
+}
+
+var inline = regexp.MustCompile(`(?s)<script>(.*?)</script>`)
+
+// headersFile writes the site's headers twice: as "_headers" for the common static hosts, and as headers.json, which
+// our own server reads. Neither is meant for browsers, and neither holds a secret.
+func headersFile(files []*file) ([]*file, error) {
+	var rules []rule
+	for _, f := range files {
+		h := map[string]string{
+			"Content-Type":           contentType(f.name),
+			"X-Content-Type-Options": "nosniff",
+			"Cache-Control":          "public, max-age=31536000, immutable",
+		}
+		if fixed(f.source) {
+			h["Cache-Control"] = "no-cache"
+		}
+		if path.Ext(f.name) == ".html" {
+			h["Content-Security-Policy"] = policy(f.data)
+			h["Referrer-Policy"] = "no-referrer"
+			h["Permissions-Policy"] = `camera=(self), microphone=(), geolocation=(), payment=()`
+		}
+		// Assets are fetched by pages of other origins when the site lies on a CDN; they hold nothing private.
+		h["Access-Control-Allow-Origin"] = "*"
+		h["Cross-Origin-Resource-Policy"] = "cross-origin"
+		rules = append(rules, rule{"/" + f.name, h})
+	}
+	asJSON, err := json.MarshalIndent(rules, "", "\t")
+	if err != nil {
+		return nil, err
+	}
+	var text bytes.Buffer
+	for _, r := range rules {
+		text.WriteString(r.Path + "\n")
+		for _, name := range []string{"Content-Type", "Cache-Control", "X-Content-Type-Options", "Content-Security-Policy", "Referrer-Policy", "Permissions-Policy", "Access-Control-Allow-Origin", "Cross-Origin-Resource-Policy"} {
+			if v := r.Headers[name]; v != "" {
+				text.WriteString("  " + name + ": " + v + "\n")
+			}
+		}
+	}
+	return []*file{
+		{source: "_headers", name: "_headers", data: text.Bytes()},
+		{source: "headers.json", name: "headers.json", data: append(asJSON, '\n')},
+	}, nil
+}
+
+// policy is the Content-Security-Policy of one page: its own files, its own inline scripts by hash, WebAssembly, and
+// nothing else. Pictures are blobs, and the API may lie on another origin over https. Who may frame the page is not a
+// matter of the build: the server adds frame-ancestors, a CDN's operator does so by hand.
+func policy(page []byte) string {
+	scripts := "'self' 'wasm-unsafe-eval'"
+	for _, m := range inline.FindAllSubmatch(page, -1) {
+		sum := sha256.Sum256(m[1])
+		scripts += " 'sha256-" + base64.StdEncoding.EncodeToString(sum[:]) + "'"
+	}
+	return strings.Join([]string{
+		"default-src 'none'", "script-src " + scripts, "style-src 'self'", "img-src 'self' blob: data:",
+		"media-src 'self' blob:", "connect-src 'self' https:", "worker-src 'self' blob:", "manifest-src 'self'",
+		"frame-src 'self' https:", "base-uri 'none'", "form-action 'self'",
+	}, "; ")
+}
+
+// contentType is fixed here and not asked of the system, whose tables differ: a module that is not application/wasm
+// can't be compiled while it loads.
+func contentType(name string) string {
+	switch path.Ext(name) {
+	case ".html":
+		return "text/html; charset=utf-8"
+	case ".css":
+		return "text/css; charset=utf-8"
+	case ".js":
+		return "text/javascript; charset=utf-8"
+	case ".ts":
+		return "text/plain; charset=utf-8"
+	case ".json":
+		return "application/json"
+	case ".webmanifest":
+		return "application/manifest+json"
+	case ".svg":
+		return "image/svg+xml"
+	case ".png":
+		return "image/png"
+	case ".ico":
+		return "image/x-icon"
+	case ".wasm":
+		return "application/wasm"
+	case ".txt":
+		return "text/plain; charset=utf-8"
+	}
+	return "application/octet-stream"
+}

@@ -1,0 +1,75 @@
+// Command build makes the static site: it compiles the browser module, gives every asset a name that changes with its
+// content, precompresses, and writes the headers that a CDN shall send. The folder works as it is, under any path.
+//
+//	go run ./web/build [-out web/dist] [-keep]
+package main
+
+import (
+	"flag"
+	"fmt"
+	"log"
+	"os"
+	"path/filepath"
+)
+
+func main() {
+	log.SetFlags(0)
+	log.SetPrefix("build: ")
+	out := flag.String("out", "web/dist", "folder to write")
+	root := flag.String("root", ".", "folder of go.mod")
+	keep := flag.Bool("keep", false, "leave the hashed files of earlier builds, so that pages opened before a roll-out still find theirs")
+	flag.Parse()
+	if err := build(*root, *out, *keep); err != nil {
+		log.Fatal(err)
+	}
+}
+
+// build is the whole of it; the site appears in out only when every step succeeded.
+func build(root, out string, keep bool) error {
+	site, err := load(filepath.Join(root, "web"))
+	if err != nil {
+		return err
+	}
+	if err := addCompiled(site, root); err != nil {
+		return err
+	}
+	files, err := site.resolve()
+	if err != nil {
+		return err
+	}
+	headers, err := headersFile(files)
+	if err != nil {
+		return err
+	}
+	files = append(files, headers...)
+	if err := write(files, out, keep); err != nil {
+		return err
+	}
+	return report(os.Stdout, files, out)
+}
+
+// addCompiled adds what comes from outside web/: the module, the runtime that belongs to its compiler, the weights.
+func addCompiled(s *site, root string) error {
+	module, err := compile(root, "./wasm")
+	if err != nil {
+		return err
+	}
+	runtime, err := wasmExec()
+	if err != nil {
+		return err
+	}
+	s.add("scanner.wasm", module)
+	s.add("wasm_exec.js", runtime)
+	for name, path := range map[string]string{
+		"weights.bin": "internal/recognize/weights/weights.bin",
+		"simd.wasm":   "internal/neural/simd/simd.wasm",
+		"simd.js":     "internal/neural/simd/simd.js",
+	} {
+		data, err := os.ReadFile(filepath.Join(root, path))
+		if err != nil {
+			return fmt.Errorf("a part of the page is missing: %w", err)
+		}
+		s.add(name, data)
+	}
+	return nil
+}
