@@ -1,0 +1,230 @@
+"""The three nets of the engine, as PyTorch modules. The Go side (internal/recognize) mirrors what stands here.
+
+Conventions
+  Pictures are u8 planes, rows from top to bottom; a tensor is batch × channel × row × column. Channels are
+  Y, Cb, Cr (BT.601 full range, as in JPEG and internal/frame), or Y alone for the reader.
+  Pixel (i, j) covers [i, i+1) × [j, j+1). Cell (i, j) of a map at stride s covers the s × s pixels at (s·i, s·j), and
+  its centre lies at (s·(i+½), s·(j+½)).
+  Every convolution pads with zeros so that its output has its input's size over its stride ("same": k//2 on each side),
+  the one exception being Reader.flat, which has no padding. All but the output layers are followed by ReLU. Batch
+  normalisation is folded into weight and bias when the weights are written; the file holds `NET.LAYER.weight`
+  (out × in × rows × columns, int8 with a scale per output channel) and `NET.LAYER.bias` for each layer, named as the
+  attributes below: locator.down1.weight, cardnet.wide.bias, reader.out.weight, ...
+  Maps and scores leave the nets as logits: sigmoid for heat and masks, softmax over classes for the reader.
+
+Normalisation (see `normalise_colour` and `normalise_strip`, the oracle of the Go code)
+  locator, cardnet: v = Y/255 over the pixels inside the picture (not the letterbox's bars; not what a rectified view
+    shows beyond the frame's edge): Y ← (v − mean(v)) / (std(v) + 0.05); Cb, Cr ← (c − 128) / 32, zero for a gray
+    picture. Outside pixels are 0 in all three channels. std is the population's.
+  reader: v = Y/255 over the whole strip (pixels beyond the frame repeat its edge): (v − mean(v)) / (std(v) + 0.02).
+"""
+
+import torch
+import torch.nn as nn
+import torch.nn.functional as F
+
+
+class Conv(nn.Module):
+    """A convolution with batch normalisation and ReLU, which `folded` turns into one weight and one bias."""
+
+    def __init__(self, inputs, outputs, kernel=3, stride=1, padding=None):
+        super().__init__()
+        kernel = (kernel, kernel) if isinstance(kernel, int) else kernel
+        padding = (kernel[0] // 2, kernel[1] // 2) if padding is None else padding
+        self.conv = nn.Conv2d(inputs, outputs, kernel, stride, padding, bias=False)
+        self.norm = nn.BatchNorm2d(outputs)
+
+    def forward(self, x):
+        return F.relu(self.norm(self.conv(x)), inplace=True)
+
+    def folded(self):
+        """Weight and bias of the convolution that does what conv and norm do in evaluation."""
+        gain = self.norm.weight / torch.sqrt(self.norm.running_var + self.norm.eps)
+        return self.conv.weight * gain[:, None, None, None], self.norm.bias - self.norm.running_mean * gain
+
+
+class Output(nn.Module):
+    """A 1×1 convolution with bias and without ReLU."""
+
+    def __init__(self, inputs, outputs):
+        super().__init__()
+        self.conv = nn.Conv2d(inputs, outputs, 1)
+
+    def forward(self, x):
+        return self.conv(x)
+
+    def folded(self):
+        return self.conv.weight, self.conv.bias
+
+
+def up(x):
+    """Twice the size: each cell becomes 2 × 2 equal ones."""
+    return F.interpolate(x, scale_factor=2, mode="nearest")
+
+
+class Locator(nn.Module):
+    """A letterboxed frame, 3 × 160 × 160 → maps 3 × 40 × 40 (mask, corner, edge) and one logit: is there a card?
+
+    The frame is scaled (area average) so that its longer side is 160, and centred; the bars are 0.
+    mask: share of the cell that any card covers. corner: a Gaussian (σ 1.3 cells) at each card's corner.
+    edge: a Gaussian (σ 0.8 cells) across each card's four sides.
+    """
+
+    STRIDE = 4
+    SIZE = (160, 160)
+
+    def __init__(self, c=(8, 16, 32, 48, 64)):
+        super().__init__()
+        c1, c2, c3, c4, c5 = c
+        self.down1 = Conv(3, c1, 3, 2)      # 80 × 80
+        self.down2 = Conv(c1, c2, 3, 2)     # 40 × 40
+        self.same2 = Conv(c2, c2)
+        self.down3 = Conv(c2, c3, 3, 2)     # 20 × 20
+        self.same3 = Conv(c3, c3)
+        self.down4 = Conv(c3, c4, 3, 2)     # 10 × 10
+        self.same4 = Conv(c4, c4)
+        self.down5 = Conv(c4, c5, 3, 2)     # 5 × 5
+        self.same5 = Conv(c5, c5)
+        self.deep5 = Conv(c5, c5)
+        self.join4 = Conv(c5 + c4, c4, 1)   # 10 × 10: up(5 × 5) first, then the skip
+        self.mix4 = Conv(c4, c4)
+        self.join3 = Conv(c4 + c3, c3, 1)   # 20 × 20
+        self.mix3 = Conv(c3, c3)
+        self.join2 = Conv(c3 + c2, c2, 1)   # 40 × 40
+        self.mix2 = Conv(c2, c2)
+        self.out = Output(c2, 3)
+        self.card = Output(2 * c5, 1)       # of the mean over 5 × 5 (first c5 inputs) and the maximum (last c5)
+
+    def forward(self, x):
+        x2 = self.same2(self.down2(self.down1(x)))
+        x3 = self.same3(self.down3(x2))
+        x4 = self.same4(self.down4(x3))
+        x5 = self.deep5(self.same5(self.down5(x4)))
+        y = self.mix4(self.join4(torch.cat([up(x5), x4], 1)))
+        y = self.mix3(self.join3(torch.cat([up(y), x3], 1)))
+        y = self.mix2(self.join2(torch.cat([up(y), x2], 1)))
+        pooled = torch.cat([x5.mean((2, 3), keepdim=True), x5.amax((2, 3), keepdim=True)], 1)
+        return self.out(y), self.card(pooled).flatten()
+
+
+class CardNet(nn.Module):
+    """A rectified card with its surroundings, 3 × 128 × 192 → maps 10 × 32 × 48.
+
+    The view shows a quad grown by 12.5 % of the card's size at each side: a corner-perfect card covers the central 80 %
+    both ways, x from 19.2 to 172.8 and y from 12.8 to 115.2. Which of the card's sides is on top is unknown.
+    Channels
+      0–3  the card's true sides as seen in the view: top, right, bottom, left. A Gaussian (σ 0.7 cells) across the
+           side, along its own extent only.
+      4–7  the card number's lines by reading direction: 4 → right (upright), 5 → down (turned 90° clockwise),
+           6 → left (upside down), 7 → up. The band of a line is as long as its glyphs and as high (at least 1 cell).
+      8    inside a band: distance from the cell's centre to the line's centre line, in cells, positive when the centre
+           line lies further "down" as the reader of the line sees it.
+      9    inside a band: natural logarithm of the height of its glyphs in cells.
+    """
+
+    STRIDE = 4
+    SIZE = (128, 192)
+    MARGIN = 0.125
+
+    def __init__(self, c=(12, 16, 32, 48, 20)):
+        super().__init__()
+        c1, c2, c3, c4, c5 = c
+        self.down1 = Conv(3, c1, 3, 2)       # 64 × 96
+        self.down2 = Conv(c1, c2, 3, 2)      # 32 × 48
+        self.same2 = Conv(c2, c2)
+        self.down3 = Conv(c2, c3, 3, 2)      # 16 × 24
+        self.same3 = Conv(c3, c3)
+        self.down4 = Conv(c3, c4, 3, 2)      # 8 × 12
+        self.wide = Conv(c4, c4, (1, 9))     # sees along rows
+        self.tall = Conv(c4, c4, (9, 1))     # and along columns
+        self.join3 = Conv(c4 + c3, c3, 1)    # 16 × 24: up(8 × 12) first, then the skip
+        self.mix3 = Conv(c3, c3)
+        self.join2 = Conv(c3 + c2, c5, 1)    # 32 × 48
+        self.mix2 = Conv(c5, c5)
+        self.out = Output(c5, 10)
+
+    def forward(self, x):
+        x2 = self.same2(self.down2(self.down1(x)))
+        x3 = self.same3(self.down3(x2))
+        x4 = self.tall(self.wide(self.down4(x3)))
+        y = self.mix3(self.join3(torch.cat([up(x4), x3], 1)))
+        return self.out(self.mix2(self.join2(torch.cat([up(y), x2], 1))))
+
+
+class Reader(nn.Module):
+    """A line of a card number, 1 × 32 × 352 → 11 × 88: per column of 4 pixels, blank and the digits 0 to 9.
+
+    Digits stand upright, 14 to 22 pixels high around row 16. A digit fires over the columns at its centre; between
+    digits, on letters and on digits that are upside down the answer is blank.
+    """
+
+    STRIDE = 4
+    SIZE = (32, 352)
+
+    def __init__(self, c=(12, 24, 32, 48, 72)):
+        super().__init__()
+        c1, c2, c3, c4, c5 = c
+        self.down1 = Conv(1, c1, 5, 2)                      # 16 × 176
+        self.same1 = Conv(c1, c2)                           # then 2 × 2 max pool: 8 × 88
+        self.mix2 = Conv(c2, c3)
+        self.same2 = Conv(c3, c3)                           # then 2 × 1 (rows) max pool: 4 × 88
+        self.mix3 = Conv(c3, c4)
+        self.same3 = Conv(c4, c4)                           # then 2 × 1 max pool: 2 × 88
+        self.flat = Conv(c4, c5, (2, 1), padding=(0, 0))    # 1 × 88
+        self.wide1 = Conv(c5, c5, (1, 5))
+        self.wide2 = Conv(c5, c5, (1, 5))
+        self.wide3 = Conv(c5, c5, (1, 5))
+        self.out = Output(c5, 11)
+
+    def forward(self, x):
+        x = F.max_pool2d(self.same1(self.down1(x)), 2)
+        x = F.max_pool2d(self.same2(self.mix2(x)), (2, 1))
+        x = F.max_pool2d(self.same3(self.mix3(x)), (2, 1))
+        return self.out(self.wide3(self.wide2(self.wide1(self.flat(x))))).squeeze(2)
+
+
+NETS = {"locator": Locator, "cardnet": CardNet, "reader": Reader}
+
+
+def normalise_colour(planes, inside):
+    """planes: n × 3 × h × w u8; inside: n × 1 × h × w, 1 where the picture is → the float input of the first two nets."""
+    v = planes.float()
+    inside = inside.float()
+    count = inside.sum((2, 3), keepdim=True).clamp(min=1)
+    luma = v[:, :1] / 255
+    mean = (luma * inside).sum((2, 3), keepdim=True) / count
+    std = torch.sqrt(((luma - mean) ** 2 * inside).sum((2, 3), keepdim=True) / count)
+    return torch.cat([(luma - mean) / (std + 0.05), (v[:, 1:] - 128) / 32], 1) * inside
+
+
+def normalise_strip(strips):
+    """strips: n × 1 × 32 × 352 u8 → the reader's float input."""
+    v = strips.float() / 255
+    mean = v.mean((2, 3), keepdim=True)
+    std = torch.sqrt(((v - mean) ** 2).mean((2, 3), keepdim=True))
+    return (v - mean) / (std + 0.02)
+
+
+def layers(net):
+    """(name, layer) of each convolution in the order in which it stands above."""
+    return list(net.named_children())
+
+
+def cost(net):
+    """Weights and multiply-accumulates of one run."""
+    total = [0]
+    hooks = [m.register_forward_hook(lambda m, i, o: total.__setitem__(0, total[0] + o.numel() * m.weight[0].numel()))
+             for m in net.modules() if isinstance(m, nn.Conv2d)]
+    channels = layers(net)[0][1].conv.in_channels
+    net.eval()
+    with torch.no_grad():
+        net(torch.zeros(1, channels, *net.SIZE))
+    for hook in hooks:
+        hook.remove()
+    return sum(layer.folded()[0].numel() for _, layer in layers(net)), total[0]
+
+
+if __name__ == "__main__":
+    for name, kind in NETS.items():
+        weights, macs = cost(kind())
+        print(f"{name}: {weights} weights, {macs / 1e6:.1f} million multiply-accumulates")
