@@ -1,0 +1,36 @@
+# Each target is one line of explanation; `make` alone lists them.
+.DEFAULT_GOAL := help
+.PHONY: help run phone build dist test lint bench eval train fuzz clean
+
+help: ## what can be made
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-14s %s\n", $$1, $$2}'
+
+run: build ## build the page, start the server, print where it is
+	go run ./server
+
+phone: build ## the same over HTTPS on the local network, with a QR code for the phone
+	go run ./server phone
+
+build: ## the static site in web/dist
+	go run ./web/build -keep
+
+dist: ## the static site for a CDN in dist/, nothing of earlier builds in it
+	go run ./web/build -out dist
+
+PROGRAMS = chromium=chromium ffmpeg=ffmpeg redis-server=redis-server nginx=nginx-light
+# Missing ones of these only skip their tests, and the run's end names them.
+OPTIONAL = node?=nodejs python:torch?=python3-torch python:numpy?=python3-numpy
+
+test: lint ## everything that proves the project, a real browser included
+	.ci/need $(PROGRAMS) $(OPTIONAL)
+	go run ./web/build
+	.ci/test
+
+lint: ## formatting, vet for both worlds, staticcheck
+	@test -z "$$(gofmt -l . | tee /dev/stderr)"
+	go vet ./...
+	GOOS=js GOARCH=wasm go vet ./wasm/... ./internal/...
+	go tool staticcheck ./...
+
+clean: ## what was built
+	rm -rf web/dist dist build
