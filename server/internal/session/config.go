@@ -1,0 +1,130 @@
+// Package session lets a browser scan without a standing credential: a short-lived signed token (JWT, RFC 7519) names
+// the shop's origin, how many scans are left, the reading policy and, for the masked mode, the shop's public key.
+//
+// The shop's backend gets a token from POST /v1/sessions, or signs one itself with its merchant key: both are HS256
+// tokens whose header names the merchant in kid. The gateway takes it as a bearer token, on the contract's own path.
+package session
+
+import (
+	"errors"
+	"fmt"
+	"net/url"
+	"os"
+	"strings"
+	"time"
+)
+
+// The bounds of a session.
+const (
+	DefaultLifetime = 10 * time.Minute
+	MaxLifetime     = time.Hour
+	DefaultScans    = 5
+	MaxScans        = 50
+	MinKeyBytes     = 32 // RFC 7518, section 3.2: an HS256 key is at least as long as the hash
+)
+
+// Merchant is a shop that may open sessions.
+type Merchant struct {
+	ID      string
+	Origins []string // exact web origins, "https://shop.example"
+	key     key
+}
+
+// key is a merchant's secret. It has no printable form.
+type key struct{ bytes []byte }
+
+func (key) String() string   { return "[merchant key]" }
+func (key) GoString() string { return "[merchant key]" }
+
+// String names the merchant, and never its key.
+func (m Merchant) String() string { return "merchant " + m.ID }
+
+// GoString names the merchant, and never its key.
+func (m Merchant) GoString() string { return m.String() }
+
+// Allows reports whether a web origin belongs to the merchant, by exact comparison.
+func (m *Merchant) Allows(origin string) bool {
+	for _, o := range m.Origins {
+		if o == origin {
+			return true
+		}
+	}
+	return false
+}
+
+// Config lists the merchants. Without any, there are no sessions, and the server runs as for development.
+type Config struct{ Merchants []Merchant }
+
+// FromEnv reads MERCHANTS, or the file that MERCHANTS_FILE names: one merchant a line or between commas, written
+// "id:key:origin origin …". An unset variable is an empty configuration.
+func FromEnv(getenv func(string) string) (Config, error) {
+	text, name := getenv("MERCHANTS"), "MERCHANTS"
+	if path := getenv("MERCHANTS_FILE"); path != "" {
+		if text != "" {
+			return Config{}, errors.New("MERCHANTS and MERCHANTS_FILE are both set: set one")
+		}
+		data, err := os.ReadFile(path)
+		if err != nil {
+			return Config{}, fmt.Errorf("MERCHANTS_FILE: %w", err)
+		}
+		text, name = string(data), "MERCHANTS_FILE"
+	}
+	c, err := parse(text)
+	if err != nil {
+		return Config{}, fmt.Errorf("%s: %w", name, err)
+	}
+	return c, nil
+}
+
+// parse never puts a key into an error.
+func parse(text string) (Config, error) {
+	var c Config
+	seen := map[string]bool{}
+	for i, entry := range strings.FieldsFunc(text, func(r rune) bool { return r == ',' || r == '\n' || r == '\r' }) {
+		entry = strings.TrimSpace(entry)
+		if entry == "" || strings.HasPrefix(entry, "#") {
+			continue
+		}
+		parts := strings.SplitN(entry, ":", 3)
+		if len(parts) != 3 || parts[0] == "" {
+			return Config{}, fmt.Errorf("entry %d: want id:key:origin origin …", i+1)
+		}
+		m := Merchant{ID: parts[0], key: key{[]byte(parts[1])}, Origins: strings.Fields(parts[2])}
+		switch {
+		case seen[m.ID]:
+			return Config{}, fmt.Errorf("merchant %s is listed twice", m.ID)
+		case len(m.key.bytes) < MinKeyBytes:
+			return Config{}, fmt.Errorf("merchant %s: the key has %d bytes, want at least %d", m.ID, len(m.key.bytes), MinKeyBytes)
+		case len(m.Origins) == 0:
+			return Config{}, fmt.Errorf("merchant %s: no origin", m.ID)
+		}
+		for _, o := range m.Origins {
+			if !validOrigin(o) {
+				return Config{}, fmt.Errorf("merchant %s: %q is no web origin, want https://host or https://host:port", m.ID, o)
+			}
+		}
+		seen[m.ID] = true
+		c.Merchants = append(c.Merchants, m)
+	}
+	return c, nil
+}
+
+// validOrigin accepts what a browser puts into its Origin header: scheme, host, a port that is not the default one,
+// and nothing after it. Plain http is for loopback only.
+func validOrigin(s string) bool {
+	u, err := url.Parse(s)
+	if err != nil || u.Host == "" || u.Hostname() == "" || u.User != nil || u.Path != "" || u.RawQuery != "" || u.Fragment != "" {
+		return false
+	}
+	if u.Scheme+"://"+strings.ToLower(u.Host) != s {
+		return false
+	}
+	switch u.Scheme {
+	case "https":
+		return u.Port() != "443"
+	case "http":
+		h := u.Hostname()
+		return u.Port() != "80" && (h == "localhost" || strings.HasSuffix(h, ".localhost") || h == "127.0.0.1" || h == "::1")
+	}
+	return false
+}
