@@ -18,6 +18,9 @@ const (
 // ErrDigits is returned for text that is no card number. It never repeats the text.
 var ErrDigits = errors.New("cardnumber: want 8 to 19 digits")
 
+// ErrReading is returned for a reading that holds anything but digits, or too many. It never repeats the text.
+var ErrReading = errors.New("cardnumber: want at most 64 digits")
+
 // Number is a card number. Its zero value is "none read". Every way of printing, logging or encoding it gives the
 // masked form; only Reveal gives the digits. It is not comparable to a string by accident, and safe to copy.
 type Number struct{ digits string }
@@ -40,6 +43,16 @@ func Parse(s string) (Number, error) {
 	return Number{b.String()}, nil
 }
 
+// ParseReading accepts what a recognizer read off a card: 0 to 64 ASCII digits, with spaces or hyphens between them. A
+// reading may be only part of a number, or more than one; Face++ hands both on unchecked.
+func ParseReading(s string) (Number, error) {
+	digits := strings.NewReplacer(" ", "", "-", "").Replace(s)
+	if len(digits) > 64 || strings.Trim(digits, "0123456789") != "" {
+		return Number{}, ErrReading
+	}
+	return Number{digits}, nil
+}
+
 // Reveal returns the digits, without spaces. It is the only way to them: whoever calls it answers for where they go.
 func (n Number) Reveal() string { return n.digits }
 
@@ -50,12 +63,14 @@ func (n Number) IsZero() bool { return n.digits == "" }
 func (n Number) Len() int { return len(n.digits) }
 
 // Masked returns the first six and the last four digits with • between them, which PCI DSS 4.0 (3.4.1) allows to be
-// shown. Numbers too short to hide at least two digits are hidden but for the last four; "" stays "".
+// shown. Of those too short to hide two digits that way the last four show, of those under eight none; "" stays "".
 func (n Number) Masked() string {
 	d := n.digits
 	switch {
 	case d == "":
 		return ""
+	case len(d) < 8:
+		return strings.Repeat("•", len(d))
 	case len(d) < 12:
 		return strings.Repeat("•", len(d)-4) + d[len(d)-4:]
 	}

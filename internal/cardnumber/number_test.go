@@ -65,6 +65,26 @@ func TestParseRefuses(t *testing.T) {
 	}
 }
 
+func TestReadingsOfAnyLength(t *testing.T) {
+	for _, c := range []struct {
+		text, masked string
+		digits       int
+	}{
+		{"", "", 0}, {"41", "••", 2}, {"4111", "••••", 4}, {"4111 111", "•••••••", 7}, {"4111-1111", "••••1111", 8},
+		{"41111111111", "•••••••1111", 11}, {strings.Repeat("41", 11), "414141••••••••••••4141", 22},
+	} {
+		n, err := ParseReading(c.text)
+		if err != nil || n.Len() != c.digits || n.Masked() != c.masked {
+			t.Errorf("a reading of %d digits: %v, %d digits, error %v", c.digits, n, n.Len(), err)
+		}
+	}
+	for _, s := range []string{"4111*1111", "card", strings.Repeat("4", 65), "４"} {
+		if _, err := ParseReading(s); err != ErrReading {
+			t.Errorf("a text of %d bytes: error %v", len(s), err)
+		}
+	}
+}
+
 func TestNothingPrintsTheDigits(t *testing.T) {
 	n, _ := Parse("4111111111111111")
 	var log bytes.Buffer
