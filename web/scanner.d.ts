@@ -1,0 +1,56 @@
+/** What a scan found. Exactly one of `number` and `sealed` is there. */
+export interface BankCardScan {
+	/** 12 to 19 digits without spaces. Missing in the masked mode. */
+	number?: string;
+	/** The masked mode's result: a compact JWE (ECDH-ES, A256GCM) of `{"number", "session", "time"}`, for the shop's backend. */
+	sealed?: string;
+	/** First six and last four digits, `•` between them. */
+	masked: string;
+	/** The network by its IIN, such as "Visa", or "" when unknown. */
+	brand: string;
+	/** Whether the check digit fits. Advice, not a verdict: specimens and some real cards fail. */
+	luhn: boolean;
+	/** The card's corners in pixels of the picture, left-top first, clockwise on the upright card; empty when it was typed. */
+	bound: [number, number][];
+	/** 0 to 1, as calibrated; 1 when the shopper typed or corrected the number. */
+	confidence: number;
+}
+
+/** Why a scan failed: `unreachable`, `session`, `origin`, `mask` or `seal`. The message is for developers. */
+export interface BankCardError { code: string; message: string; }
+
+export interface BankCardScannerEventMap {
+	"bankcard-ready": CustomEvent<Record<string, never>>;
+	"bankcard-scan": CustomEvent<BankCardScan>;
+	"bankcard-cancel": CustomEvent<Record<string, never>>;
+	"bankcard-error": CustomEvent<BankCardError>;
+}
+
+/**
+ * `<bank-card-scanner>`. Attributes:
+ * - `src`: the scanner's address; default: where scanner.js came from
+ * - `session`: a token of `POST /v1/sessions` or signed by the shop's backend
+ * - `mode`: `dialog` (default) or `inline`
+ * - `lang`, `theme` (`light` or `dark`; default: the system's), `read` (`server`, `device`, `both`; a session's policy goes first)
+ * - `mask`: insist on the masked mode
+ * - `fill`: put the number into an input: a selector, or nothing for the form's `autocomplete="cc-number"`
+ *
+ * CSS: `--bankcard-accent`, `--bankcard-accent-ink`, `--bankcard-radius`; parts `button`, `dialog`, `frame`, `close`.
+ */
+export declare class BankCardScanner extends HTMLElement {
+	readonly mode: "dialog" | "inline";
+	readonly isOpen: boolean;
+	readonly src: string;
+	/** A token, or a function that fetches a fresh one for each opening. */
+	session: string | (() => string | Promise<string>);
+	open(): Promise<void>;
+	close(): void;
+	addEventListener<K extends keyof BankCardScannerEventMap>(type: K, listener: (this: BankCardScanner, event: BankCardScannerEventMap[K]) => void, options?: boolean | AddEventListenerOptions): void;
+	addEventListener(type: string, listener: EventListenerOrEventListenerObject, options?: boolean | AddEventListenerOptions): void;
+	removeEventListener<K extends keyof BankCardScannerEventMap>(type: K, listener: (this: BankCardScanner, event: BankCardScannerEventMap[K]) => void, options?: boolean | EventListenerOptions): void;
+	removeEventListener(type: string, listener: EventListenerOrEventListenerObject, options?: boolean | EventListenerOptions): void;
+}
+
+declare global {
+	interface HTMLElementTagNameMap { "bank-card-scanner": BankCardScanner; }
+}

@@ -1,0 +1,176 @@
+// <bank-card-scanner>: a card scanner for a checkout page, in a frame of its own origin.
+//
+//   <script type="module" src="https://scanner.example/scanner.js"></script>
+//   <bank-card-scanner session="…" fill></bank-card-scanner>
+//
+// The element never sees the camera, and in the masked mode never the number. scanner.d.ts describes it in full.
+
+const words = {
+	en: ["Scan card", "Card scanner", "Close", "The scanner could not be reached."],
+	zh: ["扫描银行卡", "银行卡扫描", "关闭", "无法连接扫描服务。"],
+	es: ["Escanear tarjeta", "Escáner de tarjetas", "Cerrar", "No se pudo conectar con el escáner."],
+	hi: ["कार्ड स्कैन करें", "कार्ड स्कैनर", "बंद करें", "स्कैनर तक नहीं पहुँचा जा सका।"],
+	ar: ["مسح البطاقة", "ماسح البطاقات", "إغلاق", "تعذّر الوصول إلى الماسح."],
+	pt: ["Ler cartão", "Leitor de cartões", "Fechar", "Não foi possível aceder ao leitor."],
+	bn: ["কার্ড স্ক্যান করুন", "কার্ড স্ক্যানার", "বন্ধ করুন", "স্ক্যানারে পৌঁছানো যায়নি।"],
+	ru: ["Сканировать карту", "Сканер карт", "Закрыть", "Не удалось подключиться к сканеру."],
+	ja: ["カードをスキャン", "カードスキャナー", "閉じる", "スキャナーに接続できませんでした。"],
+	fr: ["Scanner la carte", "Lecteur de carte", "Fermer", "Le lecteur est injoignable."],
+};
+
+// Constructed sheets pass a strict style-src, where inline styles would not.
+const sheet = new CSSStyleSheet();
+sheet.replaceSync(`
+:host { display: inline-block; --_accent: var(--bankcard-accent, #0b7a66); --_ink: var(--bankcard-accent-ink, #fff) }
+:host([mode=inline]) { display: block }
+:host([hidden]) { display: none }
+button { font: inherit; cursor: pointer; touch-action: manipulation }
+.scan { display: inline-flex; align-items: center; gap: .6em; min-height: 44px; padding: 0 1.1em; border: 0; border-radius: var(--bankcard-radius, 12px); background: var(--_accent); color: var(--_ink); font-weight: 600 }
+.scan svg { width: 1.4em; height: 1.4em; flex: none }
+button:focus-visible { outline: 3px solid var(--_accent); outline-offset: 2px }
+dialog { box-sizing: border-box; width: min(100vw, 460px); height: min(100dvh, 860px); max-width: 100vw; max-height: 100dvh; padding: 0; border: 0; border-radius: 24px; overflow: hidden; background: #0e1116; color: #fff; box-shadow: 0 24px 80px #0008 }
+dialog::backdrop { background: #0009 }
+@media (max-width: 520px), (max-height: 560px) { dialog { width: 100vw; height: 100dvh; border-radius: 0 } }
+iframe { display: block; width: 100%; height: 100%; border: 0; color-scheme: normal }
+:host([mode=inline]) iframe { height: auto; aspect-ratio: 3 / 4; min-height: 440px; border-radius: var(--bankcard-radius, 12px); background: #0e1116 }
+.close { position: absolute; inset-block-start: 12px; inset-inline-start: 12px; width: 44px; height: 44px; border: 0; border-radius: 22px; background: #0f1218bf; color: #fff }
+.scan[hidden], .close[hidden] { display: none }
+`);
+
+const icon = `<svg viewBox="0 0 24 24" fill="none" stroke="currentColor" stroke-width="1.8" stroke-linecap="round" stroke-linejoin="round" aria-hidden="true"><path d="M3 8V6a2 2 0 0 1 2-2h2M17 4h2a2 2 0 0 1 2 2v2M21 16v2a2 2 0 0 1-2 2h-2M7 20H5a2 2 0 0 1-2-2v-2"/><rect x="6" y="8.5" width="12" height="7.5" rx="1.5"/><path d="M6 11h12"/></svg>`;
+const cross = `<svg width="20" height="20" viewBox="0 0 24 24" fill="none" stroke="currentColor" stroke-width="2" stroke-linecap="round" aria-hidden="true"><path d="M6 6l12 12M18 6L6 18"/></svg>`;
+
+const patience = 20000; // ms until a frame that says nothing counts as unreachable
+
+export class BankCardScanner extends HTMLElement {
+	static observedAttributes = ["mode", "lang"];
+	#session = null;
+	#parts;
+	#link = null; // what belongs to one open scanner: { frame, port, timer, stop }
+
+	constructor() {
+		super();
+		const root = this.attachShadow({ mode: "open", delegatesFocus: true });
+		root.adoptedStyleSheets = [sheet];
+		root.innerHTML = `<button type="button" class="scan" part="button">${icon}<slot></slot></button><div class="place"></div><dialog part="dialog"><button type="button" class="close" part="close">${cross}</button></dialog>`;
+		const [button, place, dialog] = root.children;
+		this.#parts = { button, place, dialog, close: dialog.firstElementChild, slot: button.querySelector("slot") };
+		button.addEventListener("click", () => this.open());
+		this.#parts.close.addEventListener("click", () => this.#cancel());
+		dialog.addEventListener("cancel", event => { event.preventDefault(); this.#cancel(); });
+	}
+
+	connectedCallback() {
+		this.#label();
+		if (this.mode === "inline") this.open();
+	}
+	disconnectedCallback() { this.close(); }
+	attributeChangedCallback(name, before, after) {
+		if (before === after || !this.isConnected) return;
+		this.#label();
+		if (name === "mode") { this.close(); if (this.mode === "inline") this.open(); }
+	}
+
+	get mode() { return this.getAttribute("mode") === "inline" ? "inline" : "dialog"; }
+	get isOpen() { return this.#link !== null; }
+	/** Where the scanner lies: the src attribute, or the folder of this very script. */
+	get src() { return new URL(this.getAttribute("src") || ".", this.hasAttribute("src") ? document.baseURI : import.meta.url).href; }
+	/** A token, or a function that fetches one for each opening. */
+	get session() { return this.#session ?? this.getAttribute("session") ?? ""; }
+	set session(value) { this.#session = value; }
+
+	async open() {
+		if (this.#link || !this.isConnected) return;
+		const home = new URL("index.html", this.src);
+		home.searchParams.set("shop", location.origin);
+		const frame = document.createElement("iframe");
+		frame.part = "frame";
+		frame.title = this.#words()[1];
+		frame.allow = `camera ${home.origin}`;
+		frame.setAttribute("sandbox", "allow-scripts allow-same-origin");
+		frame.referrerPolicy = "no-referrer";
+		const link = this.#link = { frame, port: null, timer: 0, stop: new AbortController() };
+		link.timer = setTimeout(() => this.#fail(link, "unreachable", this.#words()[3]), patience);
+		addEventListener("message", event => this.#hello(link, home.origin, event), { signal: link.stop.signal });
+		frame.src = home.href;
+		if (this.mode === "inline") { this.#parts.button.hidden = true; this.#parts.place.append(frame); return; }
+		this.#parts.close.hidden = false;
+		this.#parts.dialog.append(frame);
+		this.#parts.dialog.showModal();
+	}
+
+	close() {
+		const link = this.#link;
+		if (!link) return;
+		this.#link = null;
+		clearTimeout(link.timer);
+		link.stop.abort();
+		if (link.port) { link.port.postMessage({ type: "close" }); link.port.close(); }
+		link.frame.remove(); // ends the camera, the worker and all memory of the number
+		this.#parts.button.hidden = false;
+		if (this.#parts.dialog.open) this.#parts.dialog.close(); // the browser gives the focus back
+	}
+
+	#cancel() { this.close(); this.#tell("cancel"); }
+	#fail(link, code, message) { if (link !== this.#link) return; this.close(); this.#tell("error", { code, message }); }
+
+	// Step 2 of the handshake that host.js describes: only our own frame, and only from the scanner's exact origin.
+	async #hello(link, origin, event) {
+		if (link.port || event.source !== link.frame.contentWindow || event.origin !== origin || event.data?.bankcard !== "hello") return;
+		const channel = new MessageChannel();
+		link.port = channel.port1;
+		link.port.onmessage = ({ data }) => { if (link === this.#link) this.#heard(link, data); };
+		let session;
+		try { session = typeof this.session === "function" ? await this.session() : this.session; } catch { this.#fail(link, "session", "The shop could not open a session."); return; }
+		if (link !== this.#link) return;
+		const css = getComputedStyle(this), style = {};
+		for (const name of ["accent", "accent-ink"]) style[name] = css.getPropertyValue("--bankcard-" + name).trim();
+		link.frame.contentWindow.postMessage({
+			bankcard: "connect", session, style, lang: this.#lang(), theme: this.getAttribute("theme") ?? "",
+			read: this.getAttribute("read") ?? "", mask: this.hasAttribute("mask"),
+		}, origin, [channel.port2]);
+	}
+
+	#heard(link, data) {
+		switch (data.type) {
+		case "ready":
+			clearTimeout(link.timer);
+			this.#parts.close.hidden = true; // the scanner has a close button of its own
+			link.frame.focus();
+			this.#tell("ready");
+			break;
+		case "scan": {
+			const { type, ...result } = data;
+			if (result.number) this.#fill(result.number);
+			this.close();
+			this.#tell("scan", result);
+			break;
+		}
+		case "cancel": this.#cancel(); break;
+		case "error": this.#fail(link, data.code, data.message); break;
+		}
+	}
+
+	// Sets the input as a keyboard would: React watches the prototype's setter, Vue and plain forms the events.
+	#fill(number) {
+		if (!this.hasAttribute("fill")) return;
+		const wanted = this.getAttribute("fill");
+		const input = wanted ? this.getRootNode().querySelector(wanted) : (this.closest("form") ?? document).querySelector('input[autocomplete~="cc-number"]');
+		if (!input) return;
+		Object.getOwnPropertyDescriptor(Object.getPrototypeOf(input), "value").set.call(input, number);
+		input.dispatchEvent(new InputEvent("input", { bubbles: true, composed: true, inputType: "insertReplacementText" }));
+		input.dispatchEvent(new Event("change", { bubbles: true }));
+	}
+
+	#tell(name, detail = {}) { this.dispatchEvent(new CustomEvent("bankcard-" + name, { detail, bubbles: true, composed: true })); }
+	#lang() { return this.getAttribute("lang") || document.documentElement.lang || navigator.language; }
+	#words() { return words[this.#lang().toLowerCase().split("-")[0]] ?? words.en; }
+	#label() {
+		const [scan, title, close] = this.#words();
+		this.#parts.slot.textContent = scan;
+		this.#parts.dialog.setAttribute("aria-label", title);
+		this.#parts.close.setAttribute("aria-label", close);
+	}
+}
+
+if (!customElements.get("bank-card-scanner")) customElements.define("bank-card-scanner", BankCardScanner);
