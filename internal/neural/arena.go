@@ -1,0 +1,57 @@
+package neural
+
+// Arena lends memory for one run after another, so that a steady stream of frames allocates nothing. What it lent is
+// valid until Reset. The zero value is ready. An Arena serves one goroutine at a time; keep them in a sync.Pool to
+// serve many.
+type Arena struct {
+	// Parallel lets large layers be shared with idle cores. The results are the same.
+	Parallel bool
+
+	block []float32
+	used  int
+	// wanted is the most that was in use at a time since Reset, as if everything had fitted into block.
+	wanted, using int
+	// What a run needs besides floats.
+	offsets []int32
+	values  []Tensor
+	shapes  []shape
+	task    task
+}
+
+// Reset takes back everything lent, and grows the block to what the last round needed.
+func (a *Arena) Reset() {
+	if a.wanted > len(a.block) {
+		a.block = make([]float32, a.wanted+a.wanted/8)
+	}
+	a.used, a.using, a.wanted = 0, 0, 0
+}
+
+// Floats lends n floats of unspecified content.
+func (a *Arena) Floats(n int) []float32 {
+	a.using += n
+	a.wanted = max(a.wanted, a.using)
+	if a.used+n > len(a.block) {
+		return make([]float32, n)
+	}
+	s := a.block[a.used:][:n:n]
+	a.used += n
+	return s
+}
+
+// Tensor lends a tensor of unspecified content.
+func (a *Arena) Tensor(channels, height, width int) Tensor {
+	return Tensor{a.Floats(channels * height * width), channels, height, width}
+}
+
+// mark and release bracket scratch memory that is needed within one operation only.
+func (a *Arena) mark() (m [2]int) { return [2]int{a.used, a.using} }
+
+func (a *Arena) release(m [2]int) { a.used, a.using = m[0], m[1] }
+
+// ints lends n integers until the next call.
+func (a *Arena) ints(n int) []int32 {
+	if n > cap(a.offsets) {
+		a.offsets = make([]int32, n)
+	}
+	return a.offsets[:n]
+}

@@ -1,0 +1,176 @@
+package neural
+
+// Conv is a convolution with its bias and, where ReLU is set, the rectifier after it.
+//
+// A strided convolution is an unstrided one over the phases of its input (every second row and column apart), so one
+// kernel serves every size: an output pixel is the bias plus a sum over taps, and a tap is an input sample at a fixed
+// distance from where the pixel lies. What differs between kernel sizes is only the list of distances.
+type Conv struct {
+	In, Out                                        int
+	KernelH, KernelW, StrideY, StrideX, PadY, PadX int
+	ReLU                                           bool
+	// weights holds, for each group of lanes output channels, lanes weights a tap; taps run over input channel,
+	// kernel row and kernel column. Channels beyond Out are zero. bias has the same groups.
+	weights, bias []float32
+}
+
+// lanes is the number of output channels that a kernel computes at a time.
+const lanes = 4
+
+// runLength is the most pixels that a kernel computes at a time: small enough that they stay in the first-level cache.
+const runLength = 512
+
+// NewConv returns a convolution with weights in the order [output channel][input channel][row][column]. Only the
+// sizes, strides and paddings of c are read.
+func NewConv(c Conv, weights, bias []float32) (*Conv, error) {
+	if err := c.check(); err != nil {
+		return nil, err
+	}
+	if len(weights) != c.Out*c.In*c.KernelH*c.KernelW || len(bias) != c.Out {
+		return nil, ShapeError("weights do not suit the convolution")
+	}
+	c.pack(weights, bias)
+	return &c, nil
+}
+
+func (c *Conv) pack(weights, bias []float32) {
+	groups := (c.Out + lanes - 1) / lanes
+	taps := c.In * c.KernelH * c.KernelW
+	c.weights = make([]float32, groups*taps*lanes)
+	c.bias = make([]float32, groups*lanes)
+	copy(c.bias, bias)
+	for o := range c.Out {
+		for k := range taps {
+			c.weights[(o/lanes*taps+k)*lanes+o%lanes] = weights[o*taps+k]
+		}
+	}
+}
+
+// shape returns the size of the output for an input of size s; not positive when s is smaller than the kernel.
+func (c *Conv) shape(s shape) shape {
+	h, w := s.height+2*c.PadY-c.KernelH, s.width+2*c.PadX-c.KernelW
+	if h < 0 || w < 0 {
+		return shape{c.Out, 0, 0}
+	}
+	return shape{c.Out, h/c.StrideY + 1, w/c.StrideX + 1}
+}
+
+// Apply returns the convolution of x in a's memory. It panics when x has another number of channels than c, or is
+// smaller than the kernel.
+func (c *Conv) Apply(a *Arena, x Tensor) Tensor {
+	s := c.shape(x.shape())
+	if x.Channels != c.In || s.height < 1 || s.width < 1 {
+		panic(ShapeError("a convolution over a tensor that does not suit it"))
+	}
+	out := a.Tensor(s.channels, s.height, s.width)
+	mark := a.mark()
+	p := c.phases(a, x)
+	t := &a.task
+	t.conv, t.in, t.out, t.runs = c, p, out, newRuns(p, out)
+	t.next.Store(0)
+	a.each(t)
+	a.release(mark)
+	return out
+}
+
+// phases is the input as the kernels read it: padded with zeros and, for a stride of 2, taken apart into phases.
+type phases struct {
+	data []float32
+	// stride is the distance between rows; offsets that from an output pixel's place to each of its taps.
+	stride  int
+	offsets []int32
+}
+
+func (c *Conv) phases(a *Arena, x Tensor) phases {
+	height := (x.Height + 2*c.PadY + c.StrideY - 1) / c.StrideY
+	width := (x.Width + 2*c.PadX + c.StrideX - 1) / c.StrideX
+	plane := height * width
+	channel := plane * c.StrideY * c.StrideX
+	p := phases{stride: width, offsets: a.ints(c.In * c.KernelH * c.KernelW)}
+	k := 0
+	for i := range c.In {
+		for ky := range c.KernelH {
+			for kx := range c.KernelW {
+				phase := ky%c.StrideY*c.StrideX + kx%c.StrideX
+				p.offsets[k] = int32(i*channel + phase*plane + ky/c.StrideY*width + kx/c.StrideX)
+				k++
+			}
+		}
+	}
+	if channel == x.Height*x.Width && c.StrideY*c.StrideX == 1 {
+		p.data = x.Data
+		return p
+	}
+	p.data = a.Floats(c.In * channel)
+	clear(p.data)
+	for i := range c.In {
+		for y := range x.Height {
+			py := y + c.PadY
+			dst := p.data[i*channel+py%c.StrideY*c.StrideX*plane+py/c.StrideY*width:]
+			c.spread(dst, plane, x.Row(i, y))
+		}
+	}
+	return p
+}
+
+// spread writes a row into its phases, which lie plane floats apart from dst on.
+func (c *Conv) spread(dst []float32, plane int, row []float32) {
+	if c.StrideX == 1 {
+		copy(dst[c.PadX:], row)
+		return
+	}
+	for phase := range 2 {
+		// The first sample of the row that falls into this phase, and where.
+		first := (phase + c.PadX) % 2
+		to := dst[phase*plane+(first+c.PadX)/2:]
+		for x := first; x < len(row); x += 2 {
+			to[x/2] = row[x]
+		}
+	}
+}
+
+// runs divides an output plane into stretches of consecutive pixels. Where rows are short, a run covers several, and
+// the padding between them is computed along and dropped: cheaper than many short runs.
+type runs struct {
+	rows, width, columns, count int
+}
+
+func newRuns(p phases, out Tensor) runs {
+	r := runs{width: min(out.Width, runLength)}
+	r.rows = max(1, min(out.Height, (runLength-r.width)/p.stride+1))
+	r.columns = (out.Width + r.width - 1) / r.width
+	r.count = r.columns * ((out.Height + r.rows - 1) / r.rows)
+	return r
+}
+
+// run computes run number i of one group of output channels.
+func (t *task) run(group, i int) {
+	c, out := t.conv, t.out
+	y, x := i/t.runs.columns*t.runs.rows, i%t.runs.columns*t.runs.width
+	rows, width := min(t.runs.rows, out.Height-y), min(t.runs.width, out.Width-x)
+	taps := len(t.in.offsets)
+	var sums [lanes * runLength]float32
+	sweep(&sums, (rows-1)*t.in.stride+width, t.in.data[y*t.in.stride+x:], t.in.offsets,
+		c.weights[group*taps*lanes:][:taps*lanes], c.bias[group*lanes:][:lanes])
+	for o := group * lanes; o < min(group*lanes+lanes, c.Out); o++ {
+		from := sums[o%lanes*runLength:]
+		for j := range rows {
+			store(out.Row(o, y+j)[x:x+width], from[j*t.in.stride:], c.ReLU)
+		}
+	}
+}
+
+// store writes finished sums, rectified where relu is set (no number counts as zero then).
+func store(dst, sums []float32, relu bool) {
+	sums = sums[:len(dst)]
+	if !relu {
+		copy(dst, sums)
+		return
+	}
+	for i, v := range sums {
+		if !(v > 0) {
+			v = 0
+		}
+		dst[i] = v
+	}
+}

@@ -1,0 +1,204 @@
+package neural
+
+import (
+	"encoding/binary"
+	"errors"
+	"hash/crc32"
+	"math"
+	"os"
+	"testing"
+)
+
+func readEvery(t testing.TB) []byte {
+	t.Helper()
+	file, err := os.ReadFile("testdata/every.bin")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return file
+}
+
+// The file and the numbers come from weights.py: writer and reader, and two interpreters, in two languages.
+func TestParseAndRunAgreeWithThePythonTwin(t *testing.T) {
+	m, err := Parse(readEvery(t))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if names := m.Names(); len(names) != 2 || names[0] != "every" || names[1] != "second" {
+		t.Fatal(names)
+	}
+	net, err := m.Net("every", 1, 3)
+	if err != nil {
+		t.Fatal(err)
+	}
+	raw, err := os.ReadFile("testdata/every.f32")
+	if err != nil {
+		t.Fatal(err)
+	}
+	floats := make([]float32, len(raw)/4)
+	for i := range floats {
+		floats[i] = math.Float32frombits(binary.LittleEndian.Uint32(raw[4*i:]))
+	}
+	c, h, w := net.Input()
+	x := Tensor{floats[:c*h*w], c, h, w}
+	want := floats[c*h*w:]
+	a := &Arena{}
+	for range 3 {
+		outputs, err := net.Run(a, x)
+		if err != nil {
+			t.Fatal(err)
+		}
+		i := 0
+		for k, o := range outputs {
+			if o.Channels != net.OutputChannels(k) {
+				t.Errorf("output %d has %d channels, announced were %d", k, o.Channels, net.OutputChannels(k))
+			}
+			for _, v := range o.Data {
+				if math.Abs(float64(v-want[i])) > 2e-5 {
+					t.Fatalf("output %d: %v, want %v", k, v, want[i])
+				}
+				i++
+			}
+		}
+		if i != len(want) {
+			t.Fatalf("%d outputs, want %d", i, len(want))
+		}
+		a.Reset()
+	}
+}
+
+func TestASteadyStreamAllocatesNothing(t *testing.T) {
+	m, err := Parse(readEvery(t))
+	if err != nil {
+		t.Fatal(err)
+	}
+	net, err := m.Net("every", 1, 3)
+	if err != nil {
+		t.Fatal(err)
+	}
+	a, x := &Arena{}, NewTensor(1, 21, 22)
+	frame := func() {
+		if _, err := net.Run(a, x); err != nil {
+			t.Fatal(err)
+		}
+		a.Reset()
+	}
+	frame()
+	if n := testing.AllocsPerRun(20, frame); n != 0 {
+		t.Errorf("%v allocations a frame", n)
+	}
+}
+
+func TestNetSaysWhatDoesNotSuit(t *testing.T) {
+	m, err := Parse(readEvery(t))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range []struct {
+		name              string
+		channels, outputs int
+	}{{"none", 1, 1}, {"every", 2, 3}, {"every", 1, 1}} {
+		var shape ShapeError
+		if _, err := m.Net(c.name, c.channels, c.outputs); !errors.As(err, &shape) {
+			t.Errorf("%v: %v", c, err)
+		}
+	}
+	net, err := m.Net("every", 1, 3)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, x := range []Tensor{NewTensor(2, 21, 22), NewTensor(1, 2, 2), NewTensor(1, 27, 22), {make([]float32, 3), 1, 21, 22}} {
+		var shape ShapeError
+		if _, err := net.Run(&Arena{}, x); !errors.As(err, &shape) {
+			t.Errorf("%d×%d×%d of %d: %v", x.Channels, x.Height, x.Width, len(x.Data), err)
+		}
+	}
+}
+
+// seal puts the right checksum into a file that a test has changed.
+func seal(file []byte) []byte {
+	binary.LittleEndian.PutUint32(file[8:], crc32.ChecksumIEEE(file[headerSize:]))
+	return file
+}
+
+func TestParseTellsDamagedFromUnsupported(t *testing.T) {
+	good := readEvery(t)
+	change := func(at int, to byte, sealed bool) []byte {
+		f := append([]byte(nil), good...)
+		f[at] = to
+		if sealed {
+			seal(f)
+		}
+		return f
+	}
+	// The first operation follows the header, the name with its length, and four 16-bit fields.
+	first := headerSize + 1 + len("every") + 8
+	format, unsupported := new(FormatError), new(UnsupportedError)
+	for name, c := range map[string]struct {
+		file []byte
+		want any
+	}{
+		"empty":               {nil, format},
+		"another file":        {[]byte("\x89PNG and so on, long enough"), format},
+		"another version":     {change(4, 2, true), unsupported},
+		"a flipped bit":       {change(len(good)-40, good[len(good)-40]^1, false), format},
+		"more networks":       {change(6, 3, true), format},
+		"fewer networks":      {change(6, 1, true), format},
+		"unknown operation":   {change(first, 99, true), unsupported},
+		"a later value":       {change(first+1, 7, true), format},
+		"stride 3":            {change(first+7, 3, true), unsupported},
+		"wide padding":        {change(first+9, 5, true), unsupported},
+		"unknown flag":        {change(first+11, 3, true), unsupported},
+		"no kernel":           {change(first+5, 0, true), format},
+		"a scale of infinity": {change(first+12+3, 0x7f, true), format},
+		"no name":             {change(headerSize, 0, true), format},
+		"too many operations": {change(first-1, 0xff, true), unsupported},
+		"no outputs":          {change(len(good)-3, 0, true), format},
+		"an output too far":   {change(len(good)-2, 9, true), format},
+	} {
+		_, err := Parse(c.file)
+		if err == nil || !errors.As(err, c.want) {
+			t.Errorf("%s: %v, want a %T", name, err, c.want)
+		}
+	}
+	for n := range good {
+		if _, err := Parse(good[:n]); err == nil {
+			t.Fatalf("the first %d bytes are accepted", n)
+		}
+		if n >= headerSize {
+			var e FormatError
+			if _, err := Parse(seal(append([]byte(nil), good[:n]...))); !errors.As(err, &e) {
+				t.Fatalf("the first %d bytes, sealed: %v", n, err)
+			}
+		}
+	}
+}
+
+// Whatever Parse accepts must run, or say why not, without a panic.
+func FuzzParse(f *testing.F) {
+	f.Add(readEvery(f))
+	f.Fuzz(func(t *testing.T, file []byte) {
+		if len(file) > 1<<16 {
+			t.Skip()
+		}
+		if len(file) >= headerSize {
+			file = seal(append([]byte(nil), file...))
+		}
+		m, err := Parse(file)
+		if err != nil {
+			return
+		}
+		for _, name := range m.Names() {
+			n := m.find(name)
+			shapes, err := n.shapes(nil, n.input)
+			if err != nil || n.work(shapes) > 1<<24 {
+				continue
+			}
+			c, h, w := n.Input()
+			outputs, err := n.Run(&Arena{}, NewTensor(c, h, w))
+			if err != nil || len(outputs) != len(n.outputs) {
+				t.Fatalf("%d outputs, %v", len(outputs), err)
+			}
+		}
+	})
+}

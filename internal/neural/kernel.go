@@ -1,0 +1,51 @@
+package neural
+
+// sweepGo is the convolution kernel in plain Go: for each of n pixels and each of the four output channels of a
+// group, the bias plus the sum over taps of weight and in[offset+pixel], in the order of the taps. Channel j's sums go
+// to sums[j*runLength:].
+//
+// It sweeps along the run with four taps at a time, whose sixteen weights live in registers; the sums make one trip to
+// the first-level cache for each four taps. The conversions to float32 around products forbid the compiler to fuse
+// multiplication and addition (Go specification, "Floating-point operators"), which it does on arm64, ppc64, s390x,
+// riscv64 and amd64 v3 and which would change the last bit.
+func sweepGo(sums *[lanes * runLength]float32, n int, in []float32, offsets []int32, weights, bias []float32) {
+	for j := range lanes {
+		b := bias[j]
+		s := sums[j*runLength:][:n]
+		for i := range s {
+			s[i] = b
+		}
+	}
+	k := 0
+	for ; k+4 <= len(offsets); k += 4 {
+		w := (*[16]float32)(weights[k*lanes:])
+		r0, r1, r2, r3 := in[offsets[k]:][:n], in[offsets[k+1]:][:n], in[offsets[k+2]:][:n], in[offsets[k+3]:][:n]
+		sweep4(sums[:n], sums[runLength:][:n], r0, r1, r2, r3, w[0], w[4], w[8], w[12], w[1], w[5], w[9], w[13])
+		sweep4(sums[2*runLength:][:n], sums[3*runLength:][:n], r0, r1, r2, r3, w[2], w[6], w[10], w[14], w[3], w[7], w[11], w[15])
+	}
+	for ; k < len(offsets); k++ {
+		w := (*[4]float32)(weights[k*lanes:])
+		sweep1(sums, w, in[offsets[k]:][:n])
+	}
+}
+
+func sweep4(s, t, r0, r1, r2, r3 []float32, a0, a1, a2, a3, b0, b1, b2, b3 float32) {
+	t, r0, r1, r2, r3 = t[:len(s)], r0[:len(s)], r1[:len(s)], r2[:len(s)], r3[:len(s)]
+	for i := range s {
+		x0, x1, x2, x3 := r0[i], r1[i], r2[i], r3[i]
+		s[i] = s[i] + float32(a0*x0) + float32(a1*x1) + float32(a2*x2) + float32(a3*x3)
+		t[i] = t[i] + float32(b0*x0) + float32(b1*x1) + float32(b2*x2) + float32(b3*x3)
+	}
+}
+
+func sweep1(sums *[lanes * runLength]float32, w *[4]float32, r []float32) {
+	n := len(r)
+	s0, s1, s2, s3 := sums[:n], sums[runLength:][:n], sums[2*runLength:][:n], sums[3*runLength:][:n]
+	w0, w1, w2, w3 := w[0], w[1], w[2], w[3]
+	for i, x := range r {
+		s0[i] += float32(w0 * x)
+		s1[i] += float32(w1 * x)
+		s2[i] += float32(w2 * x)
+		s3[i] += float32(w3 * x)
+	}
+}

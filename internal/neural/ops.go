@@ -1,0 +1,122 @@
+package neural
+
+// Maximum returns the largest value of each window of height × width pixels. Rows and columns that fill no window are
+// left out.
+func Maximum(a *Arena, x Tensor, height, width int) Tensor {
+	out := a.Tensor(x.Channels, x.Height/height, x.Width/width)
+	for c := range out.Channels {
+		for y := range out.Height {
+			dst := out.Row(c, y)
+			for j := range height {
+				row := x.Row(c, y*height+j)[:len(dst)*width]
+				if j == 0 {
+					for i := range dst {
+						dst[i] = row[i*width]
+					}
+				}
+				maximumRow(dst, row, width)
+			}
+		}
+	}
+	return out
+}
+
+func maximumRow(dst, row []float32, width int) {
+	if width == 1 {
+		row = row[:len(dst)]
+		for i, v := range row {
+			if v > dst[i] {
+				dst[i] = v
+			}
+		}
+		return
+	}
+	for i := range dst {
+		best := dst[i]
+		for _, v := range row[i*width:][:width] {
+			if v > best {
+				best = v
+			}
+		}
+		dst[i] = best
+	}
+}
+
+// Upsample returns x with both sides doubled, each sample standing four times.
+func Upsample(a *Arena, x Tensor) Tensor {
+	out := a.Tensor(x.Channels, 2*x.Height, 2*x.Width)
+	for c := range x.Channels {
+		for y := range x.Height {
+			dst := out.Row(c, 2*y)
+			for i, v := range x.Row(c, y) {
+				dst[2*i], dst[2*i+1] = v, v
+			}
+			copy(out.Row(c, 2*y+1), dst)
+		}
+	}
+	return out
+}
+
+// Concat returns the channels of x followed by those of y, which has x's height and width.
+func Concat(a *Arena, x, y Tensor) Tensor {
+	out := a.Tensor(x.Channels+y.Channels, x.Height, x.Width)
+	copy(out.Data[copy(out.Data, x.Data):], y.Data)
+	return out
+}
+
+// Add returns x + y, which have the same shape, rectified where relu is set.
+func Add(a *Arena, x, y Tensor, relu bool) Tensor {
+	out := a.Tensor(x.Channels, x.Height, x.Width)
+	y.Data = y.Data[:len(x.Data)]
+	for i, v := range x.Data {
+		if v += y.Data[i]; relu && !(v > 0) {
+			v = 0
+		}
+		out.Data[i] = v
+	}
+	return out
+}
+
+// Mean returns the mean of each channel as a picture of one pixel, summed in float64.
+func Mean(a *Arena, x Tensor) Tensor {
+	out := a.Tensor(x.Channels, 1, 1)
+	for c := range x.Channels {
+		var sum float64
+		for _, v := range x.Plane(c) {
+			sum += float64(v)
+		}
+		out.Data[c] = float32(sum / float64(x.Height*x.Width))
+	}
+	return out
+}
+
+// Sigmoid returns 1/(1+e^−x) of every sample.
+func Sigmoid(a *Arena, x Tensor) Tensor {
+	out := a.Tensor(x.Channels, x.Height, x.Width)
+	for i, v := range x.Data {
+		out.Data[i] = Logistic(v)
+	}
+	return out
+}
+
+// Softmax returns at each pixel the exponentials of its channels, scaled to sum to 1.
+func Softmax(a *Arena, x Tensor) Tensor {
+	out := a.Tensor(x.Channels, x.Height, x.Width)
+	n := x.Height * x.Width
+	for i := range n {
+		peak := x.Data[i]
+		for k := i; k < len(x.Data); k += n {
+			peak = max(peak, x.Data[k])
+		}
+		var sum float32
+		for k := i; k < len(x.Data); k += n {
+			e := Exp(x.Data[k] - peak)
+			out.Data[k] = e
+			sum += e
+		}
+		for k := i; k < len(x.Data); k += n {
+			out.Data[k] /= sum
+		}
+	}
+	return out
+}
