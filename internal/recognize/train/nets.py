@@ -6,11 +6,12 @@ Conventions
   Pixel (i, j) covers [i, i+1) × [j, j+1). Cell (i, j) of a map at stride s covers the s × s pixels at (s·i, s·j), and
   its centre lies at (s·(i+½), s·(j+½)).
   Every convolution pads with zeros so that its output has its input's size over its stride ("same": k//2 on each side),
-  the one exception being Reader.flat, which has no padding. All but the output layers are followed by ReLU. Batch
-  normalisation is folded into weight and bias when the weights are written; the file holds `NET.LAYER.weight`
-  (out × in × rows × columns, int8 with a scale per output channel) and `NET.LAYER.bias` for each layer, named as the
-  attributes below: locator.down1.weight, cardnet.wide.bias, reader.out.weight, ...
-  Maps and scores leave the nets as logits: sigmoid for heat and masks, softmax over classes for the reader.
+  the one exception being Reader.flat, which has no padding. All but the output layers are followed by ReLU. export.py
+  folds batch normalisation, follows each forward() and writes what it does as a graph (weights.py, internal/neural), so
+  the Go side needs the names, shapes and meanings of inputs and outputs only:
+    locator  3 × 160 × 160 → output 0: 3 × 40 × 40 after sigmoid; output 1: 1 × 1 × 1 after sigmoid
+    cardnet  3 × 128 × 192 → output 0: 8 × 32 × 48 after sigmoid; output 1: 2 × 32 × 48 as they are
+    reader   1 × 32 × 352  → output 0: 11 × 1 × 88 after softmax over the 11
 
 Normalisation (see `normalise_colour` and `normalise_strip`, the oracle of the Go code)
   locator, cardnet: v = Y/255 over the pixels inside the picture (not the letterbox's bars; not what a rectified view
@@ -63,7 +64,7 @@ def up(x):
 
 
 class Locator(nn.Module):
-    """A letterboxed frame, 3 × 160 × 160 → maps 3 × 40 × 40 (mask, corner, edge) and one logit: is there a card?
+    """A letterboxed frame, 3 × 160 × 160 → maps 3 × 40 × 40 (mask, corner, edge) and 1 × 1 × 1: is there a card?
 
     The frame is scaled (area average) so that its longer side is 160, and centred; the bars are 0.
     mask: share of the cell that any card covers. corner: a Gaussian (σ 1.3 cells) at each card's corner.
@@ -103,23 +104,24 @@ class Locator(nn.Module):
         y = self.mix4(self.join4(torch.cat([up(x5), x4], 1)))
         y = self.mix3(self.join3(torch.cat([up(y), x3], 1)))
         y = self.mix2(self.join2(torch.cat([up(y), x2], 1)))
-        pooled = torch.cat([x5.mean((2, 3), keepdim=True), x5.amax((2, 3), keepdim=True)], 1)
-        return self.out(y), self.card(pooled).flatten()
+        pooled = torch.cat([x5.mean((2, 3), keepdim=True), F.max_pool2d(x5, 5)], 1)
+        return self.out(y), self.card(pooled)
 
 
 class CardNet(nn.Module):
-    """A rectified card with its surroundings, 3 × 128 × 192 → maps 10 × 32 × 48.
+    """A rectified card with its surroundings, 3 × 128 × 192 → heat 8 × 32 × 48 and shape 2 × 32 × 48.
 
     The view shows a quad grown by 12.5 % of the card's size at each side: a corner-perfect card covers the central 80 %
     both ways, x from 19.2 to 172.8 and y from 12.8 to 115.2. Which of the card's sides is on top is unknown.
-    Channels
+    Channels of heat
       0–3  the card's true sides as seen in the view: top, right, bottom, left. A Gaussian (σ 0.7 cells) across the
            side, along its own extent only.
       4–7  the card number's lines by reading direction: 4 → right (upright), 5 → down (turned 90° clockwise),
            6 → left (upside down), 7 → up. The band of a line is as long as its glyphs and as high (at least 1 cell).
-      8    inside a band: distance from the cell's centre to the line's centre line, in cells, positive when the centre
+    Channels of shape
+      0    inside a band: distance from the cell's centre to the line's centre line, in cells, positive when the centre
            line lies further "down" as the reader of the line sees it.
-      9    inside a band: natural logarithm of the height of its glyphs in cells.
+      1    inside a band: natural logarithm of the height of its glyphs in cells.
     """
 
     STRIDE = 4
@@ -141,18 +143,20 @@ class CardNet(nn.Module):
         self.mix3 = Conv(c3, c3)
         self.join2 = Conv(c3 + c2, c5, 1)    # 32 × 48
         self.mix2 = Conv(c5, c5)
-        self.out = Output(c5, 10)
+        self.heat = Output(c5, 8)
+        self.shape = Output(c5, 2)
 
     def forward(self, x):
         x2 = self.same2(self.down2(self.down1(x)))
         x3 = self.same3(self.down3(x2))
         x4 = self.tall(self.wide(self.down4(x3)))
         y = self.mix3(self.join3(torch.cat([up(x4), x3], 1)))
-        return self.out(self.mix2(self.join2(torch.cat([up(y), x2], 1))))
+        y = self.mix2(self.join2(torch.cat([up(y), x2], 1)))
+        return self.heat(y), self.shape(y)
 
 
 class Reader(nn.Module):
-    """A line of a card number, 1 × 32 × 352 → 11 × 88: per column of 4 pixels, blank and the digits 0 to 9.
+    """A line of a card number, 1 × 32 × 352 → 11 × 1 × 88: per column of 4 pixels, blank and the digits 0 to 9.
 
     Digits stand upright, 14 to 22 pixels high around row 16. A digit fires over the columns at its centre; between
     digits, on letters and on digits that are upside down the answer is blank.
@@ -180,7 +184,7 @@ class Reader(nn.Module):
         x = F.max_pool2d(self.same1(self.down1(x)), 2)
         x = F.max_pool2d(self.same2(self.mix2(x)), (2, 1))
         x = F.max_pool2d(self.same3(self.mix3(x)), (2, 1))
-        return self.out(self.wide3(self.wide2(self.wide1(self.flat(x))))).squeeze(2)
+        return self.out(self.wide3(self.wide2(self.wide1(self.flat(x)))))
 
 
 NETS = {"locator": Locator, "cardnet": CardNet, "reader": Reader}
@@ -205,23 +209,18 @@ def normalise_strip(strips):
     return (v - mean) / (std + 0.02)
 
 
-def layers(net):
-    """(name, layer) of each convolution in the order in which it stands above."""
-    return list(net.named_children())
-
-
 def cost(net):
     """Weights and multiply-accumulates of one run."""
     total = [0]
     hooks = [m.register_forward_hook(lambda m, i, o: total.__setitem__(0, total[0] + o.numel() * m.weight[0].numel()))
              for m in net.modules() if isinstance(m, nn.Conv2d)]
-    channels = layers(net)[0][1].conv.in_channels
+    channels = net.down1.conv.in_channels
     net.eval()
     with torch.no_grad():
         net(torch.zeros(1, channels, *net.SIZE))
     for hook in hooks:
         hook.remove()
-    return sum(layer.folded()[0].numel() for _, layer in layers(net)), total[0]
+    return sum(layer.folded()[0].numel() for layer in net.children()), total[0]
 
 
 if __name__ == "__main__":

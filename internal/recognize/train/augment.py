@@ -1,0 +1,126 @@
+"""Cheap variations of a batch, drawn from one generator so that a step can be repeated exactly. Planes are float 0–255."""
+
+import math
+
+import torch
+import torch.nn.functional as F
+
+
+class Dice:
+    """Random numbers of one training step."""
+
+    def __init__(self, seed, step):
+        self.generator = torch.Generator().manual_seed(seed * 1_000_003 + step)
+
+    def uniform(self, low, high, *shape):
+        return torch.rand(*shape, generator=self.generator) * (high - low) + low
+
+    def normal(self, *shape):
+        return torch.randn(*shape, generator=self.generator)
+
+    def chance(self, p, n):
+        return torch.rand(n, generator=self.generator) < p
+
+
+def light(planes, dice, gray=0.1, noise=12.0, negative=0.0):
+    """Varies gamma, contrast, colour, sharpness and noise of n × c × h × w planes (Y first, then Cb and Cr if any)."""
+    n, channels = planes.shape[:2]
+    each = (n, 1, 1, 1)
+    y = (planes[:, :1] / 255).clamp(0, 1) ** torch.exp(dice.uniform(-0.45, 0.45, *each))
+    y = (y - 0.5) * dice.uniform(0.6, 1.15, *each) + 0.5 + dice.normal(*each) * 0.05
+    flip = dice.chance(negative, n)
+    y[flip] = 1 - y[flip]
+    soft = dice.chance(0.15, n)
+    if soft.any():
+        y[soft] = blurred(y[soft], 0.3 + 0.5 * float(dice.uniform(0, 1, 1)))
+    grain = dice.uniform(0, 1, *each) ** 3 * noise / 255
+    y = (y + dice.normal(*y.shape) * grain).clamp(0, 1) * 255
+    if channels == 1:
+        return y
+    chroma = (planes[:, 1:] - 128) * dice.uniform(0.5, 1.3, *each) + dice.normal(n, 2, 1, 1) * 4
+    chroma[dice.chance(gray, n)] = 0
+    return torch.cat([y, (chroma + 128).clamp(0, 255)], 1)
+
+
+def blurred(y, sigma):
+    """A small Gaussian blur of n × 1 × h × w."""
+    taps = torch.exp(-torch.arange(-2.0, 3.0) ** 2 / (2 * sigma * sigma))
+    taps = taps / taps.sum()
+    y = F.conv2d(F.pad(y, (2, 2, 0, 0), mode="replicate"), taps.view(1, 1, 1, 5))
+    return F.conv2d(F.pad(y, (0, 0, 2, 2), mode="replicate"), taps.view(1, 1, 5, 1))
+
+
+def sample(planes, to_source, height, width):
+    """Resamples n × c planes: target pixel p shows source pixel to_source (n × 2 × 3) · (p, 1), bilinear, zero outside."""
+    h, w = planes.shape[2:]
+    # grid_sample's coordinates run from -1 to 1 over source and target (align_corners=False: edge to edge).
+    target = torch.tensor([[width / 2, 0, width / 2], [0, height / 2, height / 2], [0, 0, 1]])
+    source = torch.tensor([[2 / w, 0, -1], [0, 2 / h, -1.0]])
+    full = torch.cat([to_source, torch.tensor([[0, 0, 1.0]]).expand(len(planes), 1, 3)], 1)
+    theta = torch.cat([source, torch.tensor([[0, 0, 1.0]])]) @ full @ target
+    return F.grid_sample(planes, F.affine_grid(theta[:, :2], (len(planes), 1, height, width), align_corners=False),
+                         align_corners=False)
+
+
+def reframe(planes, content, quads, dice, size=160):
+    """Cuts a window out of each frame, turns it by quarter turns, mirrors and tilts it a little, and letterboxes it.
+
+    planes: n × 3 × s × s; content: n × 4 (x0, y0, x1, y1) → planes n × 3 × size × size, inside n × 1 × size × size,
+    quads in the new pixels, clockwise. A window may cut cards off, or show more than the frame has (bars)."""
+    n, s = len(planes), planes.shape[2]
+    centre = (content[:, :2] + content[:, 2:]) / 2
+    extent = content[:, 2:] - content[:, :2]
+    zoom = torch.exp(dice.uniform(-0.5, 0.08, n, 1) * (dice.uniform(0, 1, n, 1) < 0.6))
+    aspect = torch.exp(dice.uniform(-0.3, 0.3, n, 1) * (dice.uniform(0, 1, n, 1) < 0.5))
+    window = torch.minimum(extent * zoom * torch.cat([aspect, 1 / aspect], 1), extent * 1.08)
+    centre = centre + dice.uniform(-0.5, 0.5, n, 2) * (extent - window).clamp(min=4)
+
+    turns = torch.floor(dice.uniform(0, 4, n))
+    tilt = dice.normal(n) * math.radians(4) * dice.chance(0.4, n)
+    angle, mirror = turns * math.pi / 2 + tilt, torch.where(dice.chance(0.5, n), -1.0, 1.0)
+    scale = window.amax(1) / size
+    cos, sin = torch.cos(angle) * scale, torch.sin(angle) * scale
+    linear = torch.stack([torch.stack([cos * mirror, -sin], 1), torch.stack([sin * mirror, cos], 1)], 1)
+    shift = centre - (linear @ torch.full((n, 2, 1), size / 2)).squeeze(2)
+    to_source = torch.cat([linear, shift[..., None]], 2)
+
+    x, y = torch.meshgrid(torch.arange(size) + 0.5, torch.arange(size) + 0.5, indexing="xy")
+    odd = (turns % 2 == 1)[:, None]
+    half = torch.where(odd, window.flip(1), window) / scale[:, None] / 2
+    inside = ((x - size / 2).abs()[None] <= half[:, :1, None]) & ((y - size / 2).abs()[None] <= half[:, 1:, None])
+    points = torch.einsum("nij,jhw->nihw", linear, torch.stack([x, y])) + shift[..., None, None]
+    inside &= ((points >= content[:, :2, None, None]) & (points <= content[:, 2:, None, None])).all(1)
+
+    moved = torch.einsum("nij,nkcj->nkci", torch.linalg.inv(linear), quads - shift[:, None, None])
+    moved = torch.where(mirror[:, None, None, None] < 0, moved.flip(2), moved)
+    return sample(planes, to_source, size, size), inside[:, None].float(), moved
+
+
+def letterboxed(planes, content, quads, size=160):
+    """The same frames as they are, at the net's size."""
+    n, s = len(planes), planes.shape[2]
+    small = F.interpolate(planes, (size, size), mode="area") if s % size == 0 else F.interpolate(
+        planes, (size, size), mode="bilinear", align_corners=False, antialias=True)
+    k = size / s
+    x, y = torch.meshgrid(torch.arange(size) + 0.5, torch.arange(size) + 0.5, indexing="xy")
+    box = content[..., None, None] * k
+    inside = (x >= box[:, 0]) & (x <= box[:, 2]) & (y >= box[:, 1]) & (y <= box[:, 3])
+    return small, inside[:, None].float(), quads * k
+
+
+def stretch(strips, centres, dice):
+    """Stretches, moves and slants strips a little: n × 1 × 32 × 352 and centres n × d → the same, moved."""
+    n = len(strips)
+    sx = torch.exp(dice.uniform(-0.12, 0.12, n))
+    sy = torch.exp(dice.uniform(-0.12, 0.12, n))
+    slope, lean = dice.normal(n) * 0.006, dice.normal(n) * 0.05
+    h, w = strips.shape[2:]
+    one = torch.stack([torch.stack([sx, lean], 1), torch.stack([slope, sy], 1)], 1)
+    middle = torch.tensor([w / 2, h / 2])
+    move = torch.stack([dice.uniform(-6, 6, n), dice.normal(n) * 1.0], 1)
+    shift = middle + move - (one @ middle[:, None]).squeeze(2)
+    # Repeat the edge instead of sampling zeros: pad generously first.
+    padded = F.pad(strips, (40, 40, 8, 8), mode="replicate")
+    out = sample(padded, torch.cat([one, (shift + torch.tensor([40.0, 8.0]))[..., None]], 2), h, w)
+    moved = (centres - shift[:, :1] - lean[:, None] * (h / 2)) / sx[:, None]
+    return out, moved

@@ -1,0 +1,75 @@
+"""The shards that ./draw writes, and batches from them. Nothing else is ever read for training.
+
+A shard is a file of equal little-endian records, one of the three kinds below, whose Go twin is draw/records.go. A
+folder holds shard 00000, 00001, ...; each is a pure function of the folder's seed and its number.
+"""
+
+import os
+import time
+
+import numpy as np
+
+MAX_DIGITS, MAX_CARDS, MAX_ROWS = 19, 3, 4
+
+STRIP = np.dtype([
+    ("pixels", "u1", (32, 352)),            # luma
+    ("digits", "i1", MAX_DIGITS),           # from left to right, -1 after the last
+    ("readable", "u1", MAX_DIGITS),         # 0 where no person could tell the digit
+    ("centres", "<f4", MAX_DIGITS),         # x of the glyph's centre in pixels
+    ("style", "u1"),                        # synth's printing style
+    ("source", "u1"),                       # 0: a line drawn by itself; 1: cut from a whole scene
+])
+
+LOCATE = np.dtype([
+    ("planes", "u1", (3, 200, 200)),        # Y, Cb, Cr of a frame whose longer side is 200, centred
+    ("content", "<u2", 4),                  # x0, y0, x1, y1 of the frame inside the square
+    ("cards", "u1"),                        # how many quads follow
+    ("quads", "<f4", (MAX_CARDS, 4, 2)),    # corners in pixels of the square
+])
+
+VIEW = np.dtype([
+    ("planes", "u1", (3, 128, 192)),        # a rectified card and its margin, as CardNet sees it
+    ("inside", "u1", (128, 24)),            # bits, most significant first: 1 where the frame has a pixel
+    ("card", "u1"),                         # 0: the view shows no card
+    ("quad", "<f4", (4, 2)),                # the true corners in the view, first side on the view's top
+    ("rows", "u1"),                         # how many lines of the number follow
+    ("lines", "<f4", (MAX_ROWS, 5)),        # x, y of the first glyph's left and the last one's right, glyph height
+    ("turns", "u1", MAX_ROWS),              # reading direction in quarter turns: 0 right, 1 down, 2 left, 3 up
+    ("readable", "u1", MAX_ROWS),           # 0 where the line can't be seen
+])
+
+KINDS = {"reader": STRIP, "locator": LOCATE, "cardnet": VIEW}
+
+
+class Shards:
+    """The first `count` shards of a folder, which may still be drawn while they are asked for."""
+
+    def __init__(self, folder, record):
+        self.folder, self.record, self.maps = folder, record, []
+
+    def extend(self, count):
+        """Maps shards until there are `count`, waiting for those that are not drawn yet."""
+        while len(self.maps) < count:
+            path = os.path.join(self.folder, f"{len(self.maps):05d}.bin")
+            while not os.path.exists(path):
+                time.sleep(2)
+            size = os.path.getsize(path)
+            if size == 0 or size % self.record.itemsize:
+                raise ValueError(f"{path}: {size} bytes are no whole number of {self.record.itemsize}-byte records")
+            self.maps.append(np.memmap(path, self.record, "r"))
+
+    def drawn(self):
+        """How many shards lie in the folder now."""
+        n = 0
+        while os.path.exists(os.path.join(self.folder, f"{n:05d}.bin")):
+            n += 1
+        return n
+
+    def batch(self, rng, size):
+        """`size` records chosen by rng from all mapped shards."""
+        which = rng.integers(0, len(self.maps), size)
+        return np.array([self.maps[s][rng.integers(0, len(self.maps[s]))] for s in which], self.record)
+
+    def all(self):
+        """Every record of the mapped shards."""
+        return np.concatenate(self.maps)

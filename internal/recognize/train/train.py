@@ -1,0 +1,138 @@
+"""Trains one net on shards of ./draw: python3 train.py reader --shards DIR --val DIR --steps 20000 --out reader.pt
+
+Every step's batch and variations depend on the seed and the step's number alone, and the checkpoint holds all that the
+next step needs: an interrupted run started again goes on as if nothing had happened. The learning rate warms up, stays,
+and falls to zero over the last --decay steps; --from starts a new run from another run's weights.
+"""
+
+import argparse
+import json
+import os
+import sys
+import time
+
+import numpy as np
+import torch
+
+import nets
+import tasks
+from augment import Dice
+from shards import Shards
+
+
+def main():
+    o = options()
+    torch.set_num_threads(o.threads)
+    torch.manual_seed(o.seed)
+    run = Run(o)
+    held_out = Shards(o.val, run.task.RECORD)
+    held_out.extend(o.val_shards)
+    held_out = held_out.all()
+    pool = Shards(o.shards, run.task.RECORD)
+    began, first = time.time(), run.step
+    while run.step < o.steps:
+        pool.extend(max(o.first, min(o.count, o.first + run.step // o.every)))
+        run.learn(pool)
+        if run.step % o.report == 0 or run.step == o.steps:
+            rate = (run.step - first) * o.batch / (time.time() - began)
+            log(o, run, {"shards": len(pool.maps), "pictures_per_s": round(rate)} | run.examine(held_out))
+            run.save()
+
+
+def options():
+    p = argparse.ArgumentParser(description=__doc__)
+    p.add_argument("net", choices=nets.NETS)
+    p.add_argument("--shards", required=True, help="folder of training shards")
+    p.add_argument("--val", required=True, help="folder of held-out shards, drawn from another seed")
+    p.add_argument("--val-shards", type=int, default=1)
+    p.add_argument("--out", required=True, help="checkpoint, continued where it exists")
+    p.add_argument("--from", dest="source", help="checkpoint whose weights to start from")
+    p.add_argument("--first", type=int, default=1, help="shards in the pool at step 0")
+    p.add_argument("--every", type=int, default=1 << 30, help="steps after which one more shard joins the pool")
+    p.add_argument("--count", type=int, default=1 << 30, help="shards in the pool at most")
+    p.add_argument("--steps", type=int, required=True)
+    p.add_argument("--decay", type=int, default=1, help="steps at the end over which the learning rate falls to zero")
+    p.add_argument("--sharpen", type=int, default=None,
+                   help="step from which the reader also learns whole lines (CTC); half-way unless told")
+    p.add_argument("--lr", type=float, default=3e-3)
+    p.add_argument("--batch", type=int, default=64)
+    p.add_argument("--seed", type=int, default=1)
+    p.add_argument("--threads", type=int, default=1)
+    p.add_argument("--report", type=int, default=250, help="steps between examinations and checkpoints")
+    o = p.parse_args()
+    o.sharpen = o.steps // 2 if o.sharpen is None else o.sharpen
+    return o
+
+
+class Run:
+    """A net on its way: weights, their running average, the optimiser's state and the step."""
+
+    def __init__(self, o):
+        self.o, self.task = o, tasks.TASKS[o.net]
+        self.net = nets.NETS[o.net]().to(memory_format=torch.channels_last)
+        self.optimiser = torch.optim.AdamW(self.net.parameters(), o.lr, weight_decay=1e-2)
+        self.step, self.loss = 0, None
+        if os.path.exists(o.out):
+            state = torch.load(o.out)
+            self.net.load_state_dict(state["weights"])
+            self.optimiser.load_state_dict(state["optimiser"])
+            self.step = state["step"]
+            self.average = state["average"]
+            return
+        if o.source:
+            self.net.load_state_dict(torch.load(o.source)["average"])
+        self.average = {k: v.clone() for k, v in self.net.state_dict().items()}
+
+    def rate(self):
+        warm = min(1, (self.step + 1) / 200)
+        return self.o.lr * warm * min(1, max(self.o.steps - self.step, 0) / self.o.decay) + 1e-6
+
+    def learn(self, pool):
+        """One step."""
+        dice = Dice(self.o.seed, self.step)
+        batch = pool.batch(np.random.default_rng([self.o.seed, self.step]), self.o.batch)
+        for group in self.optimiser.param_groups:
+            group["lr"] = self.rate()
+        self.net.train()
+        x, truth = self.task.prepare(batch, dice)
+        with torch.autocast("cpu", dtype=torch.bfloat16):
+            y = self.net(x.contiguous(memory_format=torch.channels_last))
+        loss = self.task.loss(y, truth, self.step >= self.o.sharpen)
+        self.optimiser.zero_grad()
+        loss.backward()
+        torch.nn.utils.clip_grad_norm_(self.net.parameters(), 2.0)
+        self.optimiser.step()
+        self.step += 1
+        self.loss = loss.item() if self.loss is None else 0.98 * self.loss + 0.02 * loss.item()
+        self.follow()
+
+    def follow(self):
+        """Moves the average towards the weights; it forgets over about 500 steps, fewer in the beginning."""
+        keep = min(0.998, self.step / (self.step + 10))
+        for k, v in self.net.state_dict().items():
+            if v.is_floating_point():
+                self.average[k].mul_(keep).add_(v, alpha=1 - keep)
+            else:
+                self.average[k].copy_(v)
+
+    def examine(self, held_out):
+        """Figures of the averaged weights on held-out records, in full precision."""
+        net = nets.NETS[self.o.net]()
+        net.load_state_dict(self.average)
+        net.eval().to(memory_format=torch.channels_last)
+        return self.task.examine(net, held_out)
+
+    def save(self):
+        state = {"net": self.o.net, "weights": self.net.state_dict(), "average": self.average,
+                 "optimiser": self.optimiser.state_dict(), "step": self.step, "options": vars(self.o)}
+        torch.save(state, self.o.out + ".part")
+        os.replace(self.o.out + ".part", self.o.out)
+
+
+def log(o, run, figures):
+    line = {"net": o.net, "step": run.step, "lr": round(run.rate(), 6), "loss": round(run.loss, 4)} | figures
+    print(time.strftime("%H:%M:%S"), json.dumps(line), flush=True)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
