@@ -18,8 +18,9 @@ type rule struct {
 
 var inline = regexp.MustCompile(`(?s)<script>(.*?)</script>`)
 
-// headersFile writes the site's headers twice: as "_headers" for the common static hosts, and as headers.json, which
-// our own server reads. Neither is meant for browsers, and neither holds a secret.
+// headersFile writes the site's headers three times: as "_headers" for the common static hosts, as headers.json, which
+// our own server reads, and as headers.nginx.conf, maps to include in nginx. None is meant for browsers, and none
+// holds a secret.
 func headersFile(files []*file) ([]*file, error) {
 	var rules []rule
 	for _, f := range files {
@@ -57,7 +58,22 @@ func headersFile(files []*file) ([]*file, error) {
 	return []*file{
 		{source: "_headers", name: "_headers", data: text.Bytes()},
 		{source: "headers.json", name: "headers.json", data: append(asJSON, '\n')},
+		{source: "headers.nginx.conf", name: "headers.nginx.conf", data: nginxMaps(rules)},
 	}, nil
+}
+
+// nginxMaps gives the two headers that differ from file to file as variables, for any prefix that the site lies under.
+func nginxMaps(rules []rule) []byte {
+	var text bytes.Buffer
+	text.WriteString("map $uri $scanner_cache {\n\tdefault \"no-cache\";\n\t\"~\\.[0-9a-f]{12}\\.[a-z0-9]+$\" \"public, max-age=31536000, immutable\";\n}\n")
+	text.WriteString("map $uri $scanner_policy {\n\tdefault \"default-src 'none'\";\n")
+	for _, r := range rules {
+		if p := r.Headers["Content-Security-Policy"]; p != "" {
+			text.WriteString("\t\"~" + regexp.QuoteMeta(r.Path) + "$\" \"" + p + "\";\n")
+		}
+	}
+	text.WriteString("}\n")
+	return text.Bytes()
 }
 
 // policy is the Content-Security-Policy of one page: its own files, its own inline scripts by hash, WebAssembly, and
