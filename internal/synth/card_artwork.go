@@ -1,0 +1,198 @@
+package synth
+
+import (
+	"math"
+	"math/rand/v2"
+)
+
+// shade is a colour as three sRGB values, 0 to 255.
+type shade [3]float32
+
+func gray(v float32) shade { return shade{v, v, v} }
+
+// luma weighs the three as JPEG does (ITU-R BT.601).
+func (c shade) luma() float32 { return .299*c[0] + .587*c[1] + .114*c[2] }
+
+func (c shade) mul(k float32) shade { return shade{c[0] * k, c[1] * k, c[2] * k} }
+
+func (c shade) towards(d shade, t float32) shade {
+	return shade{c[0] + (d[0]-c[0])*t, c[1] + (d[1]-c[1])*t, c[2] + (d[2]-c[2])*t}
+}
+
+// anyShade draws a colour; one in three is nearly gray.
+func anyShade(r *rand.Rand) shade {
+	g := between(r, .5, 2)
+	var c shade
+	for i := range c {
+		c[i] = 255 * float32(math.Pow(r.Float64(), g))
+	}
+	if likely(r, .35) {
+		m := (c[0] + c[1] + c[2]) / 3
+		for i := range c {
+			c[i] = min(max(m+8*float32(r.NormFloat64()), 0), 255)
+		}
+	}
+	return c
+}
+
+// artwork is a part of a card's face under work: one plane of luma for strips, three planes of colour for cards. Its
+// left top pixel lies at (ox, oy) mm on a card of cw × ch mm; scale is in pixels a mm.
+type artwork struct {
+	planes []*sheet
+	w, h   int
+	scale  float32
+	ox, oy float32
+	cw, ch float32
+}
+
+func newArtwork(planes, w, h int, scale, ox, oy, cw, ch float32) *artwork {
+	a := &artwork{w: w, h: h, scale: scale, ox: ox, oy: oy, cw: cw, ch: ch}
+	for range planes {
+		a.planes = append(a.planes, newSheet(w, h))
+	}
+	return a
+}
+
+func (a *artwork) clone() *artwork {
+	b := *a
+	b.planes = nil
+	for _, p := range a.planes {
+		b.planes = append(b.planes, p.clone())
+	}
+	return &b
+}
+
+// part is the shade's value on plane i.
+func (a *artwork) part(c shade, i int) float32 {
+	if len(a.planes) == 1 {
+		return c.luma()
+	}
+	return c[i]
+}
+
+// fill paints everything.
+func (a *artwork) fill(c shade) {
+	for i, p := range a.planes {
+		v := a.part(c, i)
+		for j := range p.v {
+			p.v[j] = v
+		}
+	}
+}
+
+// blend paints c through the mask at the given opacity.
+func (a *artwork) blend(m *sheet, c shade, opacity float32) {
+	for i, p := range a.planes {
+		v := a.part(c, i)
+		for j, k := range m.v {
+			if k != 0 {
+				p.v[j] += (v - p.v[j]) * k * opacity
+			}
+		}
+	}
+}
+
+// mixShades paints from c to d as the field t runs from 0 to 1.
+func (a *artwork) mixShades(t *sheet, c, d shade, opacity float32) {
+	for i, p := range a.planes {
+		v, w := a.part(c, i), a.part(d, i)
+		for j, k := range t.v {
+			p.v[j] += (v + (w-v)*k - p.v[j]) * opacity
+		}
+	}
+}
+
+// multiply scales every plane by the field.
+func (a *artwork) multiply(t *sheet) {
+	for _, p := range a.planes {
+		for j, k := range t.v {
+			p.v[j] *= k
+		}
+	}
+}
+
+// add adds k times the field to every plane.
+func (a *artwork) add(t *sheet, k float32) {
+	for _, p := range a.planes {
+		for j, v := range t.v {
+			p.v[j] += v * k
+		}
+	}
+}
+
+func (a *artwork) clamp() {
+	for _, p := range a.planes {
+		for j, v := range p.v {
+			p.v[j] = min(max(v, 0), 255)
+		}
+	}
+}
+
+// under returns the mean luma below the mask.
+func (a *artwork) under(m *sheet) float32 {
+	var sum, n float32
+	weights := []float32{1}
+	if len(a.planes) == 3 {
+		weights = []float32{.299, .587, .114}
+	}
+	for i, p := range a.planes {
+		for j, k := range m.v {
+			if k > 0 {
+				sum += weights[i] * p.v[j] * k
+				if i == 0 {
+					n += k
+				}
+			}
+		}
+	}
+	return sum / max(n, 1e-6)
+}
+
+// field evaluates fn at every pixel, in millimetres on the card.
+func (a *artwork) field(fn func(x, y float32) float32) *sheet {
+	t := newSheet(a.w, a.h)
+	k := 1 / a.scale
+	for y := range a.h {
+		yy := a.oy + (float32(y)+.5)*k
+		row := t.row(y)
+		for x := range row {
+			row[x] = fn(a.ox+(float32(x)+.5)*k, yy)
+		}
+	}
+	return t
+}
+
+// cloud is noise with cells of the given size in mm.
+func (a *artwork) cloud(r *rand.Rand, cell float32, octaves int) *sheet {
+	return cloud(r, a.w, a.h, max(cell*a.scale, 2), octaves, .55)
+}
+
+// mask rasterises a path given in millimetres on the card.
+func (a *artwork) mask(p path) *sheet {
+	m := newSheet(a.w, a.h)
+	m.ink(p, a.placing())
+	return m
+}
+
+func (a *artwork) placing() placing {
+	return placing{sx: a.scale, sy: a.scale, ox: -a.ox * a.scale, oy: -a.oy * a.scale}
+}
+
+// sine is a sine by table, 4096 steps a turn: patterns need no more.
+func sine(x float32) float32 {
+	t := x * (4096 / (2 * math.Pi))
+	i := int(t)
+	if t < 0 {
+		i--
+	}
+	f := t - float32(i)
+	a, b := sineTable[i&4095], sineTable[(i+1)&4095]
+	return a + (b-a)*f
+}
+
+var sineTable = func() (t [4096]float32) {
+	for i := range t {
+		t[i] = float32(math.Sin(2 * math.Pi * float64(i) / 4096))
+	}
+	return t
+}()
