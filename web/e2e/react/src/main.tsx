@@ -1,0 +1,4 @@
+import { createRoot } from "react-dom/client";
+import { Payment } from "./Payment";
+
+createRoot(document.getElementById("root")!).render(<Payment />);
