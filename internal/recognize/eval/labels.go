@@ -1,0 +1,80 @@
+package main
+
+import (
+	"bufio"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"fmt"
+	"os"
+	"path/filepath"
+
+	"ocrbankcard/internal/geometry"
+)
+
+// label is a line of labels.jsonl: what one picture of the folder shows.
+type label struct {
+	File string `json:"file"`
+	// Number is the true number. Where it must not be written down, Check holds the first five hexadecimal digits of
+	// its SHA-256 and Digits its length instead. A picture with none of them shows no number.
+	Number string `json:"number"`
+	Check  string `json:"check"`
+	Digits int    `json:"digits"`
+	// Corners are left-top, right-top, right-bottom, left-bottom of the upright card, and empty when not known.
+	Corners  [][2]float64 `json:"corners"`
+	Kind     string       `json:"kind"`
+	Embossed bool         `json:"embossed"`
+	Layout   string       `json:"layout"`
+	Notes    string       `json:"notes"`
+}
+
+// readLabels reads the labels.jsonl of a folder.
+func readLabels(dir string) ([]label, error) {
+	f, err := os.Open(filepath.Join(dir, "labels.jsonl"))
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	var labels []label
+	lines := bufio.NewScanner(f)
+	lines.Buffer(nil, 1<<20)
+	for n := 1; lines.Scan(); n++ {
+		var l label
+		if err := json.Unmarshal(lines.Bytes(), &l); err != nil {
+			return nil, fmt.Errorf("%s: line %d: %w", f.Name(), n, err)
+		}
+		labels = append(labels, l)
+	}
+	return labels, lines.Err()
+}
+
+// hasNumber reports whether the picture shows a number.
+func (l *label) hasNumber() bool { return l.Number != "" || l.Check != "" }
+
+// length is the count of the number's digits.
+func (l *label) length() int {
+	if l.Number != "" {
+		return len(l.Number)
+	}
+	return l.Digits
+}
+
+// matches reports whether digits are the picture's number.
+func (l *label) matches(digits string) bool {
+	if l.Number != "" {
+		return digits == l.Number
+	}
+	sum := sha256.Sum256([]byte(digits))
+	return len(digits) == l.Digits && hex.EncodeToString(sum[:])[:5] == l.Check
+}
+
+// quad returns the true outline, and false when it isn't known.
+func (l *label) quad() (q geometry.Quad, ok bool) {
+	if len(l.Corners) != 4 {
+		return q, false
+	}
+	for i, c := range l.Corners {
+		q[i] = geometry.Point{X: c[0], Y: c[1]}
+	}
+	return q, true
+}

@@ -1,0 +1,166 @@
+package recognize
+
+// Locate: one small net looks at the whole frame and answers where a card lies (mask) and where its corners are
+// (heat); the outline of the mask, snapped to the heat, is the first quad.
+
+import (
+	"math"
+
+	"ocrbankcard/internal/frame"
+	"ocrbankcard/internal/geometry"
+	"ocrbankcard/internal/neural"
+)
+
+const (
+	locatorSize = 160 // the side of the locator's input in pixels
+	cellSize    = 4   // pixels of a net's input in a cell of its maps, along each side
+	maskLevel   = 0.5 // what a cell of the mask must exceed to count as card
+	leastMask   = 0.02
+	heatLevel   = 0.25 // a corner snaps to a peak of heat that exceeds this,
+	heatReach   = 2.5  // within so many cells
+)
+
+// letterbox is how a frame was fitted into the locator's square: position · scale + offset.
+type letterbox struct{ scaleX, scaleY, offsetX, offsetY float64 }
+
+func (l letterbox) toFrame(q geometry.Quad) geometry.Quad {
+	for i, p := range q {
+		q[i] = geometry.Point{X: (p.X - l.offsetX) / l.scaleX, Y: (p.Y - l.offsetY) / l.scaleY}
+	}
+	return q
+}
+
+// locate returns the quad around the most card-like part of the frame, its first corner the topmost-leftmost one, and
+// how sure the net is of it, 0 to 1. It reports false when nothing looks like a card.
+func (r *run) locate() (geometry.Quad, float64, bool) {
+	defer r.trace.enter("locate")()
+	in, box := r.letterboxed()
+	out, err := r.engine.locator.Run(&r.arena, in)
+	if err != nil {
+		r.fail(err)
+		return geometry.Quad{}, 0, false
+	}
+	maps := neural.Sigmoid(&r.arena, out[0])
+	mask := grid{maps.Plane(0), maps.Width, maps.Height}
+	heat := grid{maps.Plane(1), maps.Width, maps.Height}
+	fine := grid{r.arena.Floats(locatorSize * locatorSize), locatorSize, locatorSize}
+	mask.enlarge(fine, cellSize)
+	parts := r.connected(fine, maskLevel, leastMask*locatorSize*locatorSize)
+	if len(parts) == 0 {
+		return geometry.Quad{}, 0, false
+	}
+	card := parts[0]
+	q, ok := enclosing(card.hull(fine.w))
+	if !ok {
+		return geometry.Quad{}, 0, false
+	}
+	var sure float64
+	for _, c := range card.cells {
+		sure += float64(fine.v[c])
+	}
+	sure /= float64(len(card.cells))
+	q = box.toFrame(snap(q, heat))
+	return startTopLeft(q), sure, q.Convex()
+}
+
+// letterboxed returns the frame's luma scaled to the locator's square, its longer side filling it, the bars black.
+func (r *run) letterboxed() (in neural.Tensor, box letterbox) {
+	r.arena.Reset()
+	w, h := r.frame.Size()
+	k := locatorSize / float64(max(w, h))
+	ow := max(1, int(math.Round(float64(w)*k)))
+	oh := max(1, int(math.Round(float64(h)*k)))
+	x0, y0 := (locatorSize-ow)/2, (locatorSize-oh)/2
+	in = r.arena.Tensor(1, locatorSize, locatorSize)
+	plane := in.Plane(0)
+	clear(plane)
+	shrink(plane[y0*locatorSize+x0:], ow, oh, locatorSize, r.pyramid.luma)
+	for i, v := range plane {
+		plane[i] = (v/255 - 0.45) * 3
+	}
+	return in, letterbox{float64(ow) / float64(w), float64(oh) / float64(h), float64(x0), float64(y0)}
+}
+
+// snap moves each corner to the nearest peak of heat, when there is one close by. Both are in the locator's pixels.
+func snap(q geometry.Quad, heat grid) geometry.Quad {
+	for i, p := range q {
+		cx, cy := p.X/cellSize, p.Y/cellSize
+		best, bx, by := float32(heatLevel), -1, -1
+		for y := max(0, int(cy-heatReach)); y <= min(heat.h-1, int(cy+heatReach)); y++ {
+			for x := max(0, int(cx-heatReach)); x <= min(heat.w-1, int(cx+heatReach)); x++ {
+				if v := heat.v[y*heat.w+x]; v > best {
+					best, bx, by = v, x, y
+				}
+			}
+		}
+		if bx < 0 {
+			continue
+		}
+		get := func(x, y int) float64 {
+			x, y = min(max(x, 0), heat.w-1), min(max(y, 0), heat.h-1)
+			return math.Log(math.Max(float64(heat.v[y*heat.w+x]), 1e-4))
+		}
+		dx := peakOffset(get(bx-1, by), get(bx, by), get(bx+1, by))
+		dy := peakOffset(get(bx, by-1), get(bx, by), get(bx, by+1))
+		q[i] = geometry.Point{X: (float64(bx) + 0.5 + dx) * cellSize, Y: (float64(by) + 0.5 + dy) * cellSize}
+	}
+	return q
+}
+
+// peakOffset returns where, from −½ to ½, the parabola through three equidistant values has its top. Of the logarithms
+// of a Gaussian's samples that is the Gaussian's own centre.
+func peakOffset(before, at, after float64) float64 {
+	bend := before - 2*at + after
+	if bend >= 0 {
+		return 0
+	}
+	return math.Min(math.Max((before-after)/(2*bend), -0.5), 0.5)
+}
+
+// startTopLeft renumbers the corners so that the one nearest to the frame's left-top comes first.
+func startTopLeft(q geometry.Quad) geometry.Quad {
+	q = q.Clockwise()
+	first := 0
+	for i, p := range q {
+		if p.X+p.Y < q[first].X+q[first].Y {
+			first = i
+		}
+	}
+	return q.Roll(first)
+}
+
+// shrink writes the mean colour of each of w × h equal parts of the picture into dst, whose rows are stride apart,
+// 0 to 255. Pictures smaller than that are enlarged bilinearly.
+func shrink(dst []float32, w, h, stride int, levels []frame.Plane) {
+	base := levels[0]
+	src, _ := level(levels, math.Max(float64(base.Width)/float64(w), float64(base.Height)/float64(h)))
+	stepX, stepY := float64(src.Width)/float64(w), float64(src.Height)/float64(h)
+	if stepX < 1 || stepY < 1 {
+		for y := range h {
+			for x := range w {
+				dst[y*stride+x] = sample(src, (float64(x)+0.5)*stepX, (float64(y)+0.5)*stepY)
+			}
+		}
+		return
+	}
+	for y := range h {
+		for x := range w {
+			dst[y*stride+x] = meanOf(src, float64(x)*stepX, float64(y)*stepY, float64(x+1)*stepX, float64(y+1)*stepY)
+		}
+	}
+}
+
+// meanOf returns the mean over the box from (x0, y0) to (x1, y1), pixels on its border counted by their share.
+func meanOf(p frame.Plane, x0, y0, x1, y1 float64) float32 {
+	var sum, weight float64
+	for j := int(y0); j < p.Height && float64(j) < y1; j++ {
+		wy := math.Min(float64(j+1), y1) - math.Max(float64(j), y0)
+		row := p.Row(j)
+		for i := int(x0); i < p.Width && float64(i) < x1; i++ {
+			w := wy * (math.Min(float64(i+1), x1) - math.Max(float64(i), x0))
+			sum += w * float64(row[i])
+			weight += w
+		}
+	}
+	return float32(sum / weight)
+}

@@ -1,0 +1,167 @@
+package recognize
+
+// Outline: from a soft mask to the four-sided figure around its largest connected part.
+
+import (
+	"math"
+	"slices"
+
+	"ocrbankcard/internal/geometry"
+)
+
+// grid is a map of w × h cells, row by row.
+type grid struct {
+	v    []float32
+	w, h int
+}
+
+// at returns the bilinear value at (x, y), where cell (i, j) has its centre at (i+½, j+½); the edge repeats.
+func (g grid) at(x, y float64) float64 {
+	x = math.Min(math.Max(x-0.5, 0), float64(g.w-1))
+	y = math.Min(math.Max(y-0.5, 0), float64(g.h-1))
+	i, j := int(x), int(y)
+	i1, j1 := min(i+1, g.w-1), min(j+1, g.h-1)
+	fx, fy := x-float64(i), y-float64(j)
+	t := float64(g.v[j*g.w+i])*(1-fx) + float64(g.v[j*g.w+i1])*fx
+	u := float64(g.v[j1*g.w+i])*(1-fx) + float64(g.v[j1*g.w+i1])*fx
+	return t*(1-fy) + u*fy
+}
+
+// enlarge writes g, k times as large both ways and bilinearly smooth, into dst.
+func (g grid) enlarge(dst grid, k int) {
+	for y := range dst.h {
+		for x := range dst.w {
+			dst.v[y*dst.w+x] = float32(g.at((float64(x)+0.5)/float64(k), (float64(y)+0.5)/float64(k)))
+		}
+	}
+}
+
+// part is a connected set of cells: indices into the grid it came from.
+type part struct{ cells []int32 }
+
+// connected returns the 4-connected sets of cells above the threshold that have at least least cells, the largest first. mark must have one entry a cell; it and store are scratch, and the parts lie in store.
+func connected(g grid, threshold float32, least int, mark []bool, store []int32) []part {
+	var parts []part
+	for i, v := range g.v {
+		mark[i] = v > threshold
+	}
+	used := 0
+	for seed := range g.v {
+		if !mark[seed] {
+			continue
+		}
+		mark[seed] = false
+		cells := append(store[used:used:len(g.v)], int32(seed))
+		for k := 0; k < len(cells); k++ {
+			c := int(cells[k])
+			x := c % g.w
+			visit := func(n int) {
+				if mark[n] {
+					mark[n] = false
+					cells = append(cells, int32(n))
+				}
+			}
+			if x > 0 {
+				visit(c - 1)
+			}
+			if x+1 < g.w {
+				visit(c + 1)
+			}
+			if c >= g.w {
+				visit(c - g.w)
+			}
+			if c+g.w < len(g.v) {
+				visit(c + g.w)
+			}
+		}
+		used += len(cells)
+		if len(cells) >= least {
+			parts = append(parts, part{cells})
+		}
+	}
+	slices.SortStableFunc(parts, func(a, b part) int { return len(b.cells) - len(a.cells) })
+	return parts
+}
+
+// hull returns the convex hull of a part's cells, clockwise on the screen. Its points are the middles of the cells'
+// outer sides, so that the hull neither gains nor loses half a cell all round.
+func (p part) hull(w int) []geometry.Point {
+	var points []geometry.Point
+	for _, c := range p.cells {
+		x, y := float64(int(c)%w), float64(int(c)/w)
+		points = append(points, geometry.Point{X: x, Y: y + 0.5}, geometry.Point{X: x + 1, Y: y + 0.5},
+			geometry.Point{X: x + 0.5, Y: y}, geometry.Point{X: x + 0.5, Y: y + 1})
+	}
+	return convexHull(points)
+}
+
+// convexHull is Andrew's monotone chain; the result runs clockwise on the screen. It reorders points.
+func convexHull(points []geometry.Point) []geometry.Point {
+	slices.SortFunc(points, func(a, b geometry.Point) int {
+		switch {
+		case a.X < b.X || a.X == b.X && a.Y < b.Y:
+			return -1
+		case a == b:
+			return 0
+		}
+		return 1
+	})
+	points = slices.Compact(points)
+	if len(points) < 3 {
+		return points
+	}
+	var hull []geometry.Point
+	half := func(p geometry.Point, floor int) {
+		for len(hull) >= floor+2 {
+			a, b := hull[len(hull)-2], hull[len(hull)-1]
+			if b.Sub(a).Cross(p.Sub(b)) > 0 {
+				break
+			}
+			hull = hull[:len(hull)-1]
+		}
+		hull = append(hull, p)
+	}
+	for _, p := range points {
+		half(p, 0)
+	}
+	floor := len(hull) - 1
+	for i := len(points) - 2; i >= 0; i-- {
+		half(points[i], floor)
+	}
+	return hull[:len(hull)-1]
+}
+
+// enclosing drops sides of a convex polygon until four are left, each time the one whose loss adds the least area when
+// its neighbours are prolonged until they meet. Rounded and cut-off corners are so restored to sharp ones. It reports
+// false when that can't be done.
+func enclosing(polygon []geometry.Point) (geometry.Quad, bool) {
+	p := slices.Clone(polygon)
+	for len(p) > 4 {
+		best, at, tip := math.Inf(1), -1, geometry.Point{}
+		n := len(p)
+		for i := range p {
+			a, b := p[i], p[(i+1)%n]
+			before, after := a.Sub(p[(i+n-1)%n]), p[(i+2)%n].Sub(b)
+			if before.Cross(after) <= 0 {
+				continue // the neighbours part: they would meet on the other side
+			}
+			q, ok := geometry.Intersect(a, before, b, after)
+			if !ok {
+				continue
+			}
+			if area := math.Abs(q.Sub(a).Cross(b.Sub(a))); area < best {
+				best, at, tip = area, i, q
+			}
+		}
+		if at < 0 {
+			return geometry.Quad{}, false
+		}
+		p[at] = tip
+		p = slices.Delete(p, (at+1)%n, (at+1)%n+1)
+	}
+	if len(p) != 4 {
+		return geometry.Quad{}, false
+	}
+	q := geometry.Quad{p[0], p[1], p[2], p[3]}.Clockwise()
+	return q, q.Convex()
+}

@@ -1,0 +1,69 @@
+package recognize
+
+// The pyramid: the frame at half, quarter, eighth … of its size, so that every later stage reads pixels at about the
+// density it needs.
+
+import "ocrbankcard/internal/frame"
+
+// pyramid holds a frame and its halvings. A position (x, y) of the frame lies at (x, y) / 2^k in level k.
+type pyramid struct {
+	luma   []frame.Plane // luma[0] is the frame's own plane
+	chroma [2][]frame.Plane
+	store  []byte // the pixels of all levels but the first
+}
+
+// build makes all levels down to a longer side of less than 2·least pixels.
+func (p *pyramid) build(f *frame.Frame, least int) {
+	need := 0
+	for _, plane := range []frame.Plane{f.Y, f.Cb, f.Cr} {
+		for w, h := plane.Width, plane.Height; max(w, h) >= 2*least; {
+			w, h = (w+1)/2, (h+1)/2
+			need += w * h
+		}
+	}
+	if cap(p.store) < need {
+		p.store = make([]byte, need)
+	}
+	rest := p.store[:need]
+	halvings := func(levels []frame.Plane, base frame.Plane) []frame.Plane {
+		levels = append(levels[:0], base)
+		for s := base; max(s.Width, s.Height) >= 2*least; {
+			w, h := (s.Width+1)/2, (s.Height+1)/2
+			d := frame.Plane{Pix: rest[:w*h], Width: w, Height: h, Stride: w}
+			rest = rest[w*h:]
+			halve(d, s)
+			levels, s = append(levels, d), d
+		}
+		return levels
+	}
+	p.luma = halvings(p.luma, f.Y)
+	p.chroma[0] = halvings(p.chroma[0], f.Cb)
+	p.chroma[1] = halvings(p.chroma[1], f.Cr)
+}
+
+// halve writes the rounded mean of each 2 × 2 block of src. A last odd row or column is taken twice.
+func halve(dst, src frame.Plane) {
+	for y := range dst.Height {
+		a := src.Row(2 * y)
+		b := src.Row(min(2*y+1, src.Height-1))
+		d := dst.Row(y)
+		n := src.Width / 2
+		b = b[:len(a)]
+		for x := range n {
+			d[x] = uint8((int(a[2*x]) + int(a[2*x+1]) + int(b[2*x]) + int(b[2*x+1]) + 2) >> 2)
+		}
+		if n < len(d) {
+			d[n] = uint8((int(a[2*n]) + int(b[2*n]) + 1) >> 1)
+		}
+	}
+}
+
+// level returns the smallest plane whose pixels are no larger than step pixels of the first, and its halvings.
+func level(planes []frame.Plane, step float64) (frame.Plane, int) {
+	k := 0
+	for k+1 < len(planes) && step >= 2 {
+		step /= 2
+		k++
+	}
+	return planes[k], k
+}

@@ -1,0 +1,150 @@
+// Package recognize finds a bank card in a picture and reads its number: a frame goes in, cards come out.
+//
+// The stages, a file each: locate (where is a card?), refine (lay its sides on the picture's edges), rectify (view it
+// upright), line (where on it are digits, and which way do they run?), strip (cut the line out of the picture), read
+// (a score for each digit at each column), decode (which number, in which layout, explains the scores?), decide (how
+// sure is that, and which reading wins?). Session does so over the frames of a live picture.
+//
+// Positions are pixels of the frame, y down, a pixel's centre at (i+½, j+½); see package geometry.
+package recognize
+
+import (
+	"sync"
+
+	"ocrbankcard/internal/cardnumber"
+	"ocrbankcard/internal/frame"
+	"ocrbankcard/internal/geometry"
+	"ocrbankcard/internal/neural"
+)
+
+// Card is a card found in a frame.
+type Card struct {
+	// Quad is the card's outline; its first corner is the left-top one of the card as its number is read.
+	Quad geometry.Quad
+	// Number is what was read, and zero when the card can be seen but its number can't be read.
+	Number cardnumber.Number
+	// Confidence is the probability that Number is right in every digit, 0 to 1.
+	Confidence float64
+	// Digits holds the probability of each digit of Number being right.
+	Digits []float64
+}
+
+// Location is where a card seems to be, before anything on it was read.
+type Location struct {
+	Quad geometry.Quad
+	// Confidence is how card-like the quad's inside is, 0 to 1.
+	Confidence float64
+}
+
+// Engine holds the nets. It is read-only after New, and safe for concurrent use.
+type Engine struct {
+	locator, cardnet, reader *neural.Net
+
+	runs sync.Pool // of *run: the scratch memory of earlier calls
+}
+
+// New returns an engine with the given weight file (see package weights and package neural).
+func New(weights []byte) (*Engine, error) {
+	model, err := neural.Parse(weights)
+	if err != nil {
+		return nil, err
+	}
+	e := &Engine{}
+	e.runs.New = func() any { return &run{engine: e, arena: neural.Arena{Parallel: true}} }
+	for _, n := range []struct {
+		net               **neural.Net
+		name              string
+		channels, outputs int
+	}{
+		{&e.locator, "locator", 1, 1}, {&e.cardnet, "cardnet", 1, 1}, {&e.reader, "reader", 1, 1},
+	} {
+		if *n.net, err = model.Net(n.name, n.channels, n.outputs); err != nil {
+			return nil, err
+		}
+	}
+	return e, nil
+}
+
+// Locate returns where a card seems to be, and false when there seems to be none. It costs a fraction of Read, for the
+// outline that is drawn while the camera runs.
+func (e *Engine) Locate(f *frame.Frame) (Location, bool) {
+	r, err := e.begin(f)
+	if err != nil {
+		return Location{}, false
+	}
+	defer e.end(r)
+	q, sure, ok := r.locate()
+	if !ok {
+		return Location{}, false
+	}
+	return Location{r.refine(q), sure}, true
+}
+
+// Read returns the cards of a frame, the most confident first; none is no error. A card whose number can't be read
+// comes with a zero Number. The error says that the frame's planes don't fit together.
+func (e *Engine) Read(f *frame.Frame) ([]Card, error) {
+	r, err := e.begin(f)
+	if err != nil {
+		return nil, err
+	}
+	defer e.end(r)
+	return r.cards(), r.err
+}
+
+// cards is the whole way from the frame to what is on it.
+func (r *run) cards() []Card {
+	var found []reading
+	if q, sure, ok := r.locate(); ok {
+		found = r.read(r.refine(q), sure, found)
+	}
+	if !certain(found) {
+		w, h := r.frame.Size()
+		found = r.read(geometry.Rect(0, 0, float64(w), float64(h)), 0, found)
+	}
+	return decide(found)
+}
+
+// run is one call's state and scratch memory.
+type run struct {
+	engine  *Engine
+	frame   *frame.Frame
+	pyramid pyramid
+	arena   neural.Arena
+	mark    []bool
+	cells   []int32
+	err     error
+	trace   *Trace // nil but in Inspect
+}
+
+// smallest is the shorter side that the levels of the pyramid are kept above, for the smallest view of a whole frame.
+const smallest = locatorSize
+
+func (e *Engine) begin(f *frame.Frame) (*run, error) {
+	if err := f.Check(); err != nil {
+		return nil, err
+	}
+	r := e.runs.Get().(*run)
+	r.frame, r.err = f, nil
+	r.pyramid.build(f, smallest)
+	return r, nil
+}
+
+func (e *Engine) end(r *run) {
+	r.frame, r.trace = nil, nil
+	e.runs.Put(r)
+}
+
+// fail keeps the first error of the run.
+func (r *run) fail(err error) {
+	if r.err == nil {
+		r.err = err
+	}
+}
+
+// connected is the function of that name with the run's scratch memory.
+func (r *run) connected(g grid, threshold float32, least int) []part {
+	if len(r.mark) < len(g.v) {
+		r.mark, r.cells = make([]bool, len(g.v)), make([]int32, len(g.v))
+	}
+	return connected(g, threshold, least, r.mark, r.cells)
+}

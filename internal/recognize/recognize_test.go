@@ -1,0 +1,96 @@
+package recognize_test
+
+import (
+	"math/rand/v2"
+	"testing"
+
+	"ocrbankcard/internal/frame"
+	"ocrbankcard/internal/recognize"
+	"ocrbankcard/internal/recognize/weights"
+)
+
+func engine(t testing.TB) *recognize.Engine {
+	t.Helper()
+	e, err := recognize.New(weights.Data)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return e
+}
+
+func TestNewRefusesWhatAreNoWeights(t *testing.T) {
+	for name, data := range map[string][]byte{"nothing": nil, "text": []byte("these are no weights"), "half": weights.Data[:len(weights.Data)/2]} {
+		if _, err := recognize.New(data); err == nil {
+			t.Errorf("%s is taken for weights", name)
+		}
+	}
+}
+
+// Any frame gets an answer, and any plane that doesn't fit its size an error.
+func FuzzRead(f *testing.F) {
+	f.Add(uint64(1), uint16(100), uint16(80), uint16(3), true)
+	f.Add(uint64(2), uint16(1), uint16(1), uint16(0), false)
+	f.Add(uint64(3), uint16(700), uint16(3), uint16(9), true)
+	f.Add(uint64(4), uint16(0), uint16(5), uint16(0), false)
+	f.Add(uint64(5), uint16(2), uint16(900), uint16(1), true)
+	e := engine(f)
+	f.Fuzz(func(t *testing.T, seed uint64, width, height, slack uint16, colour bool) {
+		w, h, stride := int(width%1200), int(height%1200), int(width%1200)+int(slack%64)
+		r := rand.New(rand.NewPCG(seed, 0))
+		plane := func(w, h int) frame.Plane {
+			p := frame.Plane{Pix: make([]byte, stride*h), Width: w, Height: h, Stride: stride}
+			level, spread := r.IntN(256), 1+r.IntN(255)
+			for i := range p.Pix {
+				p.Pix[i] = byte(level + r.IntN(spread))
+			}
+			for range r.IntN(6) {
+				if w == 0 || h == 0 {
+					break
+				}
+				x, y, v := r.IntN(w), r.IntN(h), byte(r.Uint32())
+				for j := y; j < min(h, y+h/3+1); j++ {
+					for i := x; i < min(w, x+w/2+1); i++ {
+						p.Pix[j*stride+i] = v
+					}
+				}
+			}
+			return p
+		}
+		fr := &frame.Frame{Y: plane(w, h)}
+		if colour {
+			fr.Cb, fr.Cr = plane((w+1)/2, (h+1)/2), plane((w+1)/2, (h+1)/2)
+		}
+		cards, err := e.Read(fr)
+		if (err != nil) != (fr.Check() != nil) {
+			t.Fatalf("%d×%d: error %v", w, h, err)
+		}
+		for _, c := range cards {
+			if c.Confidence < 0 || c.Confidence > 1 || len(c.Digits) != c.Number.Len() || !c.Quad.Convex() {
+				t.Fatalf("%d×%d: an impossible card", w, h)
+			}
+		}
+	})
+}
+
+// One engine serves many at once, with the answers it gives one at a time.
+func TestReadsTheSameInParallel(t *testing.T) {
+	e := engine(t)
+	r := rand.New(rand.NewPCG(7, 7))
+	f := &frame.Frame{Y: frame.NewPlane(320, 240)}
+	for i := range f.Y.Pix {
+		f.Y.Pix[i] = byte(r.IntN(60) + 90*(i/320/80%2))
+	}
+	want, wantOK := e.Locate(f)
+	done := make(chan bool)
+	for range 4 {
+		go func() {
+			got, ok := e.Locate(f)
+			done <- ok == wantOK && got == want
+		}()
+	}
+	for range 4 {
+		if !<-done {
+			t.Error("another answer for the same frame")
+		}
+	}
+}
