@@ -222,18 +222,9 @@ func (a *artwork) disc(cx, cy, radius, soft float32) *sheet {
 func (a *artwork) bokeh(r *rand.Rand) {
 	a.gradient(r)
 	for range 4 + r.IntN(14) {
-		radius := float32(between(r, 1, 12))
-		cx, cy := a.cw*r.Float32(), a.ch*r.Float32()
-		if a.misses(cx-radius, cy-radius, cx+radius, cy+radius) {
-			continue
-		}
-		a.blend(a.disc(cx, cy, radius, float32(between(r, .2, 4))), anyShade(r).towards(gray(255), .4), float32(between(r, .1, .7)))
+		radius, soft := float32(between(r, 1, 12)), float32(between(r, .2, 4))
+		a.paintDisc(a.cw*r.Float32(), a.ch*r.Float32(), radius, soft, anyShade(r).towards(gray(255), .4), float32(between(r, .1, .7)))
 	}
-}
-
-// misses reports whether a box in mm lies wholly outside the part under work.
-func (a *artwork) misses(x0, y0, x1, y1 float32) bool {
-	return x1 < a.ox || y1 < a.oy || x0 > a.ox+float32(a.w)/a.scale || y0 > a.oy+float32(a.h)/a.scale
 }
 
 // scenery imitates photographs: layered noise with horizons, light and blobs.
@@ -266,15 +257,10 @@ func (a *artwork) polygon(r *rand.Rand) {
 	pts := make([]nib, n)
 	cx, cy := a.cw*r.Float32(), a.ch*r.Float32()
 	size := float32(between(r, 5, 60))
-	x0, y0, x1, y1 := cx, cy, cx, cy
 	for i := range pts {
 		pts[i] = nib{cx + (r.Float32()*2-1)*size, cy + (r.Float32()*2-1)*size}
-		x0, y0, x1, y1 = min(x0, pts[i].x), min(y0, pts[i].y), max(x1, pts[i].x), max(y1, pts[i].y)
 	}
-	c, k := anyShade(r), float32(between(r, .1, .8))
-	if !a.misses(x0, y0, x1, y1) {
-		a.blend(a.mask(path{pts}), c, k)
-	}
+	a.paintPath(path{pts}, anyShade(r), float32(between(r, .1, .8)))
 }
 
 func (a *artwork) worldMap(r *rand.Rand) {
@@ -309,18 +295,21 @@ func (a *artwork) shape(r *rand.Rand) {
 	c, k := anyShade(r), float32(between(r, .08, .9))
 	switch r.IntN(5) {
 	case 0:
-		a.blend(a.disc(a.cw*r.Float32(), a.ch*r.Float32(), float32(between(r, 3, 45)), .15), c, k)
+		a.paintDisc(a.cw*r.Float32(), a.ch*r.Float32(), float32(between(r, 3, 45)), .15, c, k)
 	case 1:
 		cx, cy, radius := a.cw*r.Float32(), a.ch*r.Float32(), float32(between(r, 3, 45))
-		ring, inner := a.disc(cx, cy, radius, .15), a.disc(cx, cy, radius-float32(between(r, .2, 5)), .15)
-		for i, v := range inner.v {
-			ring.v[i] -= v
-		}
-		a.blend(ring, c, k)
+		wide := float32(between(r, .2, 5))
+		a.within(box{cx - radius, cy - radius, cx + radius, cy + radius}, func(part *artwork) {
+			ring, inner := part.disc(cx, cy, radius, .15), part.disc(cx, cy, radius-wide, .15)
+			for i, v := range inner.v {
+				ring.v[i] -= v
+			}
+			part.blend(ring, c, k)
+		})
 	case 2:
 		y, h := a.ch*r.Float32(), float32(between(r, 1, 16))
 		lean := float32(between(r, -8, 8))
-		a.blend(a.mask(path{{{0, y}, {a.cw, y + lean}, {a.cw, y + lean + h}, {0, y + h}}}), c, k)
+		a.paintPath(path{{{0, y}, {a.cw, y + lean}, {a.cw, y + lean + h}, {0, y + h}}}, c, k)
 	case 3:
 		a.polygon(r)
 	default:
@@ -330,7 +319,7 @@ func (a *artwork) shape(r *rand.Rand) {
 		for x := -a.cw; x < 2*a.cw; x += step {
 			p = append(p, []nib{{x, 0}, {x + wide, 0}, {x + wide + lean, a.ch}, {x + lean, a.ch}})
 		}
-		a.blend(a.mask(p), c, k*.7)
+		a.paintPath(p, c, k*.7)
 	}
 }
 
@@ -339,5 +328,5 @@ func (a *artwork) sheen(r *rand.Rand) {
 	x := a.cw * r.Float32()
 	lean := float32(between(r, -30, 30))
 	wide := float32(between(r, 5, 40))
-	a.blend(a.mask(path{{{x, 0}, {x + wide, 0}, {x + wide + lean, a.ch}, {x + lean, a.ch}}}), gray(255), float32(between(r, .05, .25)))
+	a.paintPath(path{{{x, 0}, {x + wide, 0}, {x + wide + lean, a.ch}, {x + lean, a.ch}}}, gray(255), float32(between(r, .05, .25)))
 }

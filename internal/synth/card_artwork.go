@@ -174,6 +174,70 @@ func (a *artwork) mask(p path) *sheet {
 	return m
 }
 
+// within works on a copy of the part inside the box (mm) and puts it back, so that small things cost little. Nothing
+// happens when the box misses the artwork.
+func (a *artwork) within(b box, work func(part *artwork)) {
+	x0, y0 := max(int((b.x0-a.ox)*a.scale)-1, 0), max(int((b.y0-a.oy)*a.scale)-1, 0)
+	x1, y1 := min(int((b.x1-a.ox)*a.scale)+2, a.w), min(int((b.y1-a.oy)*a.scale)+2, a.h)
+	if x1 <= x0 || y1 <= y0 {
+		return
+	}
+	k := 1 / a.scale
+	part := newArtwork(len(a.planes), x1-x0, y1-y0, a.scale, a.ox+float32(x0)*k, a.oy+float32(y0)*k, a.cw, a.ch)
+	for i, p := range a.planes {
+		for y := range part.h {
+			copy(part.planes[i].row(y), p.v[(y0+y)*a.w+x0:])
+		}
+	}
+	work(part)
+	for i, p := range a.planes {
+		for y := range part.h {
+			copy(p.v[(y0+y)*a.w+x0:], part.planes[i].row(y))
+		}
+	}
+}
+
+// paintPath fills a path given in mm.
+func (a *artwork) paintPath(p path, c shade, opacity float32) {
+	lo, hi := p.bounds()
+	a.within(box{lo.x, lo.y, hi.x, hi.y}, func(part *artwork) { part.blend(part.mask(p), c, opacity) })
+}
+
+// paintDisc fills a disc given in mm, soft mm wide at its edge.
+func (a *artwork) paintDisc(cx, cy, radius, soft float32, c shade, opacity float32) {
+	k := radius + soft
+	a.within(box{cx - k, cy - k, cx + k, cy + k}, func(part *artwork) {
+		part.blend(part.disc(cx, cy, radius, soft), c, opacity)
+	})
+}
+
+// box is a rectangle in mm.
+type box struct{ x0, y0, x1, y1 float32 }
+
+func (b box) meets(c box) bool { return b.x0 < c.x1 && c.x0 < b.x1 && b.y0 < c.y1 && c.y0 < b.y1 }
+
+func (b box) grown(by float32) box { return box{b.x0 - by, b.y0 - by, b.x1 + by, b.y1 + by} }
+
+// free reports whether b touches none of the boxes.
+func (b box) free(of []box) bool {
+	for _, k := range of {
+		if b.meets(k) {
+			return false
+		}
+	}
+	return true
+}
+
+// rect is the box's outline.
+func (b box) rect() path { return path{{{b.x0, b.y0}, {b.x1, b.y0}, {b.x1, b.y1}, {b.x0, b.y1}}} }
+
+// rounded is the box's outline with round corners.
+func (b box) rounded(radius float32) path {
+	return path{chain(
+		turn(b.x1-radius, b.y0+radius, radius, radius, -90, 0), turn(b.x1-radius, b.y1-radius, radius, radius, 0, 90),
+		turn(b.x0+radius, b.y1-radius, radius, radius, 90, 180), turn(b.x0+radius, b.y0+radius, radius, radius, 180, 270))}
+}
+
 func (a *artwork) placing() placing {
 	return placing{sx: a.scale, sy: a.scale, ox: -a.ox * a.scale, oy: -a.oy * a.scale}
 }

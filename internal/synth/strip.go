@@ -182,62 +182,14 @@ func (c *stripCard) neighbours(r *rand.Rand, a *artwork) {
 		for _, d := range c.row.digits[:min(4, len(c.row.digits))] {
 			first = append(first, '0'+byte(d.digit))
 		}
-		a.label(r, c.faces, string(first), c.row.x0+float32(between(r, 0, 2)), keep.y1+float32(between(r, .1, 1)), s)
+		a.label(r, c.faces, string(first), c.row.x0+float32(between(r, 0, 2)), keep.y1+float32(between(r, .1, 1)), s, nil)
 	}
 	for range r.IntN(6) {
 		s := float32(between(r, 1.2, 3.2))
 		x := a.ox + float32(a.w)/a.scale*float32(between(r, -.1, 1))
 		y := a.oy + float32(a.h)/a.scale*float32(between(r, -.1, 1))
-		a.labelClear(r, c.faces, anyText(r), x, y, s, keep)
+		a.label(r, c.faces, anyText(r), x, y, s, []box{keep})
 	}
-}
-
-// box is a rectangle in mm.
-type box struct{ x0, y0, x1, y1 float32 }
-
-func (b box) meets(c box) bool { return b.x0 < c.x1 && c.x0 < b.x1 && b.y0 < c.y1 && c.y0 < b.y1 }
-
-// labelClear prints words unless they would touch what must stay clear. It returns their box and whether it did.
-func (a *artwork) labelClear(r *rand.Rand, faces *Faces, words string, x, y, size float32, keep ...box) (box, bool) {
-	f := faces.all[r.IntN(len(faces.all))]
-	var p path
-	var w float32
-	if likely(r, .15) {
-		p, w = brushText(r, 2+r.IntN(7), x, y, size)
-	} else {
-		p, w = textLine(f, words, x, y, size)
-	}
-	b := box{x, y, x + w, y + size}
-	if len(p) == 0 {
-		return b, false
-	}
-	for _, k := range keep {
-		if b.meets(k) {
-			return b, false
-		}
-	}
-	a.ink(r, p, size)
-	return b, true
-}
-
-// label prints words in some face.
-func (a *artwork) label(r *rand.Rand, faces *Faces, words string, x, y, size float32) {
-	p, _ := textLine(faces.all[r.IntN(len(faces.all))], words, x, y, size)
-	a.ink(r, p, size)
-}
-
-// ink prints or embosses a path of text.
-func (a *artwork) ink(r *rand.Rand, p path, size float32) {
-	lo, hi := p.bounds()
-	if a.misses(lo.x, lo.y, hi.x, hi.y) {
-		return
-	}
-	m := a.mask(p)
-	if size > 1.8 && likely(r, .3) {
-		a.emboss(r, m, size*a.scale)
-		return
-	}
-	a.blend(m, a.contrast(r, a.under(m)), float32(between(r, .5, 1)))
 }
 
 // offCard paints what lies beyond the card's edges, when the window reaches over them.
@@ -274,7 +226,7 @@ func (a *artwork) scratch(r *rand.Rand) {
 		t := between(r, 0, 2*math.Pi)
 		n := float32(between(r, 2, 30))
 		q := nib{p.x + n*float32(math.Cos(t)), p.y + n*float32(math.Sin(t))}
-		a.blend(a.mask(path{bar(p, q, .05)}), anyShade(r), float32(between(r, .2, .8)))
+		a.paintPath(path{bar(p, q, .05)}, anyShade(r), float32(between(r, .2, .8)))
 	}
 }
 

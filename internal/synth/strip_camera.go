@@ -235,7 +235,7 @@ func blankStrip(r *rand.Rand, o StripOptions) StripSample {
 	x := a.ox + float32(between(r, 0, 10))
 	for x < a.ox+float32(w)/scale && likely(r, .8) {
 		size := c.height * float32(between(r, .4, 1.1))
-		b, _ := a.labelClear(r, c.faces, anyText(r), x, win.y-size/2+float32(r.NormFloat64())*.15*win.h, size)
+		b, _ := a.label(r, c.faces, anyText(r), x, win.y-size/2+float32(r.NormFloat64())*.15*win.h, size, nil)
 		x = b.x1 + float32(between(r, .5, 20))
 	}
 	a.offCard(r)
