@@ -88,8 +88,9 @@ def reframe(planes, content, quads, dice, size=160):
     odd = (turns % 2 == 1)[:, None]
     half = torch.where(odd, window.flip(1), window) / scale[:, None] / 2
     inside = ((x - size / 2).abs()[None] <= half[:, :1, None]) & ((y - size / 2).abs()[None] <= half[:, 1:, None])
-    points = torch.einsum("nij,jhw->nihw", linear, torch.stack([x, y])) + shift[..., None, None]
-    inside &= ((points >= content[:, :2, None, None]) & (points <= content[:, 2:, None, None])).all(1)
+    for axis in (0, 1):
+        v = linear[:, axis, 0, None, None] * x[0] + (linear[:, axis, 1, None, None] * y[:, :1] + shift[:, axis, None, None])
+        inside &= (v >= content[:, axis, None, None]) & (v <= content[:, axis + 2, None, None])
 
     moved = torch.einsum("nij,nkcj->nkci", torch.linalg.inv(linear), quads - shift[:, None, None])
     moved = torch.where(mirror[:, None, None, None] < 0, moved.flip(2), moved)

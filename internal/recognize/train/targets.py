@@ -32,7 +32,8 @@ def gaussian(d, sigma):
 def locator_maps(quads, cards, inside, stride=4):
     """quads: n × k × 4 × 2 pixels, clockwise; cards: n; inside: n × 1 × h × w → maps n × 3 × h/4 × w/4, has n,
     weight n. has is 1 where a card shows well, weight 0 where one hardly shows."""
-    n, k = quads.shape[:2]
+    k = max(1, int(cards.max()))
+    n, quads = len(quads), quads[:, :k]
     h, w = inside.shape[2] // stride, inside.shape[3] // stride
     x, y = cell_centres(h, w, stride)
     exists = (torch.arange(k)[None] < cards[:, None]).float()[..., None, None]
@@ -92,7 +93,7 @@ def reader_columns(digits, readable, centres, columns=88, stride=4):
     c = centres / stride - 0.5
     gaps = torch.where(has[:, 1:], c[:, 1:] - c[:, :-1], torch.full_like(c[:, 1:], math.nan))
     pitch = gaps.nanmedian(1).values
-    pitch = torch.where(pitch.isnan(), torch.full_like(pitch, 4.0), pitch)[:, None, None]
+    pitch = torch.where(pitch.isnan(), torch.full_like(pitch, 4.0), pitch).clamp(max=8)[:, None, None]
     d = (torch.arange(columns)[None, None] - c[..., None]).abs()
     reach = torch.where((readable > 0)[..., None], 0.42 * pitch, 0.6 * pitch)
     flank = (d <= reach) & has[..., None]

@@ -12,7 +12,7 @@ import targets
 
 def tensor(a):
     """A float tensor of a field of records."""
-    return torch.from_numpy(np.ascontiguousarray(a)).float()
+    return torch.from_numpy(np.ascontiguousarray(a, np.float32))
 
 
 def batches(records, size=64):
