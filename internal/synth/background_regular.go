@@ -121,7 +121,7 @@ func anyTexture(r *rand.Rand) texture { return textureOf(r, anyTint(r)) }
 
 // textureOf draws a texture, of the given base colour where its kind has a free choice.
 func textureOf(r *rand.Rand, base tint) texture {
-	switch pickWeighted(r, 20, 16, 12, 8, 7, 6, 6, 3, 5, 8, 5, 3) {
+	switch pickWeighted(r, 20, 16, 12, 8, 7, 6, 6, 3, 5, 8, 5, 3, 7) {
 	case 0:
 		return paperTexture(r, base)
 	case 1:
@@ -144,6 +144,8 @@ func textureOf(r *rand.Rand, base tint) texture {
 		return gradientTexture(r, base, near(r, base, 0.6))
 	case 10:
 		return metalTexture(r)
+	case 11:
+		return flat(base)
 	}
-	return flat(base)
+	return printedTexture(r, base, between(r, 0, pageWidth), between(r, 0, pageHeight))
 }

@@ -1,0 +1,157 @@
+// Scenes: camera frames with cards in them, and the truth about each.
+
+package synth
+
+import (
+	"image"
+	"math"
+	"math/rand/v2"
+
+	"ocrbankcard/internal/geometry"
+)
+
+// Kind is how a picture came to be.
+type Kind int
+
+// The kinds of scene. A Photo shows a card lying on something, Held one in a hand before the room, a FlatScan the card
+// alone filling the picture, a Mockup a rendering on a plain backdrop.
+const (
+	AnyKind Kind = iota
+	Photo
+	Held
+	FlatScan
+	Mockup
+)
+
+// SceneOptions narrows what DrawScene draws; the zero value leaves all to chance.
+type SceneOptions struct {
+	Width, Height int      // pixels; 0 draws a usual size
+	Kind          Kind     // AnyKind draws one
+	Cards         int      // how many bank cards; 0 draws one, seldom two
+	Negative      bool     // no bank card at all; Kind and Cards are ignored
+	Roll          *float64 // degrees the card is turned clockwise in the picture; nil draws it
+	Easy          bool     // a clear picture: the whole card in view and sharp, no occlusion, no strong glare
+	Card          CardOptions
+}
+
+// Placed is a card in a scene.
+type Placed struct {
+	Card    *Card
+	Quad    geometry.Quad       // corners of the upright card in the frame, had it no rounding; they may lie outside
+	Map     geometry.Homography // pixels of Card.Picture to pixels of the frame
+	Visible float64             // share of the card's face that the frame shows, 0 to 1
+}
+
+// Scene is a frame with its truth.
+type Scene struct {
+	Picture *RGB
+	Kind    Kind
+	Cards   []Placed        // bank cards, the foremost and most complete first; empty for a negative
+	Decoys  []geometry.Quad // things of a card's size and shape that are no bank cards
+}
+
+// Owners of pixels: cards are 1, 2, …
+const (
+	handID  = 250
+	thingID = 251
+)
+
+// DrawScene draws a frame. The same generator state and options give the same scene.
+func DrawScene(r *rand.Rand, o SceneOptions) *Scene {
+	if o.Negative {
+		return drawNegative(r, o)
+	}
+	s := newStage(r, o)
+	s.castCards(r, o)
+	s.paintBackdrop(r)
+	s.paintCards(r)
+	s.light.apply(s.canvas)
+	return s.shoot()
+}
+
+// stage is a scene while it is drawn.
+type stage struct {
+	kind   Kind
+	easy   bool
+	canvas *canvas
+	pose   *pose
+	cards  []stagedCard // in the order of painting: the foremost last
+	light  *illumination
+	sensor *sensor
+	fallX  float64 // where shadows fall: millimetres for each millimetre of height, in the foremost card's axes
+	fallY  float64
+	shade  float64 // share of light that shadows take
+	decoys []geometry.Quad
+}
+
+// stagedCard is a card with its place on the plane of the foremost one.
+type stagedCard struct {
+	card   *Card
+	slab   slab
+	place  geometry.Homography // its millimetres to the foremost card's
+	behind float64             // how far its face lies behind the foremost card's, millimetres
+}
+
+func newStage(r *rand.Rand, o SceneOptions) *stage {
+	s := &stage{kind: o.Kind, easy: o.Easy}
+	if s.kind == AnyKind {
+		s.kind = []Kind{Photo, Held, FlatScan, Mockup}[pickWeighted(r, 50, 18, 15, 17)]
+	}
+	size := image.Pt(o.Width, o.Height)
+	if size.X <= 0 || size.Y <= 0 {
+		size = usualSize(r, s.kind)
+	}
+	s.canvas = newCanvas(size.X, size.Y)
+	s.canvas.owner = make([]uint8, size.X*size.Y)
+	rendered := s.kind == FlatScan || s.kind == Mockup
+	s.light = drawIllumination(r, size.X, size.Y, !rendered)
+	s.sensor = drawSensor(r, rendered)
+	if o.Easy {
+		s.sensor.ease()
+		s.light.ease()
+	}
+	s.fallX, s.fallY = r.NormFloat64()*0.8, between(r, -0.3, 1.2)
+	s.shade = between(r, 0.15, 0.7)
+	return s
+}
+
+// usualSize draws a frame size that cameras, scans and mock-ups have.
+func usualSize(r *rand.Rand, k Kind) image.Point {
+	if k == FlatScan && likely(r, 0.8) {
+		w := []int{280, 400, 500, 640, 800}[pickWeighted(r, 1, 2, 4, 6, 2)]
+		return image.Pt(w, int(float64(w)/CardWidth*CardHeight*between(r, 0.97, 1.06)))
+	}
+	sizes := []image.Point{{640, 480}, {480, 640}, {600, 600}, {640, 360}, {360, 640}, {800, 600}, {400, 300}, {640, 400}}
+	return sizes[pickWeighted(r, 38, 22, 8, 10, 8, 6, 3, 5)]
+}
+
+// shoot takes the picture and writes the truth down.
+func (s *stage) shoot() *Scene {
+	owner := s.canvas.owner
+	w, h := s.canvas.w, s.canvas.h
+	scene := &Scene{Kind: s.kind, Decoys: s.decoys}
+	for i := len(s.cards) - 1; i >= 0; i-- {
+		scene.Cards = append(scene.Cards, s.truth(i, owner, w, h))
+	}
+	scene.Picture = s.sensor.take(s.canvas)
+	s.canvas = nil
+	return scene
+}
+
+func (s *stage) truth(i int, owner []uint8, w, h int) Placed {
+	k := &s.cards[i]
+	m := s.pose.plane(k.behind).Compose(k.place)
+	half := geometry.Rect(-k.slab.w/2, -k.slab.h/2, k.slab.w/2, k.slab.h/2)
+	p := Placed{Card: k.card, Quad: m.ApplyQuad(half)}
+	sx, sy := k.slab.w/float64(k.card.Picture.Width), k.slab.h/float64(k.card.Picture.Height)
+	p.Map = m.Compose(geometry.Homography{sx, 0, -k.slab.w / 2, 0, sy, -k.slab.h / 2, 0, 0, 1})
+	var seen float64
+	for _, id := range owner {
+		if id == k.slab.id {
+			seen++
+		}
+	}
+	corners := (4 - math.Pi) * CornerRadius * CornerRadius / (k.slab.w * k.slab.h)
+	p.Visible = math.Min(seen/(p.Quad.Area()*(1-corners)), 1)
+	return p
+}

@@ -1,0 +1,180 @@
+// Casting: which cards stand in a scene, where they lie, and how their faces meet the light.
+
+package synth
+
+import (
+	"math"
+	"math/rand/v2"
+
+	"ocrbankcard/internal/geometry"
+)
+
+// castCards draws the cards and the pose of the foremost.
+func (s *stage) castCards(r *rand.Rand, o SceneOptions) {
+	n := o.Cards
+	if n == 0 {
+		n = 1
+		if likely(r, []float64{Photo: 0.07, Held: 0.06, FlatScan: 0, Mockup: 0.15}[s.kind]) && !o.Easy {
+			n = 2
+		}
+	}
+	front := DrawCard(r, o.Card)
+	wmm, hmm := CardWidth, CardHeight
+	if front.Picture.Height > front.Picture.Width {
+		wmm, hmm = hmm, wmm
+	}
+	v := s.drawView(r, wmm, hmm)
+	if o.Roll != nil {
+		v.roll = *o.Roll * math.Pi / 180
+	}
+	s.pose = newPose(v, wmm, hmm, s.canvas.w, s.canvas.h)
+	if s.kind == FlatScan {
+		s.fillFrame(r, wmm, hmm, o.Roll)
+	}
+	for i := n - 1; i > 0; i-- {
+		s.cards = append(s.cards, s.neighbour(r, DrawCard(r, CardOptions{Faces: o.Card.Faces}), i, wmm, hmm))
+	}
+	s.cards = append(s.cards, stagedCard{card: front, slab: slab{w: wmm, h: hmm}, place: geometry.Identity})
+	for i := range s.cards {
+		s.dress(r, &s.cards[i], uint8(i+1))
+	}
+}
+
+// drawView draws how the foremost card lies in the frame.
+func (s *stage) drawView(r *rand.Rand, wmm, hmm float64) view {
+	v := photoView(r)
+	if s.kind == Mockup {
+		v.fill = between(r, 0.4, 0.97)
+		v.dx, v.dy = v.dx*0.4, v.dy*0.4
+		if likely(r, 0.45) {
+			v.tilt, v.roll = 0, 0
+		}
+	}
+	if s.easy {
+		v.tilt = math.Min(v.tilt, 25*math.Pi/180)
+		v.fill = between(r, 0.6, 0.94)
+	}
+	return v
+}
+
+// fillFrame lays the card flat and parallel to the frame, which it fills up to a thin margin, or overfills by a hair.
+func (s *stage) fillFrame(r *rand.Rand, wmm, hmm float64, roll *float64) {
+	v := view{lens: 40}
+	if roll != nil {
+		v.roll = *roll * math.Pi / 180
+	} else if likely(r, 0.1) {
+		v.roll = float64(1+r.IntN(3)) * math.Pi / 2
+	}
+	if likely(r, 0.2) {
+		v.roll += r.NormFloat64() * 0.01
+	}
+	v.fill = 1
+	switch x := r.Float64(); {
+	case x < 0.45:
+		v.fill = between(r, 0.93, 1)
+	case x < 0.6:
+		v.fill = between(r, 1, 1.02)
+	}
+	v.dx, v.dy = r.NormFloat64()*0.3, r.NormFloat64()*0.3
+	s.pose = newPose(v, wmm, hmm, s.canvas.w, s.canvas.h)
+}
+
+// neighbour places a further card beside the foremost or partly under it.
+func (s *stage) neighbour(r *rand.Rand, card *Card, i int, wmm, hmm float64) stagedCard {
+	k := stagedCard{card: card, slab: slab{w: CardWidth, h: CardHeight}}
+	if card.Picture.Height > card.Picture.Width {
+		k.slab.w, k.slab.h = k.slab.h, k.slab.w
+	}
+	angle := r.NormFloat64() * 0.25
+	if s.kind == Photo && likely(r, 0.4) {
+		angle = between(r, 0, 2*math.Pi)
+	}
+	s1, c := math.Sincos(between(r, 0, 2*math.Pi))
+	reach := between(r, 0.25, 1.1)
+	k.place = onTable(c*reach*wmm, s1*reach*hmm, angle)
+	k.behind = cardThickMM * float64(i)
+	return k
+}
+
+// dress gives the slab its face, rounded corners and rim.
+func (s *stage) dress(r *rand.Rand, k *stagedCard, id uint8) {
+	k.slab.id, k.slab.r = id, CornerRadius
+	if s.kind == FlatScan && likely(r, 0.2) { // cut along straight lines
+		k.slab.r = between(r, 0, 2)
+	}
+	if s.kind == Mockup || s.kind == FlatScan {
+		k.slab.r = CornerRadius * between(r, 0.8, 1.5)
+	}
+	k.slab.rim = float32(r.NormFloat64() * 0.15)
+	if likely(r, 0.3) {
+		k.slab.rim = float32(between(r, 0.2, 1.5))
+	}
+	quad := s.pose.plane(k.behind).Compose(k.place).ApplyQuad(geometry.Rect(-k.slab.w/2, -k.slab.h/2, k.slab.w/2, k.slab.h/2))
+	texels := float64(k.card.Picture.Width * k.card.Picture.Height)
+	skin := newRaster(k.card.Picture, math.Sqrt(texels/math.Max(quad.Area(), 100))/1.15)
+	k.slab.skin = &picture{raster: skin, x0: float32(-k.slab.w / 2), y0: float32(-k.slab.h / 2),
+		scale: float32(float64(skin.w) / k.slab.w), gain: tint{1, 1, 1}}
+}
+
+// paintCards paints the cards from the hindmost on, with their shadows, edges, glare and the hands that hold them.
+func (s *stage) paintCards(r *rand.Rand) {
+	var behind, front []finger
+	if !s.easy && (s.kind == Held && likely(r, 0.85) || s.kind == Photo && likely(r, 0.12)) {
+		top := s.cards[len(s.cards)-1].slab
+		behind, front = drawHand(r, top.w, top.h)
+	}
+	plane := s.pose.plane(0)
+	for i := range behind {
+		behind[i].paint(s.canvas, plane)
+	}
+	glare := !s.easy && likely(r, 0.3)
+	side := anyTint(r).mix(tint{0.7, 0.7, 0.7}, 0.5)
+	for i := range s.cards {
+		s.paintCard(r, &s.cards[i], side, glare)
+	}
+	for i := range front {
+		front[i].paint(s.canvas, plane)
+	}
+}
+
+func (s *stage) paintCard(r *rand.Rand, k *stagedCard, side tint, glare bool) {
+	p := s.pose.moved(k.place, k.behind)
+	if s.kind != FlatScan {
+		s.paintShadow(r, k, p)
+	}
+	if s.kind == Photo || s.kind == Held {
+		k.slab.extrude(s.canvas, p, cardThickMM, side)
+	}
+	k.slab.paint(s.canvas, p.plane(0))
+	if s.kind == Photo || s.kind == Held || likely(r, 0.2) {
+		drawRoom(r, p, k.slab.w, k.slab.h, glare).glare(s.canvas, &k.slab, p)
+	}
+}
+
+// paintShadow draws the shadow on what lies under the card: tight on a table, wide and soft under a floating mock-up.
+func (s *stage) paintShadow(r *rand.Rand, k *stagedCard, p *pose) {
+	height, soft := cardThickMM, between(r, 0.3, 3)
+	switch s.kind {
+	case Held:
+		return // what lies behind is far away
+	case Mockup:
+		if likely(r, 0.2) {
+			return
+		}
+		height, soft = between(r, 0.5, 12), between(r, 1, 14)
+	default:
+		if likely(r, 0.25) { // a bent or lifted card
+			height = between(r, 1, 5)
+		}
+	}
+	k.slab.shadow(s.canvas, p.plane(cardThickMM), s.fallX*height, s.fallY*height, soft, s.shade)
+}
+
+// moved returns the pose of a card placed on the plane z behind this one.
+func (p *pose) moved(place geometry.Homography, z float64) *pose {
+	q := *p
+	q.origin = p.space(place[2], place[5], z)
+	q.right = p.right.mul(place[0]).add(p.down.mul(place[3]))
+	q.down = p.right.mul(place[1]).add(p.down.mul(place[4]))
+	return &q
+}
