@@ -1,0 +1,93 @@
+package auth
+
+import (
+	"net/http"
+	"net/netip"
+	"net/url"
+	"slices"
+	"strings"
+)
+
+// sameOrigin reports whether the server's own page made the call. Browsers say so in Sec-Fetch-Site (W3C Fetch
+// Metadata), which scripts cannot set; older ones only by Origin (RFC 6454), which must then name this host. Programs
+// can claim either: this keeps foreign pages out, not programs.
+func (g *Gate) sameOrigin(r *http.Request) bool {
+	if site := r.Header.Get("Sec-Fetch-Site"); site != "" {
+		return site == "same-origin"
+	}
+	return r.Header.Get("Origin") != "" && !g.foreign(r)
+}
+
+// foreign reports whether a browser says that a page of another origin made the call.
+func (g *Gate) foreign(r *http.Request) bool {
+	switch site := r.Header.Get("Sec-Fetch-Site"); site {
+	case "", "none":
+	default:
+		return site != "same-origin"
+	}
+	origin := r.Header.Get("Origin")
+	if origin == "" {
+		return false
+	}
+	u, err := url.Parse(origin)
+	return err != nil || u.Host == "" || !strings.EqualFold(u.Host, r.Host) || u.Scheme != g.scheme(r)
+}
+
+// scheme is the one that the caller used, as far as a trusted proxy tells.
+func (g *Gate) scheme(r *http.Request) string {
+	if proto := r.Header.Get("X-Forwarded-Proto"); proto != "" && g.trusted(peer(r)) {
+		return strings.ToLower(proto)
+	}
+	if r.TLS != nil {
+		return "https"
+	}
+	return "http"
+}
+
+// OriginAllowed reports whether a page of this origin may call from abroad, and read the answer.
+func (g *Gate) OriginAllowed(origin string) bool {
+	return origin != "" && (slices.Contains(g.config.Origins, "*") || slices.Contains(g.config.Origins, strings.ToLower(origin)))
+}
+
+// Foreign reports whether a page of another origin made the call that is not allowed to.
+func (g *Gate) Foreign(r *http.Request) bool {
+	return g.foreign(r) && !g.OriginAllowed(r.Header.Get("Origin"))
+}
+
+// ClientAddr is the caller's address. Behind trusted proxies it is the last address of X-Forwarded-For that is not
+// itself a trusted proxy's. A forwarded call from an untrusted peer has no known address: it isn't taken for loopback
+// merely because a proxy runs on this machine.
+func (g *Gate) ClientAddr(r *http.Request) netip.Addr {
+	a := peer(r)
+	hops := strings.Split(strings.Join(r.Header.Values("X-Forwarded-For"), ","), ",")
+	forwarded := hops[0] != "" || r.Header.Get("Forwarded") != "" || r.Header.Get("Via") != ""
+	if !g.trusted(a) {
+		if forwarded && a.IsLoopback() {
+			return netip.Addr{}
+		}
+		return a
+	}
+	for i := len(hops) - 1; i >= 0; i-- {
+		hop, err := netip.ParseAddr(strings.TrimSpace(hops[i]))
+		if err != nil {
+			break
+		}
+		if a = hop.Unmap(); !g.trusted(a) {
+			break
+		}
+	}
+	return a
+}
+
+func (g *Gate) trusted(a netip.Addr) bool {
+	return slices.ContainsFunc(g.config.Proxies, func(p netip.Prefix) bool { return p.Contains(a) })
+}
+
+// peer is the address at the other end of the connection.
+func peer(r *http.Request) netip.Addr {
+	a, err := netip.ParseAddrPort(r.RemoteAddr)
+	if err != nil {
+		return netip.Addr{}
+	}
+	return a.Addr().Unmap()
+}

@@ -1,0 +1,121 @@
+package gateway
+
+import (
+	"errors"
+	"math"
+	"net/http"
+	"strconv"
+	"strings"
+	"time"
+
+	"ocrbankcard/internal/cardpp"
+	"ocrbankcard/server/internal/facepp"
+	"ocrbankcard/server/internal/ids"
+	"ocrbankcard/server/internal/observe"
+	"ocrbankcard/server/internal/recognizer"
+	"ocrbankcard/server/internal/request"
+)
+
+// writeResult writes a success in the contract's JSON. What the contract has no field for goes into headers.
+func writeResult(w http.ResponseWriter, e *observe.Event, r recognizer.Result, v1 bool) {
+	a := cardpp.Answer{Cards: r.Cards, ImageID: r.ImageID, RequestID: e.RequestID, TimeUsed: timeUsed(e)}
+	if a.ImageID == "" {
+		a.ImageID = ids.Image()
+	}
+	if !v1 { // the beta document has neither
+		for i := range a.Cards {
+			a.Cards[i].Bank, a.Cards[i].Organization = "", nil
+		}
+	}
+	h := w.Header()
+	h.Set("X-Recognizer", r.By)
+	if len(r.Digits) > 0 {
+		h.Set("X-Confidence", decimal(r.Confidence, 3))
+		h.Set("X-Digit-Confidence", decimals(r.Digits))
+	}
+	e.Status, e.Cards, e.Outcome = http.StatusOK, len(a.Cards), "card"
+	if len(a.Cards) == 0 {
+		e.Outcome = "no_card"
+	}
+	writeBody(w, http.StatusOK, "application/json", a.AppendJSON(nil))
+}
+
+// writeError writes any error as one of the contract's.
+func writeError(w http.ResponseWriter, r *http.Request, e *observe.Event, err error) {
+	known := public(err)
+	e.Status, e.Outcome = known.Status, known.Code
+	if known.Code == cardpp.InternalError {
+		e.Cause = err
+	}
+	if r.Context().Err() != nil {
+		e.Outcome = "caller_gone"
+	}
+	switch known.Code {
+	case cardpp.ConcurrencyLimit:
+		w.Header().Set("Retry-After", strconv.Itoa(retryAfter(err)))
+	case cardpp.BadArguments:
+		if known.Detail == "body" {
+			w.Header().Set("Connection", "close")
+		}
+	case cardpp.EntityTooLarge:
+		refuseBody(w, r, known)
+		return
+	}
+	writeBody(w, known.Status, "application/json", cardpp.AppendErrorJSON(nil, known, e.RequestID, timeUsed(e)))
+}
+
+// public is what the caller is told of an error: the contract's own as they are, everything else INTERNAL_ERROR.
+func public(err error) *cardpp.Error {
+	var fault *recognizer.Fault
+	var known *cardpp.Error
+	switch {
+	case errors.As(err, &fault):
+	case errors.As(err, &known):
+		return cardpp.NewError(known.Code, known.Detail)
+	}
+	return cardpp.NewError(cardpp.InternalError, "")
+}
+
+// refuseBody writes the one error that is plain text, at once, and then reads on for a while for clients that look for
+// an answer only after they have sent everything.
+func refuseBody(w http.ResponseWriter, r *http.Request, e *cardpp.Error) {
+	conn := http.NewResponseController(w)
+	w.Header().Set("Connection", "close")
+	duplex := conn.EnableFullDuplex() == nil
+	writeBody(w, e.Status, "text/plain; charset=utf-8", []byte(e.Message()))
+	if duplex && conn.Flush() == nil {
+		request.Drain(w, r)
+	}
+}
+
+func writeBody(w http.ResponseWriter, status int, contentType string, body []byte) {
+	h := w.Header()
+	h.Set("Content-Type", contentType)
+	h.Set("Content-Length", strconv.Itoa(len(body)))
+	h.Set("Cache-Control", "no-store")
+	h.Set("X-Content-Type-Options", "nosniff")
+	w.WriteHeader(status)
+	w.Write(body) // a caller that has gone can't be told
+}
+
+// timeUsed is in whole milliseconds, as the contract wants it.
+func timeUsed(e *observe.Event) int { return int(time.Since(e.Start) / time.Millisecond) }
+
+// retryAfter is in whole seconds, at least one.
+func retryAfter(err error) int {
+	var upstream *facepp.Error
+	if errors.As(err, &upstream) {
+		return max(1, int(math.Ceil(upstream.RetryAfter.Seconds())))
+	}
+	return 1
+}
+
+func decimal(v float64, digits int) string { return strconv.FormatFloat(v, 'f', digits, 64) }
+
+func decimals(v []float64) string {
+	s := make([]string, len(v))
+	for i := range v {
+		s[i] = decimal(v[i], 2)
+	}
+	return strings.Join(s, ",")
+}

@@ -1,0 +1,162 @@
+// Package gateway answers the contract's call: who calls, what was sent, is it a picture within the limits, what does
+// the recognizer say. Stages return errors; one place writes them.
+package gateway
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"net/http"
+	"runtime"
+	"time"
+
+	"ocrbankcard/internal/cardpp"
+	"ocrbankcard/server/internal/auth"
+	"ocrbankcard/server/internal/fetch"
+	"ocrbankcard/server/internal/ids"
+	"ocrbankcard/server/internal/observe"
+	"ocrbankcard/server/internal/picture"
+	"ocrbankcard/server/internal/recognizer"
+	"ocrbankcard/server/internal/request"
+)
+
+// Gateway serves the contract. All fields are needed.
+type Gateway struct {
+	Recognizer recognizer.Recognizer
+	Callers    *auth.Gate
+	Fetcher    *fetch.Fetcher
+	Uploads    *Uploads
+	Request    request.Config
+	Deadline   time.Duration // for a call, from the end of its body on
+	Observe    func(*observe.Event)
+}
+
+// ServeHTTP answers POST on the contract's paths.
+func (g *Gateway) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	e := begin(r)
+	r = r.WithContext(observe.With(r.Context(), e))
+	g.cors(w, r)
+	result, err := g.guarded(w, r, e)
+	if err != nil {
+		writeError(w, r, e, err)
+	} else {
+		writeResult(w, e, result, r.URL.Path == cardpp.PathV1)
+	}
+	e.Total = time.Since(e.Start)
+	g.Observe(e)
+}
+
+// NotFound answers whatever else is called under the contract's prefix: other paths, and other methods than POST.
+func (g *Gateway) NotFound(w http.ResponseWriter, r *http.Request) {
+	e := begin(r)
+	g.cors(w, r)
+	if r.URL.Path == cardpp.PathBeta || r.URL.Path == cardpp.PathV1 {
+		w.Header().Set("Allow", "POST, OPTIONS")
+	}
+	writeError(w, r, e, cardpp.NewError(cardpp.APINotFound, ""))
+	e.Total = time.Since(e.Start)
+	g.Observe(e)
+}
+
+func begin(r *http.Request) *observe.Event {
+	now := time.Now()
+	return &observe.Event{
+		RequestID: ids.Request(now), Trace: observe.ParseTrace(r.Header.Get("Traceparent")),
+		Start: now, Method: r.Method, Route: r.Pattern,
+	}
+}
+
+// guarded turns a panic into an error, with its place and not its words, which might hold data.
+func (g *Gateway) guarded(w http.ResponseWriter, r *http.Request, e *observe.Event) (result recognizer.Result, err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			err = panicked(p)
+		}
+	}()
+	return g.recognize(w, r, e)
+}
+
+func panicked(p any) error {
+	where := "unknown"
+	pc := make([]uintptr, 16)
+	frames := runtime.CallersFrames(pc[:runtime.Callers(4, pc)])
+	if f, _ := frames.Next(); f.Function != "" {
+		where = fmt.Sprintf("%s:%d", f.Function, f.Line)
+	}
+	if e, ok := p.(runtime.Error); ok {
+		return fmt.Errorf("panic in %s: %w", where, e)
+	}
+	return fmt.Errorf("panic in %s: a %T", where, p)
+}
+
+// recognize is a call's whole way.
+func (g *Gateway) recognize(w http.ResponseWriter, r *http.Request, e *observe.Event) (recognizer.Result, error) {
+	none := recognizer.Result{}
+	kind, err := g.identify(r, e)
+	if err != nil {
+		return none, err
+	}
+	done, err := g.Uploads.Begin(r.ContentLength)
+	if err != nil {
+		return none, err
+	}
+	defer done()
+	call, err := request.Read(w, r, g.Request)
+	if err != nil {
+		return none, err
+	}
+	e.Received = time.Since(e.Start)
+	kind, err = g.Callers.Admit(kind, call.Key, call.Secret, call.HasKey, call.HasSecret)
+	if err != nil {
+		return none, err
+	}
+	e.Caller = string(kind)
+	ctx, cancel := context.WithTimeout(r.Context(), g.Deadline)
+	defer cancel()
+	p, err := g.picture(ctx, call)
+	if err != nil {
+		return none, err
+	}
+	e.Param, e.Format, e.Bytes, e.Width, e.Height = p.Param, string(p.Header.Format), len(p.File), p.Header.Width, p.Header.Height
+	return g.ask(ctx, p, e)
+}
+
+// identify tells what is known of the caller before the body is read, and refuses pages of foreign origins.
+func (g *Gateway) identify(r *http.Request, e *observe.Event) (auth.Kind, error) {
+	kind := g.Callers.Identify(r)
+	e.Caller = string(kind)
+	if g.Callers.Foreign(r) {
+		return kind, cardpp.NewError(cardpp.AuthorizationError, cardpp.DeniedByAdmin)
+	}
+	return kind, nil
+}
+
+// picture gets the picture, from the call itself or from the address that it names, and checks it.
+func (g *Gateway) picture(ctx context.Context, call *request.Call) (p recognizer.Picture, err error) {
+	p.Param = call.Param
+	switch call.Param {
+	case "":
+		return p, cardpp.NewError(cardpp.MissingArguments, cardpp.ParamURL+", "+cardpp.ParamFile+", "+cardpp.ParamBase64)
+	case cardpp.ParamURL:
+		p.File, err = g.Fetcher.Get(ctx, call.URL())
+	default:
+		p.File, err = call.File()
+	}
+	if err != nil {
+		return p, err
+	}
+	p.Header, err = picture.Inspect(p.File, call.Param)
+	return p, err
+}
+
+func (g *Gateway) ask(ctx context.Context, p recognizer.Picture, e *observe.Event) (recognizer.Result, error) {
+	start := time.Now()
+	result, err := g.Recognizer.Recognize(ctx, p)
+	e.Recognized, e.Recognizer = time.Since(start), result.By
+	return result, err
+}
+
+// Logged returns an observer that writes every call to a log.
+func Logged(log *slog.Logger) func(*observe.Event) {
+	return func(e *observe.Event) { e.Log(log) }
+}

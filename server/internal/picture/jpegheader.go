@@ -1,0 +1,116 @@
+package picture
+
+import (
+	"bytes"
+	"encoding/binary"
+)
+
+// The markers of ITU-T T.81, table B.1, that matter here.
+const (
+	markerSOF0 = 0xc0 // baseline
+	markerSOF1 = 0xc1 // extended sequential
+	markerSOF2 = 0xc2 // progressive
+	markerDHT  = 0xc4
+	markerJPG  = 0xc8
+	markerDAC  = 0xcc
+	markerSOF  = 0xcf // last of the frame headers
+	markerRST0 = 0xd0
+	markerRST7 = 0xd7
+	markerSOI  = 0xd8
+	markerEOI  = 0xd9
+	markerSOS  = 0xda
+	markerTEM  = 0x01
+)
+
+// layout is what decides the memory that decoding takes.
+type layout struct {
+	progressive bool
+	samples     float64 // samples over all components, a pixel: 1.5 for 4:2:0
+	components  int
+}
+
+func isJPEG(file []byte) bool {
+	return len(file) > 3 && file[0] == 0xff && file[1] == markerSOI && file[2] == 0xff
+}
+
+// readJPEGHeader walks the marker segments up to the frame header (T.81, B.2.2).
+func readJPEGHeader(file []byte) (h Header, rest []byte, ok bool) {
+	rest = file[2:]
+	for {
+		marker, segment, next, ok := nextSegment(rest)
+		if !ok {
+			return Header{}, nil, false
+		}
+		rest = next
+		switch {
+		case marker == markerSOF0 || marker == markerSOF1 || marker == markerSOF2:
+			h, ok = frameHeader(segment)
+			h.layout.progressive = marker == markerSOF2
+			return h, rest, ok
+		case marker > markerSOF2 && marker <= markerSOF && marker != markerDHT && marker != markerJPG && marker != markerDAC:
+			return Header{}, nil, false // lossless, hierarchical, arithmetic
+		case marker == markerSOS || marker == markerEOI:
+			return Header{}, nil, false
+		}
+	}
+}
+
+// nextSegment reads one marker with its segment, which is empty for markers that stand alone.
+func nextSegment(b []byte) (marker byte, segment, rest []byte, ok bool) {
+	if len(b) < 2 || b[0] != 0xff {
+		return 0, nil, nil, false
+	}
+	for len(b) > 2 && b[1] == 0xff { // fill bytes, B.1.1.2
+		b = b[1:]
+	}
+	marker, b = b[1], b[2:]
+	if marker == markerTEM || marker == markerEOI || (marker >= markerRST0 && marker <= markerRST7) {
+		return marker, nil, b, true
+	}
+	if len(b) < 2 {
+		return 0, nil, nil, false
+	}
+	n := int(binary.BigEndian.Uint16(b))
+	if n < 2 || n > len(b) {
+		return 0, nil, nil, false
+	}
+	return marker, b[2:n], b[n:], true
+}
+
+// frameHeader reads a SOF segment: precision, lines, samples a line, and each component's sampling factors.
+func frameHeader(b []byte) (Header, bool) {
+	if len(b) < 6 || b[0] != 8 {
+		return Header{}, false
+	}
+	components := int(b[5])
+	if components == 0 || components > 4 || len(b) < 6+3*components {
+		return Header{}, false
+	}
+	var blocks, most int
+	for i := range components {
+		factors := b[6+3*i+1]
+		n := int(factors>>4) * int(factors&15)
+		blocks, most = blocks+n, max(most, n)
+	}
+	h := Header{
+		Format: JPEG,
+		Height: int(binary.BigEndian.Uint16(b[1:])),
+		Width:  int(binary.BigEndian.Uint16(b[3:])),
+		layout: layout{components: components, samples: float64(blocks) / float64(max(most, 1))},
+	}
+	return h, most > 0 && h.Width > 0 && h.Height > 0
+}
+
+// wholeJPEG reports whether an end marker follows the first scan header. Within entropy-coded data 0xff is always
+// followed by 0x00 or a restart marker (F.1.2.3), so the two bytes cannot appear there by chance.
+func wholeJPEG(rest []byte) bool {
+	for {
+		marker, _, next, ok := nextSegment(rest)
+		if !ok || marker == markerEOI {
+			return false
+		}
+		if rest = next; marker == markerSOS {
+			return bytes.Contains(rest, []byte{0xff, markerEOI})
+		}
+	}
+}

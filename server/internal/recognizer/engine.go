@@ -1,0 +1,27 @@
+package recognizer
+
+import (
+	"ocrbankcard/internal/frame"
+	"ocrbankcard/internal/recognize"
+	"ocrbankcard/internal/recognize/weights"
+)
+
+// NewEngine returns the project's own engine with the weights that are built in.
+func NewEngine() (Engine, error) {
+	e, err := recognize.New(weights.Data)
+	if err != nil {
+		return nil, err
+	}
+	return own{e}, nil
+}
+
+type own struct{ engine *recognize.Engine }
+
+func (o own) Read(f *frame.Frame) ([]Reading, error) {
+	cards, err := o.engine.Read(f)
+	readings := make([]Reading, len(cards))
+	for i, c := range cards {
+		readings[i] = Reading(c)
+	}
+	return readings, err
+}

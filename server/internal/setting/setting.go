@@ -1,0 +1,128 @@
+// Package setting reads configuration from the environment. Every variable NAME may be given as NAME_FILE instead: the
+// path of a file whose content, without surrounding white space, is the value. Errors name the variable and never
+// repeat its value, which may be a secret.
+package setting
+
+import (
+	"errors"
+	"fmt"
+	"net/netip"
+	"os"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// Source looks variables up and collects what is wrong with them.
+type Source struct {
+	lookup func(string) (string, bool)
+	errs   []error
+}
+
+// Environment reads the variables of this process.
+func Environment() *Source { return &Source{lookup: os.LookupEnv} }
+
+// Map reads from a map, for tests.
+func Map(m map[string]string) *Source {
+	return &Source{lookup: func(name string) (string, bool) { v, ok := m[name]; return v, ok }}
+}
+
+// Err returns all that was wrong, or nil.
+func (s *Source) Err() error { return errors.Join(s.errs...) }
+
+// Invalid is the error for a variable with an unusable value.
+func Invalid(name, want string) error { return fmt.Errorf("%s: want %s", name, want) }
+
+// Lookup returns the value of a variable, from itself or from the file that NAME_FILE names.
+func (s *Source) Lookup(name string) (string, bool) {
+	value, given := s.lookup(name)
+	file, fromFile := s.lookup(name + "_FILE")
+	switch {
+	case given && fromFile:
+		s.errs = append(s.errs, fmt.Errorf("%s: given together with %s_FILE", name, name))
+		return "", false
+	case fromFile:
+		b, err := os.ReadFile(file)
+		if err != nil {
+			s.errs = append(s.errs, fmt.Errorf("%s_FILE: %w", name, err))
+			return "", false
+		}
+		return strings.TrimSpace(string(b)), true
+	}
+	return value, given && value != ""
+}
+
+// Text stores a variable's text in v, if it is set.
+func (s *Source) Text(name string, v *string) {
+	if t, ok := s.Lookup(name); ok {
+		*v = t
+	}
+}
+
+// Int stores a whole number in v, if it is set.
+func (s *Source) Int(name string, v *int) {
+	parse(s, name, "a whole number", v, strconv.Atoi)
+}
+
+// Float stores a number in v, if it is set.
+func (s *Source) Float(name string, v *float64) {
+	parse(s, name, "a number", v, func(t string) (float64, error) { return strconv.ParseFloat(t, 64) })
+}
+
+// Flag stores a truth value in v, if it is set.
+func (s *Source) Flag(name string, v *bool) {
+	parse(s, name, "true or false", v, strconv.ParseBool)
+}
+
+// Duration stores a duration in v, if it is set.
+func (s *Source) Duration(name string, v *time.Duration) {
+	parse(s, name, "a duration such as 5s", v, time.ParseDuration)
+}
+
+// List stores the comma-separated entries of a variable in v, without white space and empty entries, if it is set.
+func (s *Source) List(name string, v *[]string) {
+	if t, ok := s.Lookup(name); ok {
+		*v = nil
+		for _, e := range strings.Split(t, ",") {
+			if e = strings.TrimSpace(e); e != "" {
+				*v = append(*v, e)
+			}
+		}
+	}
+}
+
+// Prefixes stores a comma-separated list of networks (CIDR) or single addresses in v, if it is set.
+func (s *Source) Prefixes(name string, v *[]netip.Prefix) {
+	var list []string
+	if s.List(name, &list); list == nil {
+		return
+	}
+	*v = nil
+	for _, e := range list {
+		p, err := netip.ParsePrefix(e)
+		if err != nil {
+			var a netip.Addr
+			if a, err = netip.ParseAddr(e); err == nil {
+				p = netip.PrefixFrom(a, a.BitLen())
+			}
+		}
+		if err != nil {
+			s.errs = append(s.errs, Invalid(name, "networks such as 10.0.0.0/8, separated by commas"))
+			return
+		}
+		*v = append(*v, p.Masked())
+	}
+}
+
+func parse[T any](s *Source, name, want string, v *T, from func(string) (T, error)) {
+	t, ok := s.Lookup(name)
+	if !ok {
+		return
+	}
+	x, err := from(t)
+	if err != nil {
+		s.errs = append(s.errs, Invalid(name, want))
+		return
+	}
+	*v = x
+}

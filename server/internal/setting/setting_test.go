@@ -1,0 +1,60 @@
+package setting
+
+import (
+	"net/netip"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+)
+
+func TestValuesComeFromVariableOrFile(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "secret")
+	if err := os.WriteFile(file, []byte("  from a file\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	s := Map(map[string]string{"A": "text", "B_FILE": file, "C": "7s", "D": " x, ,y ", "E": "10.1.2.3/8,::1", "F": "", "G": "1.5"})
+	a, b, f := "", "", "default"
+	c, d := time.Second, []string{"default"}
+	g := 0.0
+	s.Text("A", &a)
+	s.Text("B", &b)
+	s.Duration("C", &c)
+	s.List("D", &d)
+	s.Text("F", &f)
+	s.Float("G", &g)
+	if a != "text" || b != "from a file" || c != 7*time.Second || strings.Join(d, "|") != "x|y" || f != "default" || g != 1.5 {
+		t.Errorf("got %q %q %v %q %q %v", a, b, c, d, f, g)
+	}
+	if s.Err() != nil {
+		t.Error(s.Err())
+	}
+}
+
+func TestErrorsNameTheVariableAndHideTheValue(t *testing.T) {
+	s := Map(map[string]string{"N": "hush", "P": "hush", "L": "hush", "T": "hush", "B": "hush", "B_FILE": "x", "M_FILE": "/no/such/file"})
+	var n int
+	var p bool
+	var d time.Duration
+	var text string
+	var nets []netip.Prefix
+	s.Int("N", &n)
+	s.Flag("P", &p)
+	s.Duration("T", &d)
+	s.Prefixes("L", &nets)
+	s.Text("B", &text)
+	s.Text("M", &text)
+	err := s.Err()
+	if err == nil {
+		t.Fatal("no error")
+	}
+	for _, name := range []string{"N:", "P:", "T:", "L:", "B:", "M_FILE:"} {
+		if !strings.Contains(err.Error(), name) {
+			t.Errorf("%s is not named in %q", name, err)
+		}
+	}
+	if strings.Contains(err.Error(), "hush") {
+		t.Errorf("a value is repeated in %q", err)
+	}
+}
