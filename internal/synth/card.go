@@ -37,6 +37,10 @@ type Card struct {
 	Layout        string
 	Lines         []Line // rows of digits, top to bottom; none without a number
 	TextLines     []Box  // other lines of text, for negatives
+
+	bare  *RGB // the part around the number as it was before, to judge readability by; nil without a number
+	bareX int  // its place in Picture
+	bareY int
 }
 
 // Line is one row of a number.
@@ -94,6 +98,7 @@ type draft struct {
 	sideways      bool    // words and chip run along the other side
 	taken         []box   // what further things must not touch
 	texts         []box
+	bare          *artwork // the part around the number before the number
 }
 
 func newDraft(r *rand.Rand, o CardOptions) *draft {
@@ -159,6 +164,7 @@ func (d *draft) putNumber() {
 		all = box{min(all.x0, b.x0), min(all.y0, b.y0), max(all.x1, b.x1), max(all.y1, b.y1)}
 	}
 	d.art.within(all.grown(p.height*.4), func(part *artwork) {
+		d.bare = part.clone()
 		m := newSheet(part.w, part.h)
 		for _, row := range p.rows {
 			p.inkRow(m, row, part.scale, part.ox, part.oy)
@@ -192,6 +198,8 @@ func (d *draft) card() *Card {
 		panic("synth: a number that no card can have")
 	}
 	c.Number = number
+	c.bare = d.bare.picture()
+	c.bareX, c.bareY = int(d.bare.ox*k+.5), int(d.bare.oy*k+.5)
 	p := &d.number
 	for _, row := range p.rows {
 		line := Line{Box: p.box(row).pixels(k)}
