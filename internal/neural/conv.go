@@ -76,9 +76,10 @@ func (c *Conv) Apply(a *Arena, x Tensor) Tensor {
 // phases is the input as the kernels read it: padded with zeros and, for a stride of 2, taken apart into phases.
 type phases struct {
 	data []float32
-	// stride is the distance between rows; offsets that from an output pixel's place to each of its taps.
-	stride  int
-	offsets []int32
+	// stride is the distance between rows; offsets those from an output pixel's place to each of its taps, of which
+	// reach is the largest.
+	stride, reach int
+	offsets       []int32
 }
 
 func (c *Conv) phases(a *Arena, x Tensor) phases {
@@ -92,7 +93,9 @@ func (c *Conv) phases(a *Arena, x Tensor) phases {
 		for ky := range c.KernelH {
 			for kx := range c.KernelW {
 				phase := ky%c.StrideY*c.StrideX + kx%c.StrideX
-				p.offsets[k] = int32(i*channel + phase*plane + ky/c.StrideY*width + kx/c.StrideX)
+				offset := i*channel + phase*plane + ky/c.StrideY*width + kx/c.StrideX
+				p.offsets[k] = int32(offset)
+				p.reach = max(p.reach, offset)
 				k++
 			}
 		}
@@ -119,14 +122,8 @@ func (c *Conv) spread(dst []float32, plane int, row []float32) {
 		copy(dst[c.PadX:], row)
 		return
 	}
-	for phase := range 2 {
-		// The first sample of the row that falls into this phase, and where.
-		first := (phase + c.PadX) % 2
-		to := dst[phase*plane+(first+c.PadX)/2:]
-		for x := first; x < len(row); x += 2 {
-			to[x/2] = row[x]
-		}
-	}
+	even, odd := c.PadX, c.PadX+1
+	split(dst[even%2*plane+even/2:][:(len(row)+1)/2], dst[odd%2*plane+odd/2:][:len(row)/2], row)
 }
 
 // runs divides an output plane into stretches of consecutive pixels. Where rows are short, a run covers several, and
@@ -143,34 +140,16 @@ func newRuns(p phases, out Tensor) runs {
 	return r
 }
 
-// run computes run number i of one group of output channels.
-func (t *task) run(group, i int) {
+// run computes run number i of one group of output channels, by way of sums.
+func (t *task) run(sums *sums, group, i int) {
 	c, out := t.conv, t.out
 	y, x := i/t.runs.columns*t.runs.rows, i%t.runs.columns*t.runs.width
 	rows, width := min(t.runs.rows, out.Height-y), min(t.runs.width, out.Width-x)
 	taps := len(t.in.offsets)
-	var sums [lanes * runLength]float32
-	sweep(&sums, (rows-1)*t.in.stride+width, t.in.data[y*t.in.stride+x:], t.in.offsets,
-		c.weights[group*taps*lanes:][:taps*lanes], c.bias[group*lanes:][:lanes])
-	for o := group * lanes; o < min(group*lanes+lanes, c.Out); o++ {
-		from := sums[o%lanes*runLength:]
-		for j := range rows {
-			store(out.Row(o, y+j)[x:x+width], from[j*t.in.stride:], c.ReLU)
-		}
-	}
-}
-
-// store writes finished sums, rectified where relu is set (no number counts as zero then).
-func store(dst, sums []float32, relu bool) {
-	sums = sums[:len(dst)]
-	if !relu {
-		copy(dst, sums)
-		return
-	}
-	for i, v := range sums {
-		if !(v > 0) {
-			v = 0
-		}
-		dst[i] = v
-	}
+	first := group * lanes
+	n := (rows-1)*t.in.stride + width
+	sweep(sums, n, t.in.data[y*t.in.stride+x:][:t.in.reach+n], t.in.offsets,
+		c.weights[first*taps:][:taps*lanes], c.bias[first:][:lanes])
+	store(out.Data[(first*out.Height+y)*out.Width+x:], out.Height*out.Width, sums, t.in.stride,
+		min(lanes, c.Out-first), rows, width, c.ReLU)
 }

@@ -1,5 +1,8 @@
 package neural
 
+// sums holds what a kernel computes at a time: runLength pixels of each of lanes output channels.
+type sums [lanes * runLength]float32
+
 // sweepGo is the convolution kernel in plain Go: for each of n pixels and each of the four output channels of a
 // group, the bias plus the sum over taps of weight and in[offset+pixel], in the order of the taps. Channel j's sums go
 // to sums[j*runLength:].
@@ -8,7 +11,7 @@ package neural
 // the first-level cache for each four taps. The conversions to float32 around products forbid the compiler to fuse
 // multiplication and addition (Go specification, "Floating-point operators"), which it does on arm64, ppc64, s390x,
 // riscv64 and amd64 v3 and which would change the last bit.
-func sweepGo(sums *[lanes * runLength]float32, n int, in []float32, offsets []int32, weights, bias []float32) {
+func sweepGo(sums *sums, n int, in []float32, offsets []int32, weights, bias []float32) {
 	for j := range lanes {
 		b := bias[j]
 		s := sums[j*runLength:][:n]
@@ -38,7 +41,7 @@ func sweep4(s, t, r0, r1, r2, r3 []float32, a0, a1, a2, a3, b0, b1, b2, b3 float
 	}
 }
 
-func sweep1(sums *[lanes * runLength]float32, w *[4]float32, r []float32) {
+func sweep1(sums *sums, w *[4]float32, r []float32) {
 	n := len(r)
 	s0, s1, s2, s3 := sums[:n], sums[runLength:][:n], sums[2*runLength:][:n], sums[3*runLength:][:n]
 	w0, w1, w2, w3 := w[0], w[1], w[2], w[3]
@@ -47,5 +50,37 @@ func sweep1(sums *[lanes * runLength]float32, w *[4]float32, r []float32) {
 		s1[i] += float32(w1 * x)
 		s2[i] += float32(w2 * x)
 		s3[i] += float32(w3 * x)
+	}
+}
+
+// storeGo writes rows of finished sums, which lie stride apart, to a run's place in the output: width pixels a row,
+// plane floats between channels. Where relu is set, what is not greater than zero becomes zero. Several rows are only
+// ever asked for where width is the width of the output.
+func storeGo(dst []float32, plane int, sums *sums, stride, channels, rows, width int, relu bool) {
+	for c := range channels {
+		for y := range rows {
+			to, from := dst[c*plane+y*width:][:width], sums[c*runLength+y*stride:][:width]
+			if !relu {
+				copy(to, from)
+				continue
+			}
+			for i, v := range from {
+				if !(v > 0) {
+					v = 0
+				}
+				to[i] = v
+			}
+		}
+	}
+}
+
+// splitGo takes a row apart into its even and its odd samples.
+func splitGo(even, odd, row []float32) {
+	odd = odd[:len(row)/2]
+	for i := range odd {
+		even[i], odd[i] = row[2*i], row[2*i+1]
+	}
+	if len(row)%2 != 0 {
+		even[len(row)/2] = row[len(row)-1]
 	}
 }

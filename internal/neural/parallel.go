@@ -19,6 +19,7 @@ type task struct {
 }
 
 func (t *task) work() {
+	var sums sums
 	groups := (t.conv.Out + lanes - 1) / lanes
 	for units := int64(groups * t.runs.count); ; {
 		u := t.next.Add(1) - 1
@@ -26,7 +27,7 @@ func (t *task) work() {
 			return
 		}
 		// Groups vary fastest: the same stretch of the input serves them all while it is in the cache.
-		t.run(int(u)%groups, int(u)/groups)
+		t.run(&sums, int(u)%groups, int(u)/groups)
 	}
 }
 

@@ -1,0 +1,36 @@
+//go:build js && wasm
+
+package neural
+
+import "ocrbankcard/internal/simd"
+
+// The module checks no bounds. Each function here therefore touches the last element that it will reach, of each
+// slice, so that a mistake ends in Go's own panic and not in overwritten memory.
+
+func sweep(sums *sums, n int, in []float32, offsets []int32, weights, bias []float32) {
+	if !simd.Available {
+		sweepGo(sums, n, in, offsets, weights, bias)
+		return
+	}
+	taps := len(offsets)
+	_, _, _ = sums[n-1], weights[taps*lanes-1], bias[lanes-1] // in is cut to its last sample by the caller
+	simd.Conv(&sums[0], int32(n), &in[0], &offsets[0], int32(taps), &weights[0], &bias[0])
+}
+
+func store(dst []float32, plane int, sums *sums, stride, channels, rows, width int, relu bool) {
+	if !simd.Available {
+		storeGo(dst, plane, sums, stride, channels, rows, width, relu)
+		return
+	}
+	_, _ = dst[(channels-1)*plane+rows*width-1], sums[(channels-1)*runLength+(rows-1)*stride+width-1]
+	simd.Store(&dst[0], int32(plane), &sums[0], int32(stride), int32(channels), int32(rows), int32(width), relu)
+}
+
+func split(even, odd, row []float32) {
+	if !simd.Available || len(row) < 8 {
+		splitGo(even, odd, row)
+		return
+	}
+	_, _ = even[(len(row)-1)/2], odd[len(row)/2-1]
+	simd.Split(&even[0], &odd[0], &row[0], int32(len(row)))
+}

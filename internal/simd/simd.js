@@ -1,0 +1,34 @@
+// The browser's side of package simd: gives the Go module its SIMD kernels, or tells it that there are none.
+//
+//   const simd = loadSIMD(fetch("kernels.wasm"));         // a Response, its promise, or the bytes; loads at once
+//   go.importObject.simd = simd.imports;
+//   const { instance } = await WebAssembly.instantiateStreaming(fetch("main.wasm"), go.importObject);
+//   const reason = await simd.attach(instance.exports.mem); // before go.run; never rejects
+//   go.run(instance);
+//
+// The kernels work in Go's memory, which exists only once the Go module does, and that needs the functions first: so
+// it is given small functions that find the kernels later. Where the browser lacks SIMD or the file cannot be had,
+// attach resolves to the reason instead of null, ready() says 0, and Go computes everything itself.
+"use strict";
+
+globalThis.loadSIMD = (source) => {
+  const compiled = Promise.resolve(source).then(async (s) => WebAssembly.compile(s.arrayBuffer ? await s.arrayBuffer() : s));
+  compiled.catch(() => {}); // attach reports it
+  let kernels = null;
+  return {
+    imports: {
+      ready: () => (kernels ? 1 : 0),
+      conv: (a, b, c, d, e, f, g) => kernels.conv(a, b, c, d, e, f, g),
+      store: (a, b, c, d, e, f, g, h) => kernels.store(a, b, c, d, e, f, g, h),
+      split: (a, b, c, d) => kernels.split(a, b, c, d),
+    },
+    async attach(memory) {
+      try {
+        kernels = (await WebAssembly.instantiate(await compiled, { env: { memory } })).exports;
+        return null;
+      } catch (reason) {
+        return reason;
+      }
+    },
+  };
+};
