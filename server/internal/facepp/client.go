@@ -1,0 +1,201 @@
+// Package facepp calls Face++'s OCR Bank Card API: the only code that knows the key and the secret. They travel in the
+// request's body and appear in no error, log or printed value.
+//
+// A call waits for its turn under the key's QPS, is tried again where that may help, and shares its answer with calls
+// for the same picture at the same time. There is no hedging: under a QPS limit it would spend what others wait for.
+package facepp
+
+import (
+	"context"
+	"errors"
+	"io"
+	"net/http"
+	"net/url"
+	"sync/atomic"
+	"time"
+
+	"github.com/sony/gobreaker/v2"
+
+	"ocrbankcard/internal/cardpp"
+	"ocrbankcard/server/internal/limit"
+)
+
+// Client calls the API. It is safe for concurrent use.
+type Client struct {
+	config    Config
+	endpoint  *url.URL
+	form      atomic.Pointer[form]
+	transport *http.Transport
+	breaker   *gobreaker.TwoStepCircuitBreaker[struct{}]
+	flights   *flights
+}
+
+// New returns a client; the error is Config.Validate's.
+func New(c Config) (*Client, error) {
+	if err := c.Validate(); err != nil {
+		return nil, err
+	}
+	c = c.withDefaults()
+	endpoint, err := url.Parse(c.Endpoint)
+	if err != nil {
+		return nil, err
+	}
+	client := &Client{config: c, endpoint: endpoint, transport: newTransport(c), breaker: newBreaker(c.Observer), flights: newFlights()}
+	client.SetCredentials(c.Key, c.Secret)
+	return client, nil
+}
+
+// SetCredentials changes key and secret for the calls that begin from now on.
+func (c *Client) SetCredentials(key, secret Secret) { c.form.Store(newForm(key, secret)) }
+
+// Close closes the idle connections.
+func (c *Client) Close() { c.transport.CloseIdleConnections() }
+
+// Recognize sends a picture and returns the upstream's answer as it is; only bank_cards is sure to be there. It takes
+// no longer than the context's deadline and Config.Budget allow, and refuses at once what can't be done by then. The
+// file isn't touched after it has returned. The error is always an *Error, which unwraps to a *cardpp.Error.
+func (c *Client) Recognize(ctx context.Context, file []byte) (cardpp.Answer, error) {
+	start := time.Now()
+	answer, err := c.recognize(ctx, file)
+	c.config.Observer.Called(kindOfError(err), time.Since(start))
+	return answer, err
+}
+
+func (c *Client) recognize(ctx context.Context, file []byte) (cardpp.Answer, error) {
+	for ctx.Err() == nil {
+		answer, err, shared := c.flights.fly(ctx, file, c.config.Budget, c.callWithRetries)
+		if !shared {
+			return answer, err
+		}
+		c.config.Observer.Shared()
+		if err == nil || !ranOutOfTime(err) {
+			return answer, err
+		}
+		// The call we joined had begun earlier, and its time was up. Ours is not.
+	}
+	return cardpp.Answer{}, contextError(ctx)
+}
+
+// ranOutOfTime tells the failures of a call that one with more time needn't share.
+func ranOutOfTime(err error) bool {
+	switch asError(err).Kind {
+	case Timeout, Cancelled, QueueFull:
+		return true
+	}
+	return false
+}
+
+// attempt makes one request: past the breaker, in its turn.
+func (c *Client) attempt(ctx context.Context, f *flight) (cardpp.Answer, error) {
+	start := time.Now()
+	answer, err := c.guarded(ctx, f)
+	c.config.Observer.Attempted(kindOfError(err), time.Since(start))
+	return answer, err
+}
+
+func (c *Client) guarded(ctx context.Context, f *flight) (answer cardpp.Answer, err error) {
+	report, err := c.breaker.Allow()
+	if err != nil {
+		return answer, c.breakerError()
+	}
+	defer func() { report(err) }()
+	turn, err := c.join(ctx)
+	if err != nil {
+		return answer, err
+	}
+	defer turn.Leave()
+	return c.exchange(ctx, f, turn)
+}
+
+func (c *Client) breakerError() *Error {
+	e := newError(BreakerOpen, errors.New("the upstream failed too often of late"))
+	e.RetryAfter = openFor
+	return e
+}
+
+// join takes a place in the queue that leaves time for the request itself.
+func (c *Client) join(ctx context.Context) (turn, error) {
+	if c.config.Queue == nil {
+		return noQueue{}, nil
+	}
+	latest := time.Now().Add(c.config.Budget)
+	if end, ok := ctx.Deadline(); ok {
+		latest = end.Add(-min(time.Second, time.Until(end)/4))
+	}
+	t, err := c.config.Queue.Join(ctx, latest)
+	if refused, ok := errors.AsType[*limit.Refused](err); ok {
+		e := &Error{Kind: QueueFull, Public: cardpp.NewError(cardpp.ConcurrencyLimit, ""), RetryAfter: refused.RetryAfter, cause: refused}
+		return nil, e
+	}
+	if err != nil {
+		return nil, newError(Internal, err)
+	}
+	return t, nil
+}
+
+// turn is a *limit.Turn, or none.
+type turn interface {
+	Wait(context.Context) error
+	Leave()
+}
+
+type noQueue struct{}
+
+func (noQueue) Wait(context.Context) error { return nil }
+func (noQueue) Leave()                     {}
+
+// exchange sends the picture when its turn comes, and reads the answer. The time for an attempt begins with the turn;
+// until then, connecting included, the call's own deadline holds.
+func (c *Client) exchange(call context.Context, f *flight, t turn) (cardpp.Answer, error) {
+	ctx, stop := context.WithCancelCause(call)
+	defer stop(nil)
+	clock := time.AfterFunc(time.Hour, func() { stop(newError(Timeout, errors.New("no answer in time"))) })
+	defer clock.Stop()
+	begin := func() error {
+		err := t.Wait(ctx)
+		if err == nil && c.breaker.State() == gobreaker.StateOpen {
+			err = c.breakerError()
+		}
+		if err != nil {
+			stop(err)
+		}
+		clock.Reset(c.config.Attempt)
+		return err
+	}
+	answer, err := c.roundTrip(ctx, f, begin)
+	if err == nil || ctx.Err() == nil {
+		return answer, err
+	}
+	if e, ok := errors.AsType[*Error](context.Cause(ctx)); ok {
+		return answer, e
+	}
+	return answer, contextError(call)
+}
+
+func (c *Client) roundTrip(ctx context.Context, f *flight, begin func() error) (cardpp.Answer, error) {
+	resp, err := c.transport.RoundTrip(c.request(ctx, f, begin))
+	if err != nil {
+		return cardpp.Answer{}, transportError(err)
+	}
+	defer resp.Body.Close()
+	return readAnswer(resp)
+}
+
+// request builds the call. Another body can be had for a request of which no byte was sent, as when a kept connection
+// turns out to be closed: net/http then takes another connection by itself.
+func (c *Client) request(ctx context.Context, f *flight, begin func() error) *http.Request {
+	form := c.form.Load()
+	b := form.body(f.picture, f.size, f.kind, begin)
+	header := http.Header{
+		"Content-Type": {form.contentType},
+		"Accept":       {"application/json"},
+		"User-Agent":   {"ocrbankcard"},
+	}
+	if t := traceparent(ctx); t != "" {
+		header["Traceparent"] = []string{t}
+	}
+	r := &http.Request{Method: http.MethodPost, URL: c.endpoint, Host: c.endpoint.Host, Header: header, Body: b,
+		GetBody:       func() (io.ReadCloser, error) { return form.body(f.picture, f.size, f.kind, begin), nil },
+		ContentLength: int64(b.length()), Proto: "HTTP/1.1", ProtoMajor: 1, ProtoMinor: 1}
+	return r.WithContext(ctx)
+}

@@ -1,0 +1,72 @@
+package facepp
+
+import (
+	"crypto/sha256"
+	"crypto/x509"
+	"encoding/hex"
+	"errors"
+	"net/url"
+	"time"
+
+	"ocrbankcard/internal/cardpp"
+	"ocrbankcard/server/internal/limit"
+)
+
+// Config says how to call Face++. The zero value of all but Key and Secret is a good choice.
+type Config struct {
+	Key, Secret Secret
+	Endpoint    string         // cardpp.Endpoint when ""
+	Queue       *limit.Queue   // keeps the key's QPS; when nil, nothing does
+	Budget      time.Duration  // for a call in all, waiting and retries included; 9 s when 0, as clients' patience begins at 10
+	Attempt     time.Duration  // for one request, without waiting for its turn; 6 s when 0
+	RootCAs     *x509.CertPool // the system's when nil
+	Observer    Observer       // may be nil
+}
+
+func (c Config) withDefaults() Config {
+	if c.Endpoint == "" {
+		c.Endpoint = cardpp.Endpoint
+	}
+	if c.Budget == 0 {
+		c.Budget = 9 * time.Second
+	}
+	if c.Attempt == 0 {
+		c.Attempt = 6 * time.Second
+	}
+	if c.Observer == nil {
+		c.Observer = Unobserved{}
+	}
+	return c
+}
+
+// Validate names, in its error, each variable that is wrong, and never what it holds.
+func (c Config) Validate() error {
+	var errs []error
+	if c.Key.IsZero() {
+		errs = append(errs, errors.New("FACEPP_API_KEY is empty"))
+	}
+	if c.Secret.IsZero() {
+		errs = append(errs, errors.New("FACEPP_API_SECRET is empty"))
+	}
+	if c.Budget < 0 || c.Attempt < 0 {
+		errs = append(errs, errors.New("facepp: a negative duration"))
+	}
+	return errors.Join(append(errs, validateEndpoint(c.withDefaults().Endpoint))...)
+}
+
+func validateEndpoint(endpoint string) error {
+	u, err := url.Parse(endpoint)
+	switch {
+	case err != nil, u.Scheme != "http" && u.Scheme != "https", u.Host == "":
+		return errors.New("FACEPP_ENDPOINT is no http or https URL")
+	case u.User != nil, u.RawQuery != "", u.Fragment != "":
+		return errors.New("FACEPP_ENDPOINT has a user, query or fragment: credentials travel in the body alone")
+	}
+	return nil
+}
+
+// QueueKey names the key's schedule in a limiter that replicas share, without telling the key.
+func QueueKey(key Secret) string {
+	sum := sha256.Sum256([]byte(key.Reveal()))
+	return "facepp:" + hex.EncodeToString(sum[:8])
+}

@@ -1,0 +1,19 @@
+package facepp
+
+// Waiting returns how many callers wait for an answer.
+func (c *Client) Waiting() int {
+	c.flights.mu.Lock()
+	defer c.flights.mu.Unlock()
+	n := 0
+	for _, f := range c.flights.open {
+		n += len(f.members)
+	}
+	return n
+}
+
+// Flying returns how many calls are under way.
+func (c *Client) Flying() int {
+	c.flights.mu.Lock()
+	defer c.flights.mu.Unlock()
+	return len(c.flights.open)
+}

@@ -1,0 +1,93 @@
+package facepp
+
+import (
+	"context"
+	"math/rand/v2"
+	"time"
+
+	"github.com/cenkalti/backoff/v5"
+
+	"ocrbankcard/internal/cardpp"
+)
+
+// maxAttempts bounds the requests that one call may cost where the upstream or the way to it fails. Attempts that met
+// the QPS limit don't count: they cost the upstream nothing, and only time ends them.
+const maxAttempts = 4
+
+// Pauses are drawn from 0 to firstPause, doubled with each further attempt up to longestPause.
+const (
+	firstPause   = 100 * time.Millisecond
+	longestPause = 2 * time.Second
+)
+
+// fullJitter spreads the retries of many callers evenly (Brooker, "Exponential Backoff And Jitter", AWS 2015).
+type fullJitter struct{ pause time.Duration }
+
+func (j *fullJitter) Reset() { j.pause = firstPause }
+
+func (j *fullJitter) NextBackOff() time.Duration {
+	p := rand.N(j.pause)
+	j.pause = min(2*j.pause, longestPause)
+	return p
+}
+
+// callWithRetries attempts a call until it is answered, or another attempt can't help or can't end in time.
+func (c *Client) callWithRetries(ctx context.Context, f *flight) (cardpp.Answer, error) {
+	r := &retries{client: c, flight: f}
+	attempt := func() (cardpp.Answer, error) { return r.attempt(ctx) }
+	options := []backoff.RetryOption{
+		backoff.WithBackOff(&fullJitter{}),
+		backoff.WithMaxElapsedTime(c.config.Budget),
+		backoff.WithNotify(func(_ error, in time.Duration) { c.config.Observer.Retrying(r.last.Kind, in) }),
+	}
+	if end, ok := ctx.Deadline(); ok {
+		options[1] = backoff.WithMaxElapsedTime(max(1, time.Until(end)))
+	}
+	answer, err := backoff.Retry(ctx, attempt, options...)
+	if err == nil {
+		return answer, nil
+	}
+	if ctx.Err() != nil { // in a pause: backoff returns the context's own error
+		r.last = contextError(ctx)
+	}
+	return answer, r.outcome()
+}
+
+// retries counts what a call has cost.
+type retries struct {
+	client   *Client
+	flight   *flight
+	sent     int
+	failures int    // of those sent, all but the limited
+	last     *Error // of the last attempt that reached for the upstream
+}
+
+func (r *retries) attempt(ctx context.Context) (cardpp.Answer, error) {
+	answer, err := r.client.attempt(ctx, r.flight)
+	if err == nil {
+		return answer, nil
+	}
+	e := asError(err)
+	if e.Kind == QueueFull || e.Kind == BreakerOpen {
+		if r.last == nil { // else what came before tells the caller more
+			r.last = e
+		}
+		return answer, backoff.Permanent(e)
+	}
+	r.sent, r.last = r.sent+1, e
+	if e.Kind != Limited {
+		r.failures++
+	}
+	if !e.Kind.retryable() || r.failures == maxAttempts || ctx.Err() != nil {
+		return answer, backoff.Permanent(e)
+	}
+	return answer, e
+}
+
+func (r *retries) outcome() *Error {
+	r.last.Attempts = r.sent
+	if r.last.Kind == Limited {
+		r.last.RetryAfter = time.Second
+	}
+	return r.last
+}

@@ -1,0 +1,141 @@
+package limit
+
+import (
+	"context"
+	"log/slog"
+	"sync"
+	"time"
+)
+
+// recheck is how often a Redis that is away is asked whether it is back.
+const recheck = 500 * time.Millisecond
+
+// Failover is a Store in Redis that goes on in memory while Redis is away: no caller sees the outage, but limits hold
+// for each replica by itself until Redis is back. Each outage is logged once, and its end.
+type Failover struct {
+	redis  *Redis
+	memory *Memory
+	log    *slog.Logger
+	away   func(bool)
+
+	mu      sync.Mutex
+	outage  bool
+	closed  chan struct{}
+	watcher sync.WaitGroup
+}
+
+// NewFailover wraps a Redis. Where away is not nil, it is told true when an outage begins and false when it ends.
+func NewFailover(r *Redis, log *slog.Logger, away func(bool)) *Failover {
+	if away == nil {
+		away = func(bool) {}
+	}
+	return &Failover{redis: r, memory: NewMemory(), log: log, away: away, closed: make(chan struct{})}
+}
+
+// Close ends the watching and closes Redis' connections.
+func (f *Failover) Close() error {
+	f.mu.Lock()
+	select {
+	case <-f.closed:
+	default:
+		close(f.closed)
+	}
+	f.mu.Unlock()
+	f.watcher.Wait()
+	return f.redis.Close()
+}
+
+// Away reports whether an outage lasts.
+func (f *Failover) Away() bool {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return f.outage
+}
+
+// Take decides in Redis or in memory. It returns no error but the context's.
+func (f *Failover) Take(ctx context.Context, key string, r Rate) (Decision, error) {
+	return withRedis(ctx, f, func(ctx context.Context) (Decision, error) { return f.redis.Take(ctx, key, r) },
+		func() (Decision, error) { return f.memory.Take(ctx, key, r) })
+}
+
+// Use counts in Redis or in memory. What Redis said is remembered, so that an outage gives no session all its uses anew.
+func (f *Failover) Use(ctx context.Context, key string, max int, until time.Time) (Usage, error) {
+	inRedis := func(ctx context.Context) (Usage, error) {
+		u, err := f.redis.Use(ctx, key, max, until)
+		if err == nil {
+			f.memory.learn(key, max-u.Left, until)
+		}
+		return u, err
+	}
+	return withRedis(ctx, f, inRedis, func() (Usage, error) { return f.memory.Use(ctx, key, max, until) })
+}
+
+// GiveBack undoes one use in Redis or in memory.
+func (f *Failover) GiveBack(ctx context.Context, key string) error {
+	inMemory := func() (struct{}, error) { return struct{}{}, f.memory.GiveBack(ctx, key) }
+	inRedis := func(ctx context.Context) (struct{}, error) {
+		if err := f.redis.GiveBack(ctx, key); err != nil {
+			return struct{}{}, err
+		}
+		return inMemory()
+	}
+	_, err := withRedis(ctx, f, inRedis, inMemory)
+	return err
+}
+
+func withRedis[T any](ctx context.Context, f *Failover, inRedis func(context.Context) (T, error), inMemory func() (T, error)) (T, error) {
+	if f.Away() {
+		return inMemory()
+	}
+	v, err := inRedis(ctx)
+	switch {
+	case err == nil:
+		return v, nil
+	case ctx.Err() != nil: // says nothing about Redis
+		return v, ctx.Err()
+	}
+	f.lost(err)
+	return inMemory()
+}
+
+// lost begins an outage, unless one lasts.
+func (f *Failover) lost(err error) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	select {
+	case <-f.closed:
+		return
+	default:
+	}
+	if f.outage {
+		return
+	}
+	f.outage = true
+	f.away(true)
+	f.log.Warn("Redis is away: limits hold for this process by itself", "error", err)
+	f.watcher.Go(f.watch)
+}
+
+// watch ends the outage when Redis answers again.
+func (f *Failover) watch() {
+	tick := time.NewTicker(recheck)
+	defer tick.Stop()
+	for {
+		select {
+		case <-f.closed:
+			return
+		case <-tick.C:
+		}
+		ctx, cancel := context.WithTimeout(context.Background(), redisCall)
+		err := f.redis.Ping(ctx)
+		cancel()
+		if err == nil {
+			break
+		}
+	}
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.outage = false
+	f.away(false)
+	f.log.Info("Redis is back: limits are shared again")
+}

@@ -1,0 +1,125 @@
+package limit
+
+import (
+	"context"
+	"hash/maphash"
+	"sync"
+	"time"
+)
+
+// A shard holds at most shardKeys keys of a kind. Where an attack brings more at once, some are forgotten early.
+const (
+	shards    = 32
+	shardKeys = 8192
+)
+
+// Memory is a Store for one process. Its memory is bounded whatever the number of keys.
+type Memory struct {
+	seed   maphash.Seed
+	shards [shards]shard
+}
+
+type shard struct {
+	sync.Mutex
+	rates  map[string]time.Time // theoretical arrival time
+	counts map[string]count
+}
+
+type count struct {
+	used  int
+	until time.Time
+}
+
+// NewMemory returns an empty store.
+func NewMemory() *Memory {
+	m := &Memory{seed: maphash.MakeSeed()}
+	for i := range m.shards {
+		m.shards[i].rates, m.shards[i].counts = map[string]time.Time{}, map[string]count{}
+	}
+	return m
+}
+
+func (m *Memory) shard(key string) *shard { return &m.shards[maphash.String(m.seed, key)%shards] }
+
+// Take decides by GCRA. It returns no error.
+func (m *Memory) Take(_ context.Context, key string, r Rate) (Decision, error) {
+	s, now := m.shard(key), time.Now()
+	s.Lock()
+	defer s.Unlock()
+	begins := s.rates[key]
+	if begins.Before(now) {
+		begins = now
+	}
+	next := begins.Add(r.Interval)
+	if early := next.Add(-time.Duration(r.Burst) * r.Interval).Sub(now); early > 0 {
+		return Decision{RetryAfter: early}, nil
+	}
+	s.makeRoom(now)
+	s.rates[key] = next
+	return Decision{Allowed: true, Wait: begins.Sub(now)}, nil
+}
+
+// Use counts one use. It returns no error.
+func (m *Memory) Use(_ context.Context, key string, max int, until time.Time) (Usage, error) {
+	s, now := m.shard(key), time.Now()
+	s.Lock()
+	defer s.Unlock()
+	c := s.counts[key]
+	if !now.Before(c.until) {
+		c = count{until: until}
+	}
+	if c.used >= max || !now.Before(until) {
+		return Usage{}, nil
+	}
+	c.used++
+	s.makeRoom(now)
+	s.counts[key] = c
+	return Usage{Allowed: true, Left: max - c.used}, nil
+}
+
+// GiveBack undoes one use. It returns no error.
+func (m *Memory) GiveBack(_ context.Context, key string) error {
+	s := m.shard(key)
+	s.Lock()
+	defer s.Unlock()
+	if c, ok := s.counts[key]; ok && c.used > 0 {
+		c.used--
+		s.counts[key] = c
+	}
+	return nil
+}
+
+// learn raises a count to what another store knows of it.
+func (m *Memory) learn(key string, used int, until time.Time) {
+	s, now := m.shard(key), time.Now()
+	s.Lock()
+	defer s.Unlock()
+	if c := s.counts[key]; c.used < used || !now.Before(c.until) {
+		s.makeRoom(now)
+		s.counts[key] = count{used, until}
+	}
+}
+
+// makeRoom drops from a full map what has run out, which loses nothing, and if nothing has, an arbitrary eighth.
+func (s *shard) makeRoom(now time.Time) {
+	if len(s.rates) >= shardKeys {
+		thin(s.rates, func(begins time.Time) bool { return begins.Before(now) })
+	}
+	if len(s.counts) >= shardKeys {
+		thin(s.counts, func(c count) bool { return c.until.Before(now) })
+	}
+}
+
+func thin[V any](m map[string]V, over func(V) bool) {
+	for k, v := range m {
+		if over(v) {
+			delete(m, k)
+		}
+	}
+	for k := range m {
+		if len(m) <= shardKeys*7/8 {
+			return
+		}
+		delete(m, k)
+	}
+}

@@ -1,0 +1,109 @@
+package limit
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"sync"
+	"time"
+
+	"github.com/go-redis/redis_rate/v10"
+	"github.com/redis/go-redis/v9"
+	"github.com/redis/go-redis/v9/maintnotifications"
+)
+
+// Redis is a Store that replicas share. Its clock is the Redis server's.
+type Redis struct {
+	client *redis.Client
+	rates  *redis_rate.Limiter
+}
+
+// A call for a limit stands before every scan: Redis answers within these times or counts as away.
+const (
+	redisDial = 500 * time.Millisecond
+	redisCall = 500 * time.Millisecond
+)
+
+// quietRedis silences go-redis' own log: Failover tells of an outage, once.
+var quietRedis = sync.OnceFunc(func() { redis.SetLogger(silence{}) })
+
+type silence struct{}
+
+func (silence) Printf(context.Context, string, ...any) {}
+
+// NewRedis returns a store at a URL like redis://user:password@host:6379/0 (rediss:// for TLS). It doesn't connect
+// yet. The error never repeats the URL, which may hold a password.
+func NewRedis(url string) (*Redis, error) {
+	quietRedis()
+	o, err := redis.ParseURL(url)
+	if err != nil {
+		return nil, errors.New("REDIS_URL is no URL like redis://host:6379/0")
+	}
+	o.DialTimeout, o.ReadTimeout, o.WriteTimeout, o.PoolTimeout = redisDial, redisCall, redisCall, redisCall
+	o.MaxRetries, o.DialerRetries = 1, 1
+	o.MinRetryBackoff, o.MaxRetryBackoff = time.Millisecond, 10*time.Millisecond
+	o.ContextTimeoutEnabled = true
+	o.MaintNotificationsConfig = &maintnotifications.Config{Mode: maintnotifications.ModeDisabled}
+	client := redis.NewClient(o)
+	return &Redis{client, redis_rate.NewLimiter(client)}, nil
+}
+
+// Close closes the connections.
+func (r *Redis) Close() error { return r.client.Close() }
+
+// Ping asks whether Redis answers.
+func (r *Redis) Ping(ctx context.Context) error { return r.client.Ping(ctx).Err() }
+
+// Take decides by GCRA in Redis. redis_rate tells when the state will be as new; the place taken begins one interval
+// before that.
+func (r *Redis) Take(ctx context.Context, key string, rate Rate) (Decision, error) {
+	res, err := r.rates.Allow(ctx, key, redis_rate.Limit{Rate: 1, Period: rate.Interval, Burst: rate.Burst})
+	if err != nil {
+		return Decision{}, fmt.Errorf("limit: %w", err)
+	}
+	if res.Allowed == 0 {
+		return Decision{RetryAfter: res.RetryAfter}, nil
+	}
+	return Decision{Allowed: true, Wait: max(0, res.ResetAfter-rate.Interval)}, nil
+}
+
+const countPrefix = "count:"
+
+// useOne answers with the uses so far, this one included, or -1 when none was left.
+var useOne = redis.NewScript(`
+local used = tonumber(redis.call("GET", KEYS[1]) or "0")
+if used >= tonumber(ARGV[1]) then return -1 end
+used = redis.call("INCR", KEYS[1])
+if used == 1 then redis.call("PEXPIREAT", KEYS[1], ARGV[2]) end
+return used
+`)
+
+var giveBackOne = redis.NewScript(`
+if tonumber(redis.call("GET", KEYS[1]) or "0") > 0 then
+	return redis.call("INCRBY", KEYS[1], -1)
+end
+return 0
+`)
+
+// Use counts one use in Redis, atomically.
+func (r *Redis) Use(ctx context.Context, key string, max int, until time.Time) (Usage, error) {
+	if !time.Now().Before(until) {
+		return Usage{}, nil
+	}
+	used, err := useOne.Run(ctx, r.client, []string{countPrefix + key}, max, until.UnixMilli()).Int()
+	if err != nil {
+		return Usage{}, fmt.Errorf("limit: %w", err)
+	}
+	if used < 0 {
+		return Usage{}, nil
+	}
+	return Usage{Allowed: true, Left: max - used}, nil
+}
+
+// GiveBack undoes one use in Redis.
+func (r *Redis) GiveBack(ctx context.Context, key string) error {
+	if err := giveBackOne.Run(ctx, r.client, []string{countPrefix + key}).Err(); err != nil {
+		return fmt.Errorf("limit: %w", err)
+	}
+	return nil
+}
