@@ -36,15 +36,22 @@ func newSky(r *rand.Rand) *sky {
 	}
 	gx, gy := float32(r.NormFloat64())*.2, float32(r.NormFloat64())*.3-.1
 	var s sky
+	var across, down [skySize]float32
+	slope := func(i int) float32 { return skyReach * (2*float32(i)/(skySize-1) - 1) }
 	for j := range skySize {
 		for i := range skySize {
-			x, y := skyReach*(2*float32(i)/(skySize-1)-1), skyReach*(2*float32(j)/(skySize-1)-1)
-			v := gx*x + gy*y
-			for _, l := range lamps {
-				d := ((x-l.x)*(x-l.x) + (y-l.y)*(y-l.y)) / (2 * l.size * l.size)
-				v += l.power * float32(math.Exp(-float64(d)))
+			s[j*skySize+i] = gx*slope(i) + gy*slope(j)
+		}
+	}
+	for _, l := range lamps { // a Gaussian is the product of its two profiles
+		for i := range skySize {
+			u, v := (slope(i)-l.x)/l.size, (slope(i)-l.y)/l.size
+			across[i], down[i] = l.power*float32(math.Exp(-float64(u*u/2))), float32(math.Exp(-float64(v*v/2)))
+		}
+		for j, d := range down {
+			for i, a := range across {
+				s[j*skySize+i] += a * d
 			}
-			s[j*skySize+i] = v
 		}
 	}
 	return &s

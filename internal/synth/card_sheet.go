@@ -25,7 +25,11 @@ func (f *sheet) clone() *sheet {
 func (f *sheet) spread() (lo, hi float32) {
 	lo, hi = f.v[0], f.v[0]
 	for _, v := range f.v {
-		lo, hi = min(lo, v), max(hi, v)
+		if v < lo {
+			lo = v
+		} else if v > hi {
+			hi = v
+		}
 	}
 	return lo, hi
 }

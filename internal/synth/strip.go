@@ -63,8 +63,8 @@ func Strip(r *rand.Rand, o StripOptions) StripSample {
 	if o.Clean {
 		shoot = camera{}
 	}
-	seed := r.Uint64()
-	a, b := cut.strip(shoot.take(seed, with)), cut.strip(shoot.take(seed, without))
+	shot := shoot.expose(r, with)
+	a, b := cut.strip(shot.take(with)), cut.strip(shot.take(without))
 	s := StripSample{Pix: a.bytes(), Style: card.style, Layout: card.layout.name, Height: float64(card.height / win.h * StripHeight)}
 	judge := newJudge(a, b, s.Height)
 	for _, d := range card.row.digits {

@@ -10,8 +10,7 @@ import (
 
 // The strip's photograph: light, shadow and glare on the card, then lens, sensor and codec.
 
-// camera holds the settings of one photograph; what it draws by chance comes from a seed, so that two artworks can be
-// taken in exactly the same conditions. The zero camera changes nothing.
+// camera holds the settings of one photograph. The zero camera changes nothing.
 type camera struct {
 	on         bool
 	digit      float32 // height of a digit in camera pixels
@@ -67,89 +66,143 @@ func newCamera(r *rand.Rand, height float32) camera {
 	return c
 }
 
-// take photographs the artwork; the result has the camera's scale.
-func (c camera) take(seed uint64, a *artwork) *artwork {
+// shot is one photograph's chance: the light that falls on the card and the sensor's noise, the same for every artwork
+// taken with it.
+type shot struct {
+	camera
+	w, h   int // camera pixels
+	scale  float32
+	gain   *sheet // factor of the card's tone
+	glare  *sheet // added light; nil for none
+	noiseA uint32 // where in the ring the noise starts
+}
+
+// expose draws the light for photographs of artworks like a.
+func (c camera) expose(r *rand.Rand, a *artwork) *shot {
+	s := &shot{camera: c, w: a.w, h: a.h, scale: a.scale, noiseA: r.Uint32()}
 	if !c.on {
+		return s
+	}
+	if k := c.digit / (a.scale * c.height); k < 1 {
+		s.w, s.h = max(int(float32(a.w)*k+.5), 8), max(int(float32(a.h)*k+.5), 4)
+		s.scale = a.scale * float32(s.w) / float32(a.w)
+	}
+	digit := s.scale * c.height
+	s.gain = uneven(r, s.w, s.h, float32(between(r, 0, .55)))
+	for range c.shadows {
+		s.shade(r, digit)
+	}
+	if c.glare > 0 {
+		s.glare = newSheet(s.w, s.h)
+		for range c.glare {
+			s.glare.flare(r, digit)
+		}
+	}
+	return s
+}
+
+// take photographs the artwork; the result has the camera's scale.
+func (s *shot) take(a *artwork) *artwork {
+	if !s.on {
 		return a
 	}
-	r := rand.New(rand.NewPCG(seed, 0x57121b))
-	p := *a
-	s := a.planes[0].clone()
-	c.light(r, s, a.scale*c.height)
-	if k := c.digit / (a.scale * c.height); k < 1 {
-		s = s.shrink(max(int(float32(a.w)*k+.5), 8), max(int(float32(a.h)*k+.5), 4))
-		p.scale = a.scale * float32(s.w) / float32(a.w)
+	p := a.planes[0]
+	if s.w < a.w {
+		p = p.shrink(s.w, s.h)
+	} else {
+		p = p.clone()
 	}
-	digit := p.scale * c.height
-	s.blur(c.defocus * digit)
-	if c.motion*digit > .8 {
-		s = s.smear(c.motion*digit, c.motionTurn)
+	s.light(p)
+	digit := s.scale * s.height
+	p.blur(s.defocus * digit)
+	if s.motion*digit > .8 {
+		p = p.smear(s.motion*digit, s.motionTurn)
 	}
-	if c.sharpen > 0 {
-		soft := s.clone().blur(1.1)
+	if s.sharpen > 0 {
+		soft := p.clone().blur(1.1)
 		for i, v := range soft.v {
-			s.v[i] += (s.v[i] - v) * c.sharpen
+			p.v[i] += (p.v[i] - v) * s.sharpen
 		}
 	}
-	s.addNoise(r, c.noise)
-	if c.quality > 0 {
-		s = s.throughJPEG(c.quality)
+	p.addNoise(s.noiseA, s.noise)
+	if s.quality > 0 {
+		p = p.throughJPEG(s.quality)
 	}
-	p.w, p.h, p.planes = s.w, s.h, []*sheet{s}
-	return &p
+	out := *a
+	out.scale, out.w, out.h, out.planes = s.scale, s.w, s.h, []*sheet{p}
+	return &out
 }
 
-// light applies uneven light, shadows, glare and tone; digit is the height of a digit in pixels.
-func (c camera) light(r *rand.Rand, s *sheet, digit float32) {
-	uneven := cloud(r, s.w, s.h, float32(s.w)/float32(between(r, .8, 3)), 2, .5)
-	depth := float32(between(r, 0, .55))
-	for i, u := range uneven.v {
-		s.v[i] = s.v[i]*c.gain*(1+depth*(2*u-1)) + c.lift
+// light turns the card's tones into the sensor's.
+func (s *shot) light(p *sheet) {
+	for i, k := range s.gain.v {
+		p.v[i] = p.v[i]*k*s.camera.gain + s.lift
 	}
-	for range c.shadows {
-		edge := newSheet(s.w, s.h)
-		w, h := float32(s.w), float32(s.h)
-		x, lean := w*r.Float32(), 2*h*float32(r.NormFloat64())
-		wide := w * float32(between(r, .1, 1))
-		edge.ink(path{{{x, -1}, {x + wide, -1}, {x + wide + lean, h + 1}, {x + lean, h + 1}}}, placing{sx: 1, sy: 1})
-		edge.blur(digit * float32(between(r, .02, .8)))
-		k := float32(between(r, .2, .65))
-		for i, e := range edge.v {
-			s.v[i] *= 1 - k*e
+	if s.glare != nil {
+		for i, v := range s.glare.v {
+			p.v[i] += v
 		}
 	}
-	for range c.glare {
-		c.flare(r, s, digit)
+	var curve [257]float32
+	for i := range curve {
+		curve[i] = 255 * float32(math.Pow(float64(i)/255, float64(s.gamma)))
 	}
-	if c.gamma != 1 {
-		for i, v := range s.v {
-			s.v[i] = 255 * float32(math.Pow(float64(min(max(v, 0), 255)/255), float64(c.gamma)))
+	for i, v := range p.v {
+		switch {
+		case v <= 0:
+			p.v[i] = 0
+		case v >= 255:
+			p.v[i] = 255
+		case s.gamma != 1:
+			k := int(v)
+			p.v[i] = curve[k] + (curve[k+1]-curve[k])*(v-float32(k))
 		}
-		return
 	}
-	s.apply(func(v float32) float32 { return min(max(v, 0), 255) })
 }
 
-// flare adds a soft elliptic reflection that may burn out what lies under it.
-func (c camera) flare(r *rand.Rand, s *sheet, digit float32) {
-	cx, cy := float32(s.w)*r.Float32(), float32(s.h)*float32(between(r, -.2, 1.2))
-	rx, ry := digit*float32(between(r, .3, 4)), digit*float32(between(r, .2, 1.6))
-	turn := between(r, 0, math.Pi)
-	co, si := float32(math.Cos(turn)), float32(math.Sin(turn))
-	power := 255 * float32(between(r, .25, 1.2))
-	soft := float32(between(r, 1, 5))
-	for y := range s.h {
+// uneven is smooth light around 1, deeper at one end than the other.
+func uneven(r *rand.Rand, w, h int, depth float32) *sheet {
+	small := cloud(r, 32, 8, 32/float32(between(r, .8, 3)), 2, .5)
+	for i, v := range small.v {
+		small.v[i] = 1 + depth*(2*v-1)
+	}
+	return small.enlarge(w, h)
+}
+
+// shade lays a shadow with a straight edge across.
+func (s *shot) shade(r *rand.Rand, digit float32) {
+	edge := newSheet(s.w, s.h)
+	w, h := float32(s.w), float32(s.h)
+	x, lean := w*r.Float32(), 2*h*float32(r.NormFloat64())
+	wide := w * float32(between(r, .1, 1))
+	edge.ink(path{{{x, -1}, {x + wide, -1}, {x + wide + lean, h + 1}, {x + lean, h + 1}}}, placing{sx: 1, sy: 1})
+	edge.blur(digit * float32(between(r, .02, .8)))
+	k := float32(between(r, .2, .65))
+	for i, e := range edge.v {
+		s.gain.v[i] *= 1 - k*e
+	}
+}
+
+// flare adds a soft elliptic reflection that may burn out what lies under it: most are small or weak.
+func (f *sheet) flare(r *rand.Rand, digit float32) {
+	cx, cy := float32(f.w)*r.Float32(), float32(f.h)*float32(between(r, -.2, 1.2))
+	long := float32(r.Float64() * r.Float64())
+	rx, ry := digit*(.3+4.5*long), digit*(.15+1.2*r.Float32())
+	t := between(r, 0, math.Pi)
+	co, si := float32(math.Cos(t)), float32(math.Sin(t))
+	power := 255 * float32(between(r, .15, 1.1))
+	soft := float32(between(r, .6, 4))
+	reach := int(max(rx, ry)) + 1
+	for y := max(int(cy)-reach, 0); y < min(int(cy)+reach+1, f.h); y++ {
 		dy := float32(y) - cy
-		row := s.row(y)
-		for x := range row {
+		row := f.row(y)
+		for x := max(int(cx)-reach, 0); x < min(int(cx)+reach+1, f.w); x++ {
 			dx := float32(x) - cx
 			u, v := (dx*co+dy*si)/rx, (dy*co-dx*si)/ry
-			d := u*u + v*v
-			if d > 9 {
-				continue
+			if d := u*u + v*v; d < 1 {
+				t := min((1-d)*soft, 1)
+				row[x] += power * t * t * (3 - 2*t)
 			}
-			t := min(max((1-d/9)*soft, 0), 1)
-			row[x] += power * t * t * (3 - 2*t)
 		}
 	}
 }
@@ -183,7 +236,7 @@ func (f *sheet) addShifted(g *sheet, dx, dy, k float32) {
 	}
 }
 
-// normals is a ring of standard normal samples; noise reads it from a random place on.
+// normals is a ring of standard normal samples; noise reads it from some place on.
 var normals = func() (t [1 << 16]float32) {
 	r := rand.New(rand.NewPCG(7, 7))
 	for i := range t {
@@ -192,11 +245,10 @@ var normals = func() (t [1 << 16]float32) {
 	return t
 }()
 
-func (f *sheet) addNoise(r *rand.Rand, sigma float32) {
+func (f *sheet) addNoise(at uint32, sigma float32) {
 	if sigma <= 0 {
 		return
 	}
-	at := r.Uint32()
 	for i := range f.v {
 		f.v[i] += sigma * normals[uint16(at+uint32(i))]
 	}
@@ -245,5 +297,5 @@ func blankStrip(r *rand.Rand, o StripOptions) StripSample {
 	if o.Clean {
 		shoot = camera{}
 	}
-	return StripSample{Pix: cut.strip(shoot.take(r.Uint64(), a)).bytes(), Style: c.style}
+	return StripSample{Pix: cut.strip(shoot.expose(r, a).take(a)).bytes(), Style: c.style}
 }
