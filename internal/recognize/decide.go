@@ -41,32 +41,41 @@ func certain(found []reading) bool {
 
 const (
 	enough   = 0.9
-	readable = 0.2 // below this a number counts as unreadable
-	visible  = 0.5 // the locator's certainty from which a card without a readable number is one
+	readable = 0.2   // below this a number counts as unreadable
+	visible  = 0.925 // the locator's certainty from which a card without a readable number is one
 )
 
-// decide returns the cards, the most confident first. Readings of the same place compete; the best wins.
+// decide returns the cards, the most confident first. Readings of the same place compete; the best wins. When none is
+// readable, the outline alone is an answer where the locator is certain enough that it is a card's.
 func decide(found []reading) []Card {
-	var best *reading
+	var best, seen *reading
 	for i := range found {
-		if best == nil || found[i].confidence() > best.confidence() {
-			best = &found[i]
+		r := &found[i]
+		if best == nil || r.confidence() > best.confidence() {
+			best = r
+		}
+		if r.located >= visible && (seen == nil || r.strength > seen.strength) {
+			seen = r
 		}
 	}
-	if best == nil {
-		return nil
+	if best != nil && best.confidence() >= readable {
+		return []Card{best.card()}
 	}
-	confidence := best.confidence()
-	if confidence < readable {
-		return nil
+	if seen != nil {
+		return []Card{{Quad: seen.quad}}
 	}
-	number, err := cardnumber.Parse(string(best.text.digits))
-	if err != nil {
-		return nil
+	return nil
+}
+
+// card is the reading as an answer.
+func (r *reading) card() Card {
+	c := Card{Quad: r.quad, Confidence: r.confidence()}
+	for _, o := range r.text.odds {
+		c.Digits = append(c.Digits, 1/(1+math.Exp(-o)))
 	}
-	card := Card{Quad: best.quad, Number: number, Confidence: confidence}
-	for _, o := range best.text.odds {
-		card.Digits = append(card.Digits, 1/(1+math.Exp(-o)))
+	var err error
+	if c.Number, err = cardnumber.Parse(string(r.text.digits)); err != nil {
+		return Card{Quad: r.quad}
 	}
-	return []Card{card}
+	return c
 }

@@ -97,11 +97,17 @@ func (r *run) cards() []Card {
 	if q, sure, ok := r.locate(); ok {
 		found = r.read(r.refine(q), sure, found)
 	}
-	if !certain(found) {
-		w, h := r.frame.Size()
-		found = r.read(geometry.Rect(0, 0, float64(w), float64(h)), 0, found)
+	if whole, ok := r.wholeFrame(); ok && !certain(found) {
+		found = r.read(whole, 0, found)
 	}
 	return decide(found)
+}
+
+// wholeFrame returns the frame's own outline when it has about a card's shape: scans show a card without surroundings.
+func (r *run) wholeFrame() (geometry.Quad, bool) {
+	w, h := r.frame.Size()
+	long, short := float64(max(w, h)), float64(min(w, h))
+	return geometry.Rect(0, 0, float64(w), float64(h)), long > 1.3*short && long < 1.95*short
 }
 
 // run is one call's state and scratch memory.
