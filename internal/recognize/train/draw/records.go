@@ -18,10 +18,10 @@ const (
 
 // stripRecord is a line of digits for the reader.
 type stripRecord struct {
-	pixels  []byte // stripHeight rows of luma
-	digits  []stripDigit
-	style   uint8
-	scene   bool // cut from a whole scene
+	pixels []byte // stripHeight rows of luma
+	digits []stripDigit
+	style  uint8
+	scene  bool // cut from a whole scene
 }
 
 type stripDigit struct {
