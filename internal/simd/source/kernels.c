@@ -4,7 +4,7 @@
 //
 // The module imports Go's own memory. It may therefore hold no data segment and use no stack in memory: whatever it
 // wrote there would overwrite Go's. Local arrays below are small and indexed by constants only, so that the compiler
-// keeps them in registers; module_test.go looks at the result.
+// keeps them in registers; ../module_test.go looks at the result.
 
 #include <stdint.h>
 #include <wasm_simd128.h>
