@@ -40,6 +40,7 @@ type Placed struct {
 	Quad    geometry.Quad       // corners of the upright card in the frame, had it no rounding; they may lie outside
 	Map     geometry.Homography // pixels of Card.Picture to pixels of the frame
 	Visible float64             // share of the card's face that the frame shows, 0 to 1
+	Clarity [][]float64         // for each of Card.Lines, each glyph: 1 or more where a person can read it; see Readable
 }
 
 // Scene is a frame with its truth.
@@ -135,6 +136,9 @@ func (s *stage) shoot() *Scene {
 	}
 	scene.Picture = s.sensor.take(s.canvas)
 	s.canvas = nil
+	for i := range scene.Cards {
+		judgeClarity(&scene.Cards[i], scene.Picture)
+	}
 	return scene
 }
 

@@ -18,21 +18,21 @@ func (s *stage) castCards(r *rand.Rand, o SceneOptions) {
 			n = 2
 		}
 	}
-	front := DrawCard(r, o.Card)
-	wmm, hmm := CardWidth, CardHeight
-	if front.Picture.Height > front.Picture.Width {
-		wmm, hmm = hmm, wmm
-	}
-	v := s.drawView(r, wmm, hmm)
+	v := s.drawView(r)
 	if o.Roll != nil {
 		v.roll = *o.Roll * math.Pi / 180
 	}
+	if o.Card.Scale == 0 {
+		o.Card.Scale = s.texelsPerMM(v)
+	}
+	front := DrawCard(r, o.Card)
+	wmm, hmm := front.Width, front.Height
 	s.pose = newPose(v, wmm, hmm, s.canvas.w, s.canvas.h)
 	if s.kind == FlatScan {
 		s.fillFrame(r, wmm, hmm, o.Roll)
 	}
 	for i := n - 1; i > 0; i-- {
-		s.cards = append(s.cards, s.neighbour(r, DrawCard(r, CardOptions{Faces: o.Card.Faces}), i, wmm, hmm))
+		s.cards = append(s.cards, s.neighbour(r, DrawCard(r, CardOptions{Faces: o.Card.Faces, Scale: o.Card.Scale}), i, wmm, hmm))
 	}
 	s.cards = append(s.cards, stagedCard{card: front, slab: slab{w: wmm, h: hmm}, place: geometry.Identity})
 	for i := range s.cards {
@@ -40,8 +40,17 @@ func (s *stage) castCards(r *rand.Rand, o SceneOptions) {
 	}
 }
 
+// texelsPerMM is how finely cards must be drawn for the frame, with a little to spare.
+func (s *stage) texelsPerMM(v view) float64 {
+	fill := v.fill
+	if s.kind == FlatScan {
+		fill = 1
+	}
+	return math.Min(math.Max(1.25*fill*float64(max(s.canvas.w, s.canvas.h))/CardWidth, 4), 12)
+}
+
 // drawView draws how the foremost card lies in the frame.
-func (s *stage) drawView(r *rand.Rand, wmm, hmm float64) view {
+func (s *stage) drawView(r *rand.Rand) view {
 	v := photoView(r)
 	if s.kind == Mockup {
 		v.fill = between(r, 0.4, 0.97)
@@ -81,10 +90,7 @@ func (s *stage) fillFrame(r *rand.Rand, wmm, hmm float64, roll *float64) {
 
 // neighbour places a further card beside the foremost or partly under it.
 func (s *stage) neighbour(r *rand.Rand, card *Card, i int, wmm, hmm float64) stagedCard {
-	k := stagedCard{card: card, slab: slab{w: CardWidth, h: CardHeight}}
-	if card.Picture.Height > card.Picture.Width {
-		k.slab.w, k.slab.h = k.slab.h, k.slab.w
-	}
+	k := stagedCard{card: card, slab: slab{w: card.Width, h: card.Height}}
 	angle := r.NormFloat64() * 0.25
 	if s.kind == Photo && likely(r, 0.4) {
 		angle = between(r, 0, 2*math.Pi)
