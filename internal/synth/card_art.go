@@ -108,6 +108,7 @@ func (a *artwork) waves(r *rand.Rand) {
 	for i, b := range bend.v {
 		w.v[i] = .5 + .5*sine(w.v[i]+b*k)
 	}
+	bend.free()
 	if likely(r, .4) {
 		sharp := float32(between(r, 2, 8))
 		w.apply(func(v float32) float32 { return min(max((v-.5)*sharp+.5, 0), 1) })
@@ -128,7 +129,7 @@ func (a *artwork) stripes(r *rand.Rand) {
 		if i == 0 {
 			a.mixShades(w, c, d, 1)
 		} else {
-			a.blend(w, d, .5)
+			a.blendOnce(w, d, .5)
 		}
 		t += math.Pi / 2
 	}
@@ -150,7 +151,7 @@ func (a *artwork) guilloche(r *rand.Rand) {
 			v := sine((d + amp*sine(angle*lobes+turn)) * f)
 			return min(max((v-thin)*4, 0), 1)
 		})
-		a.blend(w, anyShade(r), float32(between(r, .15, .6)))
+		a.blendOnce(w, anyShade(r), float32(between(r, .15, .6)))
 	}
 }
 
@@ -192,6 +193,7 @@ func (a *artwork) brushed(r *rand.Rand) {
 		n = n.blur(.5)
 	}
 	a.add(n, k)
+	n.free()
 }
 
 // weave imitates carbon fibre or cloth.
@@ -239,10 +241,12 @@ func (a *artwork) scenery(r *rand.Rand) {
 		for i, t := range tilt.v {
 			edge.v[i] = min(max((edge.v[i]+t-level)*sharp, 0), 1)
 		}
-		a.blend(edge, anyShade(r), float32(between(r, .3, 1)))
+		tilt.free()
+		a.blendOnce(edge, anyShade(r), float32(between(r, .3, 1)))
 	}
 	grain := a.cloud(r, float32(between(r, .4, 1.5)), 2)
 	a.add(grain.apply(func(v float32) float32 { return v - .5 }), float32(between(r, 0, 70)))
+	grain.free()
 }
 
 func (a *artwork) mosaic(r *rand.Rand) {
@@ -275,7 +279,7 @@ func (a *artwork) worldMap(r *rand.Rand) {
 			land.v[i] *= d
 		}
 	}
-	a.blend(land, anyShade(r), float32(between(r, .1, .7)))
+	a.blendOnce(land, anyShade(r), float32(between(r, .1, .7)))
 }
 
 func (a *artwork) halftone(r *rand.Rand) {
@@ -287,7 +291,7 @@ func (a *artwork) halftone(r *rand.Rand) {
 	for i, s := range size.v {
 		dots.v[i] = min(max((dots.v[i]+2*s-1)*k, 0), 1)
 	}
-	a.blend(dots, anyShade(r), float32(between(r, .1, .8)))
+	a.blendOnce(dots, anyShade(r), float32(between(r, .1, .8)))
 }
 
 // shape lays a large figure over the art: a disc, a ring, a band, a polygon or rays.
@@ -304,7 +308,8 @@ func (a *artwork) shape(r *rand.Rand) {
 			for i, v := range inner.v {
 				ring.v[i] -= v
 			}
-			part.blend(ring, c, k)
+			inner.free()
+			part.blendOnce(ring, c, k)
 		})
 	case 2:
 		y, h := a.ch*r.Float32(), float32(between(r, 1, 16))

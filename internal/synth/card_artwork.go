@@ -45,10 +45,11 @@ type artwork struct {
 	cw, ch float32
 }
 
+// newArtwork returns an artwork to be painted over entirely: its planes hold anything yet.
 func newArtwork(planes, w, h int, scale, ox, oy, cw, ch float32) *artwork {
 	a := &artwork{w: w, h: h, scale: scale, ox: ox, oy: oy, cw: cw, ch: ch}
 	for range planes {
-		a.planes = append(a.planes, newSheet(w, h))
+		a.planes = append(a.planes, roughSheet(w, h))
 	}
 	return a
 }
@@ -60,6 +61,13 @@ func (a *artwork) clone() *artwork {
 		b.planes = append(b.planes, p.clone())
 	}
 	return &b
+}
+
+// free lets the planes' memory be used again.
+func (a *artwork) free() {
+	for _, p := range a.planes {
+		p.free()
+	}
 }
 
 // part is the shade's value on plane i.
@@ -92,7 +100,13 @@ func (a *artwork) blend(m *sheet, c shade, opacity float32) {
 	}
 }
 
-// mixShades paints from c to d as the field t runs from 0 to 1.
+// blendOnce blends and frees the mask.
+func (a *artwork) blendOnce(m *sheet, c shade, opacity float32) {
+	a.blend(m, c, opacity)
+	m.free()
+}
+
+// mixShades paints from c to d as the field t runs from 0 to 1, and frees t.
 func (a *artwork) mixShades(t *sheet, c, d shade, opacity float32) {
 	for i, p := range a.planes {
 		v, w := a.part(c, i), a.part(d, i)
@@ -100,6 +114,7 @@ func (a *artwork) mixShades(t *sheet, c, d shade, opacity float32) {
 			p.v[j] += (v + (w-v)*k - p.v[j]) * opacity
 		}
 	}
+	t.free()
 }
 
 // multiply scales every plane by the field.
@@ -150,7 +165,7 @@ func (a *artwork) under(m *sheet) float32 {
 
 // field evaluates fn at every pixel, in millimetres on the card.
 func (a *artwork) field(fn func(x, y float32) float32) *sheet {
-	t := newSheet(a.w, a.h)
+	t := roughSheet(a.w, a.h)
 	k := 1 / a.scale
 	for y := range a.h {
 		yy := a.oy + (float32(y)+.5)*k
@@ -195,19 +210,20 @@ func (a *artwork) within(b box, work func(part *artwork)) {
 			copy(p.v[(y0+y)*a.w+x0:], part.planes[i].row(y))
 		}
 	}
+	part.free()
 }
 
 // paintPath fills a path given in mm.
 func (a *artwork) paintPath(p path, c shade, opacity float32) {
 	lo, hi := p.bounds()
-	a.within(box{lo.x, lo.y, hi.x, hi.y}, func(part *artwork) { part.blend(part.mask(p), c, opacity) })
+	a.within(box{lo.x, lo.y, hi.x, hi.y}, func(part *artwork) { part.blendOnce(part.mask(p), c, opacity) })
 }
 
 // paintDisc fills a disc given in mm, soft mm wide at its edge.
 func (a *artwork) paintDisc(cx, cy, radius, soft float32, c shade, opacity float32) {
 	k := radius + soft
 	a.within(box{cx - k, cy - k, cx + k, cy + k}, func(part *artwork) {
-		part.blend(part.disc(cx, cy, radius, soft), c, opacity)
+		part.blendOnce(part.disc(cx, cy, radius, soft), c, opacity)
 	})
 }
 

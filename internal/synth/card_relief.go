@@ -142,6 +142,10 @@ func (a *artwork) emboss(r *rand.Rand, m *sheet, height float32) {
 			}
 		}
 	}
+	h.free()
+	if hasFoil {
+		foil.cover.free()
+	}
 }
 
 func b2f(b bool) float32 {
@@ -189,6 +193,7 @@ func (f *foil) wear(r *rand.Rand, a *artwork, h *sheet, height float32) {
 	for i, p := range patches.v {
 		f.cover.v[i] *= min(max((p-low)*8, left), 1)
 	}
+	patches.free()
 	if likely(r, .3) {
 		k := float32(between(r, .3, .9))
 		f.cover.apply(func(v float32) float32 { return v * k })

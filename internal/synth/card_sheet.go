@@ -3,6 +3,7 @@ package synth
 import (
 	"math"
 	"math/rand/v2"
+	"sync"
 )
 
 // sheet is a plane of float32 samples, rows top to bottom. Coverage masks run from 0 to 1, tones from 0 to 255.
@@ -11,12 +12,32 @@ type sheet struct {
 	v    []float32
 }
 
-func newSheet(w, h int) *sheet { return &sheet{w: w, h: h, v: make([]float32, w*h)} }
+// samplePool keeps the samples of freed sheets: drawing makes and drops many of about one size.
+var samplePool sync.Pool
+
+// newSheet returns a sheet of zeros.
+func newSheet(w, h int) *sheet {
+	f := roughSheet(w, h)
+	clear(f.v)
+	return f
+}
+
+// roughSheet returns a sheet whose samples are anything; the caller writes them all.
+func roughSheet(w, h int) *sheet {
+	if p, ok := samplePool.Get().(*sheet); ok && cap(p.v) >= w*h {
+		p.w, p.h, p.v = w, h, p.v[:w*h]
+		return p
+	}
+	return &sheet{w: w, h: h, v: make([]float32, w*h)}
+}
+
+// free lets the sheet's memory be used again; nothing may refer to it any more.
+func (f *sheet) free() { samplePool.Put(f) }
 
 func (f *sheet) row(y int) []float32 { return f.v[y*f.w:][:f.w] }
 
 func (f *sheet) clone() *sheet {
-	g := newSheet(f.w, f.h)
+	g := roughSheet(f.w, f.h)
 	copy(g.v, f.v)
 	return g
 }
@@ -144,9 +165,9 @@ func convolveLine(in, out, k []float32) {
 }
 
 func (f *sheet) convolveColumns(k []float32) {
-	out := make([]float32, len(f.v))
+	out := roughSheet(f.w, f.h)
 	for y := range f.h {
-		o := out[y*f.w:][:f.w]
+		o := out.row(y)
 		for x, v := range f.row(y) {
 			o[x] = v * k[0]
 		}
@@ -158,7 +179,8 @@ func (f *sheet) convolveColumns(k []float32) {
 			}
 		}
 	}
-	f.v = out
+	f.v, out.v = out.v, f.v
+	out.free()
 }
 
 // boxLine averages 2r+1 neighbours, repeating the ends.
@@ -190,6 +212,7 @@ func (f *sheet) shrink(w, h int) *sheet {
 			b[x] += a[x] * k
 		}
 	})
+	t.free()
 	return g
 }
 
@@ -207,7 +230,7 @@ func areaWeights(from, to int, add func(dst, src int, k float32)) {
 
 // enlarge resamples bilinearly.
 func (f *sheet) enlarge(w, h int) *sheet {
-	g := newSheet(w, h)
+	g := roughSheet(w, h)
 	kx, ky := float32(f.w)/float32(w), float32(f.h)/float32(h)
 	for y := range h {
 		for x := range w {

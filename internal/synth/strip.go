@@ -65,6 +65,8 @@ func Strip(r *rand.Rand, o StripOptions) StripSample {
 	}
 	shot := shoot.expose(r, with)
 	a, b := cut.strip(shot.take(with)), cut.strip(shot.take(without))
+	with.free()
+	without.free()
 	s := StripSample{Pix: a.bytes(), Style: card.style, Layout: card.layout.name, Height: float64(card.height / win.h * StripHeight)}
 	judge := newJudge(a, b, s.Height)
 	for _, d := range card.row.digits {
@@ -153,6 +155,7 @@ func (c *stripCard) draw(r *rand.Rand, win window) (with, without *artwork) {
 		}
 	}
 	c.apply(r, with, m)
+	m.free()
 	marks := r.Uint64()
 	for _, p := range []*artwork{with, without} {
 		p.offCard(rand.New(rand.NewPCG(marks, 1)))
@@ -274,8 +277,9 @@ func (c *cut) strip(p *artwork) *sheet {
 	src := p.planes[0]
 	if k := p.scale * c.shrink / c.scale; k > 1.35 {
 		src = src.clone().blur(.32 * k)
+		defer src.free()
 	}
-	out := newSheet(StripWidth, StripHeight)
+	out := roughSheet(StripWidth, StripHeight)
 	h := c.toPhoto
 	for y := range StripHeight {
 		fy := float64(y) + .5

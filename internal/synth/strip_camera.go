@@ -123,6 +123,7 @@ func (s *shot) take(a *artwork) *artwork {
 		for i, v := range soft.v {
 			p.v[i] += (p.v[i] - v) * s.sharpen
 		}
+		soft.free()
 	}
 	p.addNoise(s.noiseA, s.noise)
 	if s.quality > 0 {
@@ -181,6 +182,7 @@ func (s *shot) shade(r *rand.Rand, digit float32) {
 	for i, e := range edge.v {
 		s.gain.v[i] *= 1 - k*e
 	}
+	edge.free()
 }
 
 // flare adds a soft elliptic reflection that may burn out what lies under it: most are small or weak.
@@ -191,7 +193,7 @@ func (f *sheet) flare(r *rand.Rand, digit float32) {
 	t := between(r, 0, math.Pi)
 	co, si := float32(math.Cos(t)), float32(math.Sin(t))
 	power := 255 * float32(between(r, .15, 1.1))
-	soft := float32(between(r, .6, 4))
+	soft := float32(between(r, .5, 2.2))
 	reach := int(max(rx, ry)) + 1
 	for y := max(int(cy)-reach, 0); y < min(int(cy)+reach+1, f.h); y++ {
 		dy := float32(y) - cy
@@ -266,7 +268,7 @@ func (f *sheet) throughJPEG(quality int) *sheet {
 		panic("synth: decoding our own JPEG: " + err.Error())
 	}
 	back := m.(*image.Gray)
-	out := newSheet(f.w, f.h)
+	out := roughSheet(f.w, f.h)
 	for y := range f.h {
 		for x, v := range back.Pix[y*back.Stride:][:f.w] {
 			out.v[y*f.w+x] = float32(v)

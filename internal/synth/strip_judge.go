@@ -11,7 +11,7 @@ import (
 
 // A digit's stroke contrast must exceed so many gray levels, and so large a share of the texture around it.
 const (
-	leastContrast = 3.2
+	leastContrast = 2.8
 	leastShare    = .42
 )
 
@@ -23,7 +23,7 @@ func newJudge(with, without *sheet, height float64) *judge {
 	for i, v := range without.v {
 		d.v[i] -= v
 	}
-	sigma := float32(height) * .14
+	sigma := float32(height) * .11
 	return &judge{d.detail(sigma), without.detail(sigma)}
 }
 
