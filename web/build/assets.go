@@ -124,7 +124,7 @@ func (s *site) get(name string) (*file, error) {
 }
 
 // fill replaces {{asset "name"}} by the relative address of that asset, seen from the referring file, {{sri "name"}}
-// by its integrity value, and {{assets "dir/"}} by a JSON object from source name to address for a whole folder.
+// by its integrity value, {{size "name"}} by its length in bytes, and {{assets "dir/"}} by a JSON object from source name to address for a whole folder.
 func (s *site) fill(name string, data []byte) ([]byte, error) {
 	address := func(to string) (string, error) {
 		f, err := s.get(to)
@@ -142,6 +142,13 @@ func (s *site) fill(name string, data []byte) ([]byte, error) {
 				return "", err
 			}
 			return f.sri, nil
+		},
+		"size": func(to string) (int, error) {
+			f, err := s.get(to)
+			if err != nil {
+				return 0, err
+			}
+			return len(f.data), nil
 		},
 		"assets": func(prefix string) (string, error) {
 			var names, pairs []string
