@@ -88,3 +88,11 @@ func asPNG(t *testing.T, m image.Image) []byte {
 	}
 	return b.Bytes()
 }
+
+// holding is the same recognizer, but waits to be let go.
+type holding struct{ until chan struct{} }
+
+func (h holding) Read(f *frame.Frame) ([]recognizer.Reading, error) {
+	<-h.until
+	return bars{}.Read(f)
+}
