@@ -110,6 +110,12 @@ func (a *artwork) blendOnce(m *sheet, c shade, opacity float32) {
 func (a *artwork) mixShades(t *sheet, c, d shade, opacity float32) {
 	for i, p := range a.planes {
 		v, w := a.part(c, i), a.part(d, i)
+		if opacity == 1 {
+			for j, k := range t.v {
+				p.v[j] = v + (w-v)*k
+			}
+			continue
+		}
 		for j, k := range t.v {
 			p.v[j] += (v + (w-v)*k - p.v[j]) * opacity
 		}

@@ -37,7 +37,6 @@ var layouts = []layout{
 	newLayout("4-4/4-4", .03),
 	newLayout("8/8", .01),
 	newLayout("4/6/5", .005),
-	newLayout("4-4-4-4-4/3", 0), // never drawn by chance: a wish of tests
 }
 
 func newLayout(name string, weight float64) layout {
