@@ -28,10 +28,11 @@ func TestSharedRoomsLeanOnNobodyOutside(t *testing.T) {
 		"geometry":   {},
 		"cardnumber": {},
 		"cardpp":     {"cardnumber", "geometry"},
-		"frame":      {"geometry"},
-		"neural":     {},
-		"recognize":  {"cardnumber", "frame", "geometry", "neural"},
-		"guide":      {"frame", "geometry"},
+		"simd":       {},
+		"frame":      {"geometry", "simd"},
+		"neural":     {"simd"},
+		"recognize":  {"cardnumber", "frame", "geometry", "neural", "simd"},
+		"guide":      {"frame", "geometry", "simd"},
 	}
 	for room, may := range rooms {
 		for _, d := range deps(t, "js", "wasm", "./internal/"+room) {

@@ -28,7 +28,7 @@ type module struct {
 
 func readModule(t *testing.T) module {
 	t.Helper()
-	file, err := os.ReadFile("kernels.wasm")
+	file, err := os.ReadFile("simd.wasm")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -154,7 +154,7 @@ func TestTheModuleIsWhatItsSourceBuilds(t *testing.T) {
 	if err != nil || !strings.Contains(string(version), "clang version 14.") {
 		t.Skip("SKIPPED: the committed module was built by clang 14, which is not installed")
 	}
-	committed, err := os.ReadFile("kernels.wasm")
+	committed, err := os.ReadFile("simd.wasm")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -175,12 +175,12 @@ func TestTheModuleIsWhatItsSourceBuilds(t *testing.T) {
 	if out, err := exec.Command(filepath.Join(source, "build.sh")).CombinedOutput(); err != nil {
 		t.Fatalf("%v\n%s", err, out)
 	}
-	built, err := os.ReadFile(filepath.Join(dir, "kernels.wasm"))
+	built, err := os.ReadFile(filepath.Join(dir, "simd.wasm"))
 	if err != nil {
 		t.Fatal(err)
 	}
 	if !bytes.Equal(built, committed) {
-		t.Error("kernels.wasm is not what build.sh makes of kernels.c: run it and commit both")
+		t.Error("simd.wasm is not what build.sh makes of kernels.c: run it and commit both")
 	}
 }
 

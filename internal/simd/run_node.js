@@ -17,7 +17,7 @@ async function main(file, ...args) {
   go.argv = [file, ...args];
   go.env = Object.assign({ TMPDIR: require("os").tmpdir() }, process.env);
   go.exit = process.exit;
-  const simd = loadSIMD(process.env.NOSIMD ? Promise.reject(new Error("NOSIMD is set")) : fs.readFileSync(path.join(__dirname, "kernels.wasm")));
+  const simd = loadSIMD(process.env.NOSIMD ? Promise.reject(new Error("NOSIMD is set")) : fs.readFileSync(path.join(__dirname, "simd.wasm")));
   go.importObject.simd = simd.imports;
   const { instance } = await WebAssembly.instantiate(fs.readFileSync(file), go.importObject);
   const reason = await simd.attach(instance.exports.mem);

@@ -1,6 +1,6 @@
 // The browser's side of package simd: gives the Go module its SIMD kernels, or tells it that there are none.
 //
-//   const simd = loadSIMD(fetch("kernels.wasm"));         // a Response, its promise, or the bytes; loads at once
+//   const simd = loadSIMD(fetch("simd.wasm"));         // a Response, its promise, or the bytes; loads at once
 //   go.importObject.simd = simd.imports;
 //   const { instance } = await WebAssembly.instantiateStreaming(fetch("main.wasm"), go.importObject);
 //   const reason = await simd.attach(instance.exports.mem); // before go.run; never rejects
@@ -8,12 +8,13 @@
 //
 // The kernels work in Go's memory, which exists only once the Go module does, and that needs the functions first: so
 // it is given small functions that find the kernels later. Where the browser lacks SIMD or the file cannot be had,
-// attach resolves to the reason instead of null, ready() says 0, and Go computes everything itself.
+// attach resolves to the reason instead of null, ready() says 0, and Go computes everything itself. A thread that
+// computes nothing gives no source and needs no attach: loadSIMD().imports.
 "use strict";
 
 globalThis.loadSIMD = (source) => {
   const compiled = Promise.resolve(source).then(async (s) => WebAssembly.compile(s.arrayBuffer ? await s.arrayBuffer() : s));
-  compiled.catch(() => {}); // attach reports it
+  compiled.catch(() => {}); // attach tells
   let kernels = null;
   return {
     imports: {

@@ -62,8 +62,8 @@ func addCompiled(s *site, root string) error {
 	s.add("wasm_exec.js", runtime)
 	for name, path := range map[string]string{
 		"weights.bin": "internal/recognize/weights/weights.bin",
-		"simd.wasm":   "internal/neural/simd/simd.wasm",
-		"simd.js":     "internal/neural/simd/simd.js",
+		"simd.wasm":   "internal/simd/simd.wasm",
+		"simd.js":     "internal/simd/simd.js",
 	} {
 		data, err := os.ReadFile(filepath.Join(root, path))
 		if err != nil {

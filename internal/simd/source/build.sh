@@ -1,5 +1,5 @@
 #!/bin/sh
-# Builds ../kernels.wasm from kernels.c with Debian's clang and lld. The result is committed: only who changes the source
+# Builds ../simd.wasm from kernels.c with Debian's clang and lld. The result is committed: only who changes the source
 # needs a C compiler. -ffp-contract=off keeps products and sums apart; --import-memory makes the module use Go's.
 set -eu
 cd "$(dirname "$0")"
@@ -7,4 +7,4 @@ object=$(mktemp)
 trap 'rm -f "$object"' EXIT
 clang --target=wasm32 -O3 -msimd128 -ffp-contract=off -nostdlib -ffreestanding -Wall -Wextra -Werror \
     -c kernels.c -o "$object"
-wasm-ld --no-entry --import-memory --initial-memory=131072 -z stack-size=4096 --strip-all "$object" -o ../kernels.wasm
+wasm-ld --no-entry --import-memory --initial-memory=131072 -z stack-size=4096 --strip-all "$object" -o ../simd.wasm
