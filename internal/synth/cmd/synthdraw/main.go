@@ -1,0 +1,80 @@
+// Command synthdraw writes pictures of synthetic cards with their truth: labelled folders for the eval, the specimens
+// of testdata/, videos for browsers' fake cameras.
+//
+//	synthdraw -set acceptance -n 1000 -seed 7 -out DIR   scenes that a person could read, one card each
+//	synthdraw -set any        -n 100  -seed 7 -out DIR   scenes as training sees them
+//	synthdraw -set negatives  -n 1000 -seed 7 -out DIR   frames without a bank card
+//	synthdraw -set blanks     -n 100  -seed 7 -out DIR   cards without a number
+//	synthdraw -set rotations  -n 50   -seed 7 -out DIR   n readable scenes, each in steps of 15°
+//	synthdraw -set specimens  -out testdata              the project's specimens and their README
+//	synthdraw -video settle   -seed 7 -out FILE.mjpeg    a video; FILE.mjpeg.jsonl holds the truth of each frame
+//
+// A folder holds the pictures and labels.jsonl, one line for each picture. The same flags give the same files.
+package main
+
+import (
+	"errors"
+	"flag"
+	"fmt"
+	"log"
+	"os"
+
+	"ocrbankcard/internal/synth"
+)
+
+type options struct {
+	set, video    string
+	n             int
+	seed          uint64
+	out           string
+	width, height int
+	fonts         string
+	faces         *synth.Faces
+}
+
+func main() {
+	log.SetFlags(0)
+	log.SetPrefix("synthdraw: ")
+	var o options
+	var size string
+	flag.StringVar(&o.set, "set", "", "labelled folder to draw: acceptance, any, negatives, blanks, rotations or specimens")
+	flag.StringVar(&o.video, "video", "", "script of a video to draw: see internal/synth/video.go")
+	flag.IntVar(&o.n, "n", 100, "number of scenes")
+	flag.Uint64Var(&o.seed, "seed", 1, "seed")
+	flag.StringVar(&o.out, "out", "", "folder or file to write")
+	flag.StringVar(&size, "size", "", "WIDTHxHEIGHT in pixels; empty leaves it to chance (videos: 1280x720)")
+	flag.StringVar(&o.fonts, "fonts", "", "folder of fonts for printed numbers, besides the Go fonts")
+	flag.Parse()
+	if size != "" {
+		if n, err := fmt.Sscanf(size, "%dx%d", &o.width, &o.height); err != nil || n != 2 || o.width < 64 || o.height < 64 {
+			log.Fatal("-size must be WIDTHxHEIGHT, each 64 or more")
+		}
+	}
+	if err := run(&o); err != nil {
+		log.Fatal(err)
+	}
+}
+
+func run(o *options) error {
+	if o.out == "" || (o.set == "") == (o.video == "") || o.n < 1 || flag.NArg() > 0 {
+		return errors.New("-out, a positive -n and one of -set and -video are needed")
+	}
+	o.faces = synth.BuiltinFaces()
+	if o.fonts != "" {
+		faces, err := synth.LoadFaces(o.fonts)
+		if err != nil {
+			return err
+		}
+		o.faces = faces
+	}
+	if o.video != "" {
+		return writeVideo(o)
+	}
+	if err := os.MkdirAll(o.out, 0o755); err != nil {
+		return err
+	}
+	if o.set == "specimens" {
+		return writeSpecimens(o.out)
+	}
+	return writeSet(o)
+}
