@@ -11,10 +11,10 @@ func (a *artwork) print(r *rand.Rand, m *sheet, height float32) {
 	base := a.under(m)
 	ink := a.contrast(r, base)
 	opacity := float32(between(r, .7, 1))
-	if likely(r, .12) { // pale
+	if likely(r, .1) { // pale
 		opacity = float32(between(r, .25, .6))
 	}
-	switch pickWeighted(r, .52, .10, .08, .06, .08, .06, .10) {
+	switch pickWeighted(r, .48, .12, .07, .05, .08, .06, .11, .03) {
 	case 1:
 		a.dropShadow(r, m, ink, height)
 	case 2: // only the outline
@@ -32,6 +32,9 @@ func (a *artwork) print(r *rand.Rand, m *sheet, height float32) {
 	case 5: // a second colour around the digits
 		halo := m.clone().grow(height * float32(between(r, .03, .07)))
 		a.blend(halo, gray(255-ink.luma()), float32(between(r, .3, 1)))
+	case 7:
+		a.boxed(m, ink, height)
+		return
 	case 6:
 		a.gradientInk(r, m, ink, opacity)
 		return
@@ -40,6 +43,44 @@ func (a *artwork) print(r *rand.Rand, m *sheet, height float32) {
 		a.worn(r, m, height)
 	}
 	a.blend(m, ink, opacity)
+}
+
+// boxed prints each digit in a plate of the ink, left out of it.
+func (a *artwork) boxed(m *sheet, ink shade, height float32) {
+	edge := int(height*.16) + 1
+	plate := newSheet(a.w, a.h)
+	top, bottom := a.h, -1
+	for y := range a.h {
+		for _, v := range m.row(y) {
+			if v > .5 {
+				top, bottom = min(top, y), max(bottom, y)
+			}
+		}
+	}
+	covered := make([]bool, a.w)
+	for x := range a.w {
+		for y := range a.h {
+			if m.v[y*a.w+x] > .1 {
+				covered[x] = true
+			}
+		}
+	}
+	for x := range a.w {
+		on := false
+		for d := -edge; d <= edge; d++ {
+			on = on || covered[min(max(x+d, 0), a.w-1)]
+		}
+		if !on {
+			continue
+		}
+		for y := max(top-edge, 0); y <= min(bottom+edge, a.h-1); y++ {
+			plate.v[y*a.w+x] = 1
+		}
+	}
+	for i, v := range m.v {
+		plate.v[i] *= 1 - v
+	}
+	a.blendOnce(plate, ink, 1)
 }
 
 // contrast draws an ink that stands out against the base's luma.
@@ -59,10 +100,11 @@ func (a *artwork) contrast(r *rand.Rand, base float32) shade {
 	default:
 		c = c.towards(gray(255), .65)
 	}
-	if d := c.luma() - base; d > -38 && d < 38 {
-		c = gray(255)
+	least := float32(between(r, 40, 110))
+	if d := c.luma() - base; d > -least && d < least {
+		c = gray(float32(between(r, 215, 255)))
 		if base > 128 {
-			c = gray(0)
+			c = gray(float32(between(r, 0, 40)))
 		}
 	}
 	return c

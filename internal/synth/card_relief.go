@@ -97,11 +97,17 @@ func newRelief(r *rand.Rand) relief {
 func (a *artwork) emboss(r *rand.Rand, m *sheet, height float32) {
 	v := newRelief(r)
 	h := m.clone()
-	if likely(r, .35) {
+	drawn := likely(r, .3) // by an artwork program: crisp bevels, full foil
+	if likely(r, .35) && !drawn {
 		h.grow(height * float32(between(r, .01, .03)))
 	}
-	h.blur(max(height*float32(between(r, .028, .075)), .45))
-	foil, hasFoil := newFoil(r, a, h, height)
+	if drawn {
+		h.blur(max(height*float32(between(r, .012, .03)), .35))
+		v.gloss *= .5
+	} else {
+		h.blur(max(height*float32(between(r, .028, .075)), .45))
+	}
+	foil, hasFoil := newFoil(r, a, h, height, drawn)
 	shadow := float32(0)
 	if likely(r, .5) {
 		shadow = float32(between(r, .1, .55))
@@ -166,8 +172,8 @@ type foil struct {
 var foilTones = []shade{{205, 205, 210}, {215, 180, 110}, {238, 238, 240}, {40, 40, 42}, {190, 150, 90}, {150, 155, 165}}
 
 // newFoil draws the foil of one card; one card in three has none, so that only the relief shows.
-func newFoil(r *rand.Rand, a *artwork, h *sheet, height float32) (foil, bool) {
-	if likely(r, .34) {
+func newFoil(r *rand.Rand, a *artwork, h *sheet, height float32, whole bool) (foil, bool) {
+	if !whole && likely(r, .34) {
 		return foil{}, false
 	}
 	f := foil{dull: float32(between(r, .3, 1)), cover: h.clone()}
@@ -179,6 +185,9 @@ func newFoil(r *rand.Rand, a *artwork, h *sheet, height float32) (foil, bool) {
 	}
 	low, gain := float32(between(r, .3, .62)), float32(between(r, 3, 9))
 	f.cover.apply(func(v float32) float32 { return min(max((v-low)*gain, 0), 1) })
+	if whole {
+		return f, true
+	}
 	if likely(r, .55) {
 		f.wear(r, a, h, height)
 	}

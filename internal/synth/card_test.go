@@ -159,7 +159,7 @@ func TestWordsNeverLookLikeNumbers(t *testing.T) {
 }
 
 func TestEveryFaceHasDigits(t *testing.T) {
-	faces := slices.Concat(BuiltinFaces().digits, []*glyphFace{gurney(), penFace(seeded(2), .12)})
+	faces := slices.Concat(slices.Concat(BuiltinFaces().families...), []*glyphFace{gurney(), penFace(seeded(2), .12)})
 	for _, f := range faces {
 		for d := range 10 {
 			m := newSheet(60, 60)

@@ -21,9 +21,9 @@ import (
 
 // Faces are the printing faces that cards choose from. The zero value is not usable: see BuiltinFaces and LoadFaces.
 type Faces struct {
-	all     []*glyphFace // every face, for text
-	digits  []*glyphFace // those fit for a card number
-	machine []*glyphFace // OCR-A, OCR-B and the like among them
+	all      []*glyphFace   // every face, for text
+	families [][]*glyphFace // those fit for a card number, the weights of one design together
+	machine  []*glyphFace   // OCR-A, OCR-B and the like among them
 }
 
 // BuiltinFaces returns the Go fonts, which need no files.
@@ -54,7 +54,7 @@ func LoadFaces(dir string) (*Faces, error) {
 		return nil, err
 	}
 	slices.Sort(files)
-	f := *BuiltinFaces()
+	f := BuiltinFaces().clone()
 	for _, path := range files {
 		data, err := os.ReadFile(path)
 		if err != nil {
@@ -64,11 +64,20 @@ func LoadFaces(dir string) (*Faces, error) {
 			return nil, err
 		}
 	}
-	return &f, nil
+	return f, nil
+}
+
+// clone copies the lists, not the faces.
+func (f *Faces) clone() *Faces {
+	g := &Faces{all: slices.Clone(f.all), machine: slices.Clone(f.machine)}
+	for _, family := range f.families {
+		g.families = append(g.families, slices.Clone(family))
+	}
+	return g
 }
 
 func wanted(name string) bool {
-	for _, bad := range []string{"Italic", "Oblique", "Symbol", "Dingbat", "Emoji", "Math", "D050", "Ornament", "Music", "Icons"} {
+	for _, bad := range []string{"Italic", "Oblique", "Symbol", "Dingbat", "Emoji", "Math", "D050", "Ornament", "Music", "Icons", "inverted"} {
 		if strings.Contains(name, bad) {
 			return false
 		}
@@ -93,11 +102,35 @@ func (f *Faces) add(data []byte) error {
 	if !lining(g) {
 		return nil
 	}
-	f.digits = append(f.digits, g)
+	f.join(g)
 	if g.machine {
 		f.machine = append(f.machine, g)
 	}
 	return nil
+}
+
+// join adds a face to its family: the name without words of weight.
+func (f *Faces) join(g *glyphFace) {
+	family := familyOf(g.name)
+	for i, members := range f.families {
+		if familyOf(members[0].name) == family {
+			f.families[i] = append(members, g)
+			return
+		}
+	}
+	f.families = append(f.families, []*glyphFace{g})
+}
+
+func familyOf(name string) string {
+	weights := []string{"Thin", "Hairline", "Extra", "ExtraLight", "Light", "Regular", "Book", "Retina", "Medium",
+		"Semi", "SemiBold", "Semibold", "Bold", "Extrabold", "Heavy", "Black"}
+	var words []string
+	for w := range strings.FieldsSeq(name) {
+		if !slices.Contains(weights, w) {
+			words = append(words, w)
+		}
+	}
+	return strings.Join(words, " ")
 }
 
 // lining reports whether the digits stand on one line at one height, as on cards.

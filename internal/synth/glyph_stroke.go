@@ -67,9 +67,11 @@ func pen0(p *pen) { p.ring(0, 0, 1, 1, p.rx, p.ry) }
 func pen1(p *pen) {
 	c := .5 + p.jig(.05)
 	switch f := p.r.Float64(); {
-	case f < .55:
+	case f < .4:
 		p.line(nib{c - .32, .12 + p.jig(.03)}, nib{c - .02, 0}, nib{c, .02}, nib{c, 1})
 		p.line(nib{c - .36, 1}, nib{c + .36, 1})
+	case f < .55: // the base runs to the right only
+		p.line(nib{.1 + p.jig(.05), 0}, nib{.42, 0}, nib{.42, 1}, nib{1, 1})
 	case f < .8:
 		p.line(nib{c - .3, 0}, nib{c, 0}, nib{c, 1})
 		p.line(nib{c - .36, 1}, nib{c + .36, 1})
@@ -136,7 +138,12 @@ func pen6(p *pen) {
 	m := .45 + p.jig(.02)
 	p.ring(0, m, 1, 1, p.rx, p.ry)
 	switch f := p.r.Float64(); {
-	case f < .4:
+	case f < .2: // a straight stem
+		p.line(nib{0, 0}, nib{0, .7})
+		if p.odds(.5) {
+			p.line(nib{0, 0}, nib{.2 + .2*p.r.Float32(), 0})
+		}
+	case f < .45:
 		p.line(chain([]nib{{.62 + p.jig(.08), 0}, {.3, 0}}, turn(p.rx, p.ry+.05, p.rx, p.ry, 270, 180), []nib{{0, .7}})...)
 	case f < .75:
 		p.line(nib{.15, 0}, nib{.02, .3}, nib{0, .65})
@@ -147,7 +154,10 @@ func pen6(p *pen) {
 
 func pen7(p *pen) {
 	switch f := p.r.Float64(); {
-	case f < .35:
+	case f < .2: // upright, with a square shoulder
+		x := .7 + .3*p.r.Float32()
+		p.line(nib{.05, .08 * p.r.Float32()}, nib{.05, 0}, nib{x, 0}, nib{x, 1})
+	case f < .45:
 		p.line(chain([]nib{{0, .14 + p.jig(.02)}, {0, 0}}, turn(1-p.rx/2, p.ry/2, p.rx/2, p.ry/2, -90, 0),
 			[]nib{{1, .22 + p.jig(.03)}, {.58 + p.jig(.05), .5 + p.jig(.04)}, {.5 + p.jig(.04), .68}, {.5, 1}})...)
 	case f < .8:
@@ -158,7 +168,7 @@ func pen7(p *pen) {
 }
 
 func pen8(p *pen) {
-	inset := max(0, .08+p.jig(.05))
+	inset := max(0, .09+p.jig(.06))
 	m := .46 + p.jig(.015)
 	p.ring(inset, 0, 1-inset, m, p.rx*.9, p.ry*.9)
 	p.ring(0, m, 1, 1, p.rx, p.ry)
@@ -168,7 +178,9 @@ func pen9(p *pen) {
 	m := .56 + p.jig(.02)
 	p.ring(0, 0, 1, m, p.rx, p.ry)
 	switch f := p.r.Float64(); {
-	case f < .45:
+	case f < .25: // a straight stem
+		p.line(nib{1, .3}, nib{1, 1})
+	case f < .55:
 		p.line(nib{1, .3}, nib{1, .72}, nib{.82 + p.jig(.03), 1})
 	default:
 		p.line(chain([]nib{{1, .3}}, turn(1-p.rx, 1-p.ry, p.rx, p.ry, 0, 90), []nib{{.15, 1}})...)
@@ -179,7 +191,10 @@ func pen9(p *pen) {
 // The ink is narrower than Farrington's or wider by chance.
 func penFace(r *rand.Rand, weight float32) *glyphFace {
 	f := &glyphFace{name: "pen", mono: true, machine: true}
-	width := farringtonWidth / farringtonHeight * (.86 + .24*r.Float32())
+	width := farringtonWidth / farringtonHeight * (.84 + .26*r.Float32())
+	if likely(r, .3) { // the wide types of artwork programs
+		width *= float32(between(r, 1, 1.4))
+	}
 	for d, lines := range penDigits(r) {
 		for _, l := range lines {
 			for i, v := range l {

@@ -47,6 +47,9 @@ func numberSize(r *rand.Rand, faces *Faces, style Style) placement {
 	if style == Embossed {
 		p.height = float32(between(r, 3.7, 4.5))
 		p.pitch = farringtonPitch * float32(between(r, .93, 1.03))
+		if likely(r, .2) {
+			p.pitch = farringtonPitch * float32(between(r, .85, 1.15))
+		}
 		switch pickWeighted(r, .42, .36, .10, .12) {
 		case 0:
 			p.face = gurney()
@@ -78,7 +81,11 @@ func numberSize(r *rand.Rand, faces *Faces, style Style) placement {
 	return p
 }
 
-func (f *Faces) pick(r *rand.Rand) *glyphFace { return f.digits[r.IntN(len(f.digits))] }
+// pick draws a design, then a weight of it.
+func (f *Faces) pick(r *rand.Rand) *glyphFace {
+	family := f.families[r.IntN(len(f.families))]
+	return family[r.IntN(len(family))]
+}
 
 // pickMachine prefers the faces made for machines; without any it draws with a pen.
 func (f *Faces) pickMachine(r *rand.Rand) *glyphFace {

@@ -191,7 +191,11 @@ func (c *stripCard) neighbours(r *rand.Rand, a *artwork) {
 		s := float32(between(r, 1.2, 3.2))
 		x := a.ox + float32(a.w)/a.scale*float32(between(r, -.1, 1))
 		y := a.oy + float32(a.h)/a.scale*float32(between(r, -.1, 1))
-		a.label(r, c.faces, anyText(r), x, y, s, []box{keep})
+		words := anyText(r)
+		if y+s > keep.y0 && y < keep.y1 {
+			words = anyWords(r)
+		}
+		a.label(r, c.faces, words, x, y, s, []box{keep})
 	}
 }
 

@@ -30,7 +30,19 @@ type camera struct {
 func newCamera(r *rand.Rand, height float32) camera {
 	c := camera{on: true, height: height, gamma: 1}
 	c.digit = float32(math.Exp(between(r, math.Log(8.5), math.Log(30))))
-	switch pickWeighted(r, .25, .45, .15, .15) {
+	c.gain, c.lift = float32(between(r, .7, 1.2)), 8*float32(r.NormFloat64())
+	if likely(r, .3) { // a scan or a rendered picture
+		c.digit = float32(between(r, 12, 30))
+		c.gain, c.lift = 1, 0
+		if likely(r, .5) {
+			c.quality = 50 + r.IntN(48)
+		}
+		if likely(r, .3) {
+			c.defocus = .012 + .02*absf(float32(r.NormFloat64()))
+		}
+		return c
+	}
+	switch pickWeighted(r, .3, .45, .13, .12) {
 	case 1:
 		c.defocus = .012 + .045*absf(float32(r.NormFloat64()))
 	case 2:
@@ -38,8 +50,8 @@ func newCamera(r *rand.Rand, height float32) camera {
 	case 3:
 		c.defocus = .03 + .09*absf(float32(r.NormFloat64()))
 	}
-	if likely(r, .3) {
-		c.sharpen = float32(between(r, .3, 1.6))
+	if likely(r, .4) {
+		c.sharpen = float32(between(r, .3, 1.8))
 	}
 	if likely(r, .7) {
 		c.noise = float32(between(r, 0, 9) * r.Float64())
@@ -47,12 +59,14 @@ func newCamera(r *rand.Rand, height float32) camera {
 	if likely(r, .08) {
 		c.noise += float32(between(r, 3, 12))
 	}
-	if likely(r, .75) {
+	if likely(r, .8) {
 		c.quality = 35 + r.IntN(62)
 	}
-	c.gain, c.lift = float32(between(r, .45, 1.25)), 10*float32(r.NormFloat64())
-	if likely(r, .12) {
-		c.gain = float32(between(r, .12, .45))
+	switch pickWeighted(r, .75, .2, .05) {
+	case 1:
+		c.gain = float32(between(r, .4, .7))
+	case 2:
+		c.gain = float32(between(r, .15, .4))
 	}
 	if likely(r, .3) {
 		c.gamma = float32(between(r, .6, 1.6))
@@ -289,7 +303,7 @@ func blankStrip(r *rand.Rand, o StripOptions) StripSample {
 	x := a.ox + float32(between(r, 0, 10))
 	for x < a.ox+float32(w)/scale && likely(r, .8) {
 		size := c.height * float32(between(r, .4, 1.1))
-		b, _ := a.label(r, c.faces, anyText(r), x, win.y-size/2+float32(r.NormFloat64())*.15*win.h, size, nil)
+		b, _ := a.label(r, c.faces, anyWords(r), x, win.y-size/2+float32(r.NormFloat64())*.15*win.h, size, nil)
 		x = b.x1 + float32(between(r, .5, 20))
 	}
 	a.offCard(r)

@@ -11,8 +11,8 @@ import (
 
 // A digit's stroke contrast must exceed so many gray levels, and so large a share of the texture around it.
 const (
-	leastContrast = 2.8
-	leastShare    = .42
+	leastContrast = 3.5
+	leastShare    = .48
 )
 
 // judge holds the stroke-scale detail of the digits alone and of everything else.

@@ -65,6 +65,16 @@ func anyText(r *rand.Rand) string {
 	}
 }
 
+// anyWords is anyText without lines that could pass for a row of a number.
+func anyWords(r *rand.Rand) string {
+	for {
+		s := anyText(r)
+		if strings.Trim(s, "0123456789/") != "" {
+			return s
+		}
+	}
+}
+
 // textLine sets words with their left top corner at (x, y) mm and capitals (zeros) of the given height in mm. It
 // returns the path in millimetres and the width of the line; characters that the face lacks are left out.
 func textLine(f *glyphFace, words string, x, y, height float32) (path, float32) {
