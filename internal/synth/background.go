@@ -29,25 +29,16 @@ func (s *stage) paintTable(r *rand.Rand) {
 	if likely(r, 0.18) {
 		top = s.alikeTexture(r)
 	}
-	table := s.pose.plane(cardThickMM).Compose(onTable(0, 0, between(r, 0, 2*math.Pi)))
-	paintPlane(s.canvas, table, top)
 	n := 0
 	if !s.easy || likely(r, 0.4) {
 		n = pickWeighted(r, 38, 20, 16, 10, 8, 5, 3)
 	}
-	inv, ok := table.Inverse()
-	if n == 0 || !ok {
-		return
-	}
-	reach := inv.ApplyQuad(geometry.Rect(0, 0, float64(s.canvas.w), float64(s.canvas.h)))
-	for _, t := range drawThings(r, n, reach) {
-		t.paint(s.canvas, table, s.fallX, s.fallY, s.shade)
-	}
+	s.paintSurface(r, top, n)
 }
 
 // alikeTexture is a surface of the card's own colour but for a little chroma or a little luma.
 func (s *stage) alikeTexture(r *rand.Rand) texture {
-	c := borderTint(s.cards[len(s.cards)-1].card.Picture)
+	c := s.cards[len(s.cards)-1].border
 	if likely(r, 0.5) {
 		k := float32(math.Exp(r.NormFloat64() * 0.25))
 		return paperTexture(r, c.times(k))
@@ -58,25 +49,23 @@ func (s *stage) alikeTexture(r *rand.Rand) texture {
 	return paperTexture(r, other.times(min(k, 1.5)))
 }
 
-// borderTint is the mean colour along the picture's border.
-func borderTint(p *RGB) tint {
+// border is the mean colour along the raster's border.
+func (t *raster) border() tint {
 	var c tint
 	n := 0
 	add := func(x, y int) {
-		r, g, b := p.At(x, y)
-		t := srgbTint(r, g, b)
-		for i := range c {
-			c[i] += t[i]
+		for i, v := range t.pix[3*(y*t.w+x):][:3] {
+			c[i] += v
 		}
 		n++
 	}
-	for x := 0; x < p.Width; x += 8 {
-		add(x, 8)
-		add(x, p.Height-8)
+	for x := 0; x < t.w; x += 4 {
+		add(x, t.h/50)
+		add(x, t.h-1-t.h/50)
 	}
-	for y := 0; y < p.Height; y += 8 {
-		add(8, y)
-		add(p.Width-8, y)
+	for y := 0; y < t.h; y += 4 {
+		add(t.w/50, y)
+		add(t.w-1-t.w/50, y)
 	}
 	return c.times(1 / float32(n))
 }
@@ -93,7 +82,7 @@ func (s *stage) paintFarRoom(r *rand.Rand) {
 	p := newPose(v, CardWidth, CardHeight, w, h)
 	table := p.plane(0)
 	top := anyTexture(r)
-	if likely(r, 0.15) {
+	if len(s.cards) > 0 && likely(r, 0.15) {
 		top = s.alikeTexture(r)
 	}
 	paintPlane(far, table, top)

@@ -82,12 +82,13 @@ type stage struct {
 	fallX  float64 // where shadows fall: millimetres for each millimetre of height, in the foremost card's axes
 	fallY  float64
 	shade  float64 // share of light that shadows take
-	decoys []geometry.Quad
 }
 
-// stagedCard is a card with its place on the plane of the foremost one.
+// stagedCard is a card, or a decoy, with its place on the plane of the foremost one.
 type stagedCard struct {
 	card   *Card
+	decoy  *decoy
+	border tint // mean colour along the face's border
 	slab   slab
 	place  geometry.Homography // its millimetres to the foremost card's
 	behind float64             // how far its face lies behind the foremost card's, millimetres
@@ -129,10 +130,13 @@ func usualSize(r *rand.Rand, k Kind) image.Point {
 // shoot takes the picture and writes the truth down.
 func (s *stage) shoot() *Scene {
 	owner := s.canvas.owner
-	w, h := s.canvas.w, s.canvas.h
-	scene := &Scene{Kind: s.kind, Decoys: s.decoys}
+	scene := &Scene{Kind: s.kind}
 	for i := len(s.cards) - 1; i >= 0; i-- {
-		scene.Cards = append(scene.Cards, s.truth(i, owner, w, h))
+		if s.cards[i].card == nil {
+			scene.Decoys = append(scene.Decoys, s.outline(&s.cards[i]))
+			continue
+		}
+		scene.Cards = append(scene.Cards, s.truth(&s.cards[i], owner))
 	}
 	scene.Picture = s.sensor.take(s.canvas)
 	s.canvas = nil
@@ -142,13 +146,20 @@ func (s *stage) shoot() *Scene {
 	return scene
 }
 
-func (s *stage) truth(i int, owner []uint8, w, h int) Placed {
-	k := &s.cards[i]
-	m := s.pose.plane(k.behind).Compose(k.place)
-	half := geometry.Rect(-k.slab.w/2, -k.slab.h/2, k.slab.w/2, k.slab.h/2)
-	p := Placed{Card: k.card, Quad: m.ApplyQuad(half)}
+// face returns the map from a card's millimetres to the frame.
+func (s *stage) face(k *stagedCard) geometry.Homography {
+	return s.pose.plane(k.behind).Compose(k.place)
+}
+
+// outline returns a card's corners in the frame.
+func (s *stage) outline(k *stagedCard) geometry.Quad {
+	return s.face(k).ApplyQuad(geometry.Rect(-k.slab.w/2, -k.slab.h/2, k.slab.w/2, k.slab.h/2))
+}
+
+func (s *stage) truth(k *stagedCard, owner []uint8) Placed {
+	p := Placed{Card: k.card, Quad: s.outline(k)}
 	sx, sy := k.slab.w/float64(k.card.Picture.Width), k.slab.h/float64(k.card.Picture.Height)
-	p.Map = m.Compose(geometry.Homography{sx, 0, -k.slab.w / 2, 0, sy, -k.slab.h / 2, 0, 0, 1})
+	p.Map = s.face(k).Compose(geometry.Homography{sx, 0, -k.slab.w / 2, 0, sy, -k.slab.h / 2, 0, 0, 1})
 	var seen float64
 	for _, id := range owner {
 		if id == k.slab.id {

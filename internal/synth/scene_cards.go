@@ -32,11 +32,15 @@ func (s *stage) castCards(r *rand.Rand, o SceneOptions) {
 		s.fillFrame(r, wmm, hmm, o.Roll)
 	}
 	for i := n - 1; i > 0; i-- {
-		s.cards = append(s.cards, s.neighbour(r, DrawCard(r, CardOptions{Faces: o.Card.Faces, Scale: o.Card.Scale}), i, wmm, hmm))
+		card := DrawCard(r, CardOptions{Faces: o.Card.Faces, Scale: o.Card.Scale})
+		k := s.beside(r, stagedCard{card: card, behind: cardThickMM * float64(i)}, wmm, hmm)
+		s.cards = append(s.cards, k)
 	}
-	s.cards = append(s.cards, stagedCard{card: front, slab: slab{w: wmm, h: hmm}, place: geometry.Identity})
+	s.cards = append(s.cards, stagedCard{card: front, place: geometry.Identity})
 	for i := range s.cards {
-		s.dress(r, &s.cards[i], uint8(i+1))
+		k := &s.cards[i]
+		k.slab.w, k.slab.h = k.card.Width, k.card.Height
+		s.dress(r, k, uint8(i+1))
 	}
 }
 
@@ -88,9 +92,8 @@ func (s *stage) fillFrame(r *rand.Rand, wmm, hmm float64, roll *float64) {
 	s.pose = newPose(v, wmm, hmm, s.canvas.w, s.canvas.h)
 }
 
-// neighbour places a further card beside the foremost or partly under it.
-func (s *stage) neighbour(r *rand.Rand, card *Card, i int, wmm, hmm float64) stagedCard {
-	k := stagedCard{card: card, slab: slab{w: card.Width, h: card.Height}}
+// beside places a further card beside the foremost, of wmm × hmm, or partly under it.
+func (s *stage) beside(r *rand.Rand, k stagedCard, wmm, hmm float64) stagedCard {
 	angle := r.NormFloat64() * 0.25
 	if s.kind == Photo && likely(r, 0.4) {
 		angle = between(r, 0, 2*math.Pi)
@@ -98,7 +101,7 @@ func (s *stage) neighbour(r *rand.Rand, card *Card, i int, wmm, hmm float64) sta
 	s1, c := math.Sincos(between(r, 0, 2*math.Pi))
 	reach := between(r, 0.25, 1.1)
 	k.place = onTable(c*reach*wmm, s1*reach*hmm, angle)
-	k.behind = cardThickMM * float64(i)
+	k.behind = max(k.behind, cardThickMM)
 	return k
 }
 
@@ -115,11 +118,19 @@ func (s *stage) dress(r *rand.Rand, k *stagedCard, id uint8) {
 	if likely(r, 0.3) {
 		k.slab.rim = float32(between(r, 0.2, 1.5))
 	}
-	quad := s.pose.plane(k.behind).Compose(k.place).ApplyQuad(geometry.Rect(-k.slab.w/2, -k.slab.h/2, k.slab.w/2, k.slab.h/2))
-	texels := float64(k.card.Picture.Width * k.card.Picture.Height)
-	skin := newRaster(k.card.Picture, math.Sqrt(texels/math.Max(quad.Area(), 100))/1.15)
+	skin := s.skin(k)
+	k.border = skin.border()
 	k.slab.skin = &picture{raster: skin, x0: float32(-k.slab.w / 2), y0: float32(-k.slab.h / 2),
 		scale: float32(float64(skin.w) / k.slab.w), gain: tint{1, 1, 1}}
+}
+
+// skin returns the face at about the resolution at which the frame shows it.
+func (s *stage) skin(k *stagedCard) *raster {
+	if k.decoy != nil {
+		return k.decoy.skin
+	}
+	texels := float64(k.card.Picture.Width * k.card.Picture.Height)
+	return newRaster(k.card.Picture, math.Sqrt(texels/math.Max(s.outline(k).Area(), 100))/1.15)
 }
 
 // paintCards paints the cards from the hindmost on, with their shadows, edges, glare and the hands that hold them.

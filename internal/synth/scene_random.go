@@ -31,7 +31,7 @@ func pickWeighted(r *rand.Rand, weights ...float64) int {
 // anyTint draws a colour: mostly muted, as things are, sometimes vivid.
 func anyTint(r *rand.Rand) tint {
 	sat := r.Float64() * r.Float64()
-	if likely(r, 0.25) {
+	if likely(r, 0.16) {
 		sat = between(r, 0.4, 1)
 	}
 	return hsvTint(r.Float64(), sat, math.Sqrt(between(r, 0.004, 1)))
