@@ -25,3 +25,15 @@ func Store(dst *float32, plane int32, sums *float32, stride, channels, rows, wid
 //go:wasmimport simd split
 //go:noescape
 func Split(even, odd, row *float32, n int32)
+
+// AddRows sums columns of n bytes over rows (addRowsGo in package frame).
+//
+//go:wasmimport simd add_rows
+//go:noescape
+func AddRows(sums *uint16, n int32, src *byte, stride, rows int32)
+
+// BoxRow makes n means of boxes from such sums (boxRowGo in package frame).
+//
+//go:wasmimport simd box_row
+//go:noescape
+func BoxRow(dst *byte, n int32, sums *uint16, factor, step int32, half, inverse int64)

@@ -94,3 +94,39 @@ void split(float *even, float *odd, const float *row, int n) {
         if (2 * i + 1 < n) odd[i] = row[2 * i + 1];
     }
 }
+
+// add_rows is frame.addRowsGo: sums columns of bytes over rows.
+
+EXPORT(add_rows)
+void add_rows(uint16_t *sums, int n, const uint8_t *src, int stride, int rows) {
+    int i = 0;
+    for (; i + 16 <= n; i += 16) {
+        const uint8_t *p = src + i;
+        v128_t v = wasm_v128_load(p);
+        v128_t low = wasm_u16x8_extend_low_u8x16(v), high = wasm_u16x8_extend_high_u8x16(v);
+        for (int j = 1; j < rows; j++) {
+            p += stride;
+            v = wasm_v128_load(p);
+            low = wasm_i16x8_add(low, wasm_u16x8_extend_low_u8x16(v));
+            high = wasm_i16x8_add(high, wasm_u16x8_extend_high_u8x16(v));
+        }
+        wasm_v128_store(sums + i, low);
+        wasm_v128_store(sums + i + 8, high);
+    }
+    for (; i < n; i++) {
+        int sum = 0;
+        for (int j = 0; j < rows; j++) sum += src[j * stride + i];
+        sums[i] = sum;
+    }
+}
+
+// box_row is frame.boxRowGo: the rounded means of boxes, factor sums wide.
+
+EXPORT(box_row)
+void box_row(uint8_t *dst, int n, const uint16_t *sums, int factor, int step, int64_t half, int64_t inverse) {
+    for (int i = 0; i < n; i++) {
+        uint64_t sum = half;
+        for (int j = 0; j < factor; j++, sums += step) sum += *sums;
+        dst[i] = sum * (uint64_t)inverse >> 40;
+    }
+}

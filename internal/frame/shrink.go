@@ -1,0 +1,154 @@
+package frame
+
+// Shrink: a raw picture becomes a small Frame, each of its pixels the mean of a box of the picture's.
+
+import "math"
+
+// maxFactor bounds the side of a box: the sum of that many bytes fits into 16 bits.
+const maxFactor = 256
+
+// Shrinker makes Frames of raw pictures. It keeps its memory between pictures; the zero value is ready. One goroutine
+// at a time.
+type Shrinker struct {
+	sums []uint16
+	rgb  [3][]byte
+}
+
+// Shrink writes r, with both sides divided by factor (1 to 256), into dst, whose planes' memory is used again. A pixel
+// of dst is the rounded mean of factor × factor pixels, so that a point of dst times factor is the same point of r.
+// What does not fill a box at the right and at the bottom is left out. Chroma planes are divided by factor as well;
+// video's range becomes the full range of Frame. The error is ErrFormat or ErrSize.
+func (s *Shrinker) Shrink(dst *Frame, r *Raw, factor int) error {
+	c, rgb, err := r.channels()
+	if err != nil {
+		return err
+	}
+	if factor < 1 || factor > maxFactor || r.Width < factor || r.Height < factor {
+		return ErrSize
+	}
+	if rgb {
+		w, h := r.Width/factor, r.Height/factor
+		resize(&dst.Y, w, h)
+		resize(&dst.Cb, w, h)
+		resize(&dst.Cr, w, h)
+		s.colours(dst, c, factor)
+		return nil
+	}
+	for i, p := range []*Plane{&dst.Y, &dst.Cb, &dst.Cr} {
+		// A chroma plane may be smaller than a box: one sample then stands for all of the picture.
+		k := min(factor, c[i].width, c[i].height)
+		resize(p, c[i].width/k, c[i].height/k)
+		s.box(*p, c[i], k)
+		if !r.FullRange {
+			widen(p.Pix, i > 0)
+		}
+	}
+	return nil
+}
+
+// Luma writes the luma of a part of r, from pixel (x, y) on, divided by factor, into dst, which keeps its size and must
+// lie within r. The error is ErrFormat or ErrSize.
+func (s *Shrinker) Luma(dst Plane, r *Raw, x, y, factor int) error {
+	c, rgb, err := r.channels()
+	if err != nil {
+		return err
+	}
+	if dst.Check() != nil || dst.Empty() || factor < 1 || factor > maxFactor || x < 0 || y < 0 ||
+		dst.Width > (r.Width-x)/factor || dst.Height > (r.Height-y)/factor {
+		return ErrSize
+	}
+	for i := range c {
+		if i == 0 || rgb {
+			c[i].pix = c[i].pix[y*c[i].stride+x*c[i].step:]
+		}
+	}
+	if rgb {
+		s.colours(&Frame{Y: dst}, c, factor)
+		return nil
+	}
+	s.box(dst, c[0], factor)
+	if !r.FullRange {
+		for j := range dst.Height {
+			widen(dst.Row(j), false)
+		}
+	}
+	return nil
+}
+
+// box fills dst with the means of factor × factor samples of c.
+func (s *Shrinker) box(dst Plane, c channel, factor int) {
+	n := (dst.Width*factor-1)*c.step + 1
+	s.sums = grow(s.sums, n)
+	for y := range dst.Height {
+		addRows(s.sums[:n], c.pix[y*factor*c.stride:], c.stride, factor)
+		boxRow(dst.Row(y), s.sums[:n], factor, c.step)
+	}
+}
+
+// colours fills the planes of dst that are not empty from R, G and B, which differ in nothing but their first byte.
+func (s *Shrinker) colours(dst *Frame, c [3]channel, factor int) {
+	w := dst.Y.Width
+	n := (w*factor-1)*c[0].step + 1
+	s.sums = grow(s.sums, n+2)
+	first := 0 // of R, G, B in memory
+	for i := range c {
+		if len(c[i].pix) > len(c[first].pix) {
+			first = i
+		}
+		s.rgb[i] = grow(s.rgb[i], w)[:w]
+	}
+	for y := range dst.Y.Height {
+		addRows(s.sums[:n+2], c[first].pix[y*factor*c[first].stride:], c[first].stride, factor)
+		for i := range c {
+			boxRow(s.rgb[i], s.sums[len(c[first].pix)-len(c[i].pix):][:n], factor, c[i].step)
+		}
+		if dst.Cb.Empty() {
+			lumaRow(dst.Y.Row(y), s.rgb)
+			continue
+		}
+		for x := range w {
+			dst.set(x, y, s.rgb[0][x], s.rgb[1][x], s.rgb[2][x])
+		}
+	}
+}
+
+// lumaRow is the first of the JFIF equations, as in Frame.set.
+func lumaRow(dst []byte, rgb [3][]byte) {
+	for x := range dst {
+		dst[x] = uint8((19595*uint32(rgb[0][x]) + 38470*uint32(rgb[1][x]) + 7471*uint32(rgb[2][x]) + 1<<15) >> 16)
+	}
+}
+
+// widen stretches samples of video's range to the full one.
+func widen(samples []byte, chroma bool) {
+	table := &wideLuma
+	if chroma {
+		table = &wideChroma
+	}
+	for i, v := range samples {
+		samples[i] = table[v]
+	}
+}
+
+var wideLuma, wideChroma = wideTable(16, 219, 0), wideTable(128, 224, 128)
+
+// wideTable maps v to (v − zero)·255/span + to, rounded and clipped.
+func wideTable(zero, span, to float64) (t [256]byte) {
+	for v := range t {
+		t[v] = uint8(math.Min(math.Max(math.Round((float64(v)-zero)*255/span)+to, 0), 255))
+	}
+	return t
+}
+
+// resize gives p that size, without gaps between rows, in its own memory where that suffices.
+func resize(p *Plane, width, height int) {
+	p.Pix = grow(p.Pix, width*height)[:width*height]
+	p.Width, p.Height, p.Stride = width, height, width
+}
+
+func grow[T any](s []T, n int) []T {
+	if n > cap(s) {
+		return make([]T, n)
+	}
+	return s[:max(n, len(s))]
+}
