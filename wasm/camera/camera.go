@@ -1,0 +1,197 @@
+//go:build js
+
+// Package camera holds the one camera stream of the page: the rear lens, its torch, the change to another lens, and the
+// end of it all. A second getUserMedia would stop the first (qr-scanner#125): one stream, released before the next.
+package camera
+
+import (
+	"syscall/js"
+	"time"
+
+	"ocrbankcard/wasm/browser"
+)
+
+// remembered is where the chosen lens is kept, so that the next visit's inline script asks for it at once.
+const remembered = "scanner.lens"
+
+// Camera is an open stream and the element that shows it.
+type Camera struct {
+	video, stream, track js.Value
+	lenses               []Lens
+	torch                bool
+	unlisten             func()
+}
+
+// Open waits for the stream that the page's inline script asked for, or asks for one when asked is undefined. It returns
+// when frames come. ended is called when the device takes the camera away.
+func Open(video, asked js.Value, ended func()) (*Camera, error) {
+	c := &Camera{video: video}
+	var err error
+	if asked.Truthy() {
+		c.stream, err = browser.Await(asked)
+	} else {
+		c.stream, err = ask(browser.Remembered(remembered))
+	}
+	if browser.ErrorName(err) == "NotReadableError" {
+		// Another page or the last visit may be about to let go (ZXingBlazor#42).
+		time.Sleep(700 * time.Millisecond)
+		c.stream, err = ask("")
+	}
+	if err != nil {
+		return nil, err
+	}
+	if err := c.show(ended); err != nil {
+		c.Close()
+		return nil, err
+	}
+	c.list()
+	if i := Best(c.lenses, c.lens()); i >= 0 {
+		if err := c.use(c.lenses[i].ID, ended); err != nil {
+			return nil, err
+		}
+	}
+	c.focus()
+	return c, nil
+}
+
+// ask asks for a stream: of the lens with that id, or of the rear one.
+func ask(lens string) (js.Value, error) {
+	devices := js.Global().Get("navigator").Get("mediaDevices")
+	if !devices.Truthy() {
+		return js.Value{}, js.Error{Value: browser.Object(map[string]any{"name": "NotFoundError", "message": "no mediaDevices"})}
+	}
+	video := map[string]any{
+		"width":  map[string]any{"ideal": 1920},
+		"height": map[string]any{"ideal": 1080},
+	}
+	if lens != "" {
+		video["deviceId"] = map[string]any{"ideal": lens}
+	} else {
+		video["facingMode"] = map[string]any{"ideal": "environment"}
+	}
+	return browser.Await(devices.Call("getUserMedia", map[string]any{"audio": false, "video": video}))
+}
+
+// show puts the stream on the page and waits for its first frame. Some browsers paint nothing until play() is called
+// (webrtc/samples#1565).
+func (c *Camera) show(ended func()) error {
+	c.track = c.stream.Call("getVideoTracks").Index(0)
+	c.unlisten = browser.Listen(c.track, "ended", func(js.Value) { ended() })
+	if !c.video.Get("srcObject").Equal(c.stream) {
+		c.video.Set("srcObject", c.stream)
+	}
+	if _, err := browser.Await(c.video.Call("play")); err != nil && browser.ErrorName(err) != "AbortError" {
+		return err
+	}
+	for range 100 {
+		if c.Width() > 0 {
+			return nil
+		}
+		time.Sleep(50 * time.Millisecond)
+	}
+	return js.Error{Value: browser.Object(map[string]any{"name": "NotReadableError", "message": "no frame came"})}
+}
+
+// use changes to another lens.
+func (c *Camera) use(id string, ended func()) error {
+	c.Close()
+	stream, err := ask(id)
+	if err != nil {
+		if stream, err = ask(""); err != nil {
+			return err
+		}
+	}
+	c.stream = stream
+	return c.show(ended)
+}
+
+// list learns which lenses there are. Without them the page simply offers no change.
+func (c *Camera) list() {
+	devices, err := browser.Await(js.Global().Get("navigator").Get("mediaDevices").Call("enumerateDevices"))
+	if err != nil {
+		return
+	}
+	c.lenses = nil
+	for i := range devices.Length() {
+		if d := devices.Index(i); browser.String(d, "kind") == "videoinput" {
+			c.lenses = append(c.lenses, Lens{browser.String(d, "deviceId"), browser.String(d, "label")})
+		}
+	}
+}
+
+// lens returns the id of the lens in use.
+func (c *Camera) lens() string {
+	return browser.String(c.track.Call("getSettings"), "deviceId")
+}
+
+// capabilities returns what the track can do; Firefox before 132 can't say.
+func (c *Camera) capabilities() js.Value {
+	if !browser.Has(c.track, "getCapabilities") {
+		return js.Null()
+	}
+	return c.track.Call("getCapabilities")
+}
+
+// focus asks for continuous focus where the lens has a choice. A refusal changes nothing.
+func (c *Camera) focus() {
+	modes := js.Null()
+	if caps := c.capabilities(); browser.Has(caps, "focusMode") {
+		modes = caps.Get("focusMode")
+	}
+	if modes.Truthy() && modes.Call("includes", "continuous").Bool() {
+		_, _ = browser.Await(c.track.Call("applyConstraints",
+			map[string]any{"advanced": []any{map[string]any{"focusMode": "continuous"}}}))
+	}
+}
+
+// HasTorch reports whether the lens in use has a light. Only the track knows (WebKit bug 243075).
+func (c *Camera) HasTorch() bool {
+	return browser.Has(c.capabilities(), "torch") && c.capabilities().Get("torch").Truthy()
+}
+
+// Torch switches the light.
+func (c *Camera) Torch(on bool) error {
+	_, err := browser.Await(c.track.Call("applyConstraints",
+		map[string]any{"advanced": []any{map[string]any{"torch": on}}}))
+	return err
+}
+
+// HasMore reports whether there is another lens to change to.
+func (c *Camera) HasMore() bool { return len(c.lenses) > 1 }
+
+// Next changes to the next lens and remembers it.
+func (c *Camera) Next(ended func()) error {
+	current, next := c.lens(), 0
+	for i, l := range c.lenses {
+		if l.ID == current {
+			next = (i + 1) % len(c.lenses)
+		}
+	}
+	if err := c.use(c.lenses[next].ID, ended); err != nil {
+		return err
+	}
+	browser.Remember(remembered, c.lens())
+	c.focus()
+	return nil
+}
+
+// Width returns the frame's width in pixels, 0 before the first frame.
+func (c *Camera) Width() int { return browser.Int(c.video, "videoWidth") }
+
+// Height returns the frame's height in pixels.
+func (c *Camera) Height() int { return browser.Int(c.video, "videoHeight") }
+
+// Close ends the stream. The camera's light goes out only when every track is stopped (mediabunny#204).
+func (c *Camera) Close() {
+	if c.unlisten != nil {
+		c.unlisten()
+		c.unlisten = nil
+	}
+	if c.stream.Truthy() {
+		tracks := c.stream.Call("getTracks")
+		for i := range tracks.Length() {
+			tracks.Index(i).Call("stop")
+		}
+	}
+	c.video.Set("srcObject", js.Null())
+}

@@ -1,0 +1,126 @@
+//go:build js
+
+// Package capture turns a camera frame or a chosen photo into a picture that the contract takes: cropped to the card,
+// scaled so that its digits stay sharp, encoded by the browser's own codec until it fits. It runs in the worker, and on
+// the page where a worker can't draw.
+package capture
+
+import (
+	"errors"
+	"syscall/js"
+
+	"ocrbankcard/internal/geometry"
+	"ocrbankcard/wasm/browser"
+	"ocrbankcard/wasm/capture/fit"
+)
+
+// ErrNoCanvas says that this side of the page can't draw: a worker of a browser without OffscreenCanvas.
+var ErrNoCanvas = errors.New("capture: no canvas here")
+
+// Picture is an encoded picture and where it lies in the frame it was taken from.
+type Picture struct {
+	Blob js.Value // image/jpeg
+	Crop fit.Crop
+}
+
+// Encode encodes a source (VideoFrame, ImageBitmap, video or image element) of the given size. With a card it sends the
+// card and a margin, without one the whole frame.
+func Encode(source js.Value, width, height int, card *geometry.Quad) (Picture, error) {
+	crop, err := fit.Whole(width, height)
+	if card != nil {
+		crop, err = fit.Around(*card, width, height)
+	}
+	if err != nil {
+		return Picture{}, err
+	}
+	c, err := newCanvas()
+	if err != nil {
+		return Picture{}, err
+	}
+	defer c.free()
+	var blob js.Value
+	var drawn fit.Crop
+	crop, err = fit.Search(crop, func(crop fit.Crop, quality float64) (int, error) {
+		if crop != drawn {
+			if err := c.draw(source, crop); err != nil {
+				return 0, err
+			}
+			drawn = crop
+		}
+		if blob, err = c.encode(quality); err != nil {
+			return 0, err
+		}
+		return browser.Int(blob, "size"), nil
+	})
+	return Picture{blob, crop}, err
+}
+
+// Still returns an ImageBitmap of the whole source, at most side pixels long, to be shown while the picture is read.
+func Still(source js.Value, width, height, side int) (js.Value, error) {
+	options := map[string]any{}
+	if long := max(width, height); long > side {
+		options["resizeWidth"] = max(1, width*side/long)
+		options["resizeHeight"] = max(1, height*side/long)
+	}
+	var promise js.Value
+	if err := browser.Catch(func() {
+		promise = js.Global().Call("createImageBitmap", source, browser.Object(options))
+	}); err != nil {
+		return js.Value{}, err
+	}
+	return browser.Await(promise)
+}
+
+// canvas is a drawing surface: OffscreenCanvas, or a canvas element where only that exists.
+type canvas struct{ element, context js.Value }
+
+func newCanvas() (*canvas, error) {
+	global := js.Global()
+	var element js.Value
+	switch {
+	case browser.Has(global, "OffscreenCanvas"):
+		element = global.Get("OffscreenCanvas").New(1, 1)
+	case browser.Has(global, "document") && browser.Has(global.Get("document"), "createElement"):
+		element = global.Get("document").Call("createElement", "canvas")
+	default:
+		return nil, ErrNoCanvas
+	}
+	context := element.Call("getContext", "2d", browser.Object(map[string]any{"alpha": false, "desynchronized": false}))
+	if context.IsNull() || context.IsUndefined() {
+		return nil, ErrNoCanvas // OffscreenCanvas without a 2d context: Safari before 16.4
+	}
+	return &canvas{element, context}, nil
+}
+
+// draw paints the crop at its output size. The ground is white, on which transparent pictures are laid everywhere here.
+func (c *canvas) draw(source js.Value, crop fit.Crop) error {
+	return browser.Catch(func() {
+		c.element.Set("width", crop.OutW)
+		c.element.Set("height", crop.OutH)
+		c.context.Set("fillStyle", "#fff")
+		c.context.Call("fillRect", 0, 0, crop.OutW, crop.OutH)
+		c.context.Set("imageSmoothingQuality", "high")
+		c.context.Call("drawImage", source, crop.X, crop.Y, crop.W, crop.H, 0, 0, crop.OutW, crop.OutH)
+	})
+}
+
+func (c *canvas) encode(quality float64) (js.Value, error) {
+	if browser.Has(c.element, "convertToBlob") {
+		return browser.Await(c.element.Call("convertToBlob",
+			browser.Object(map[string]any{"type": "image/jpeg", "quality": quality})))
+	}
+	blob := make(chan js.Value, 1)
+	done, release := browser.Func(func(args []js.Value) { blob <- args[0] })
+	defer release()
+	c.element.Call("toBlob", done, "image/jpeg", quality)
+	if b := <-blob; b.Truthy() {
+		return b, nil
+	}
+	return js.Value{}, ErrNoCanvas
+}
+
+// free gives the pixels back at once: iOS counts them against the page until the next garbage collection.
+func (c *canvas) free() {
+	c.element.Set("width", 0)
+	c.element.Set("height", 0)
+}

@@ -1,0 +1,91 @@
+//go:build js
+
+package page
+
+import (
+	"syscall/js"
+
+	"ocrbankcard/wasm/browser"
+	"ocrbankcard/wasm/page/state"
+)
+
+// open switches everything on: after closing, or to ask for the camera once more.
+func (p *Page) open() {
+	if p.eye == nil {
+		go p.openEye()
+	}
+	go p.openCamera(js.Undefined())
+}
+
+// close switches everything off: the camera's light goes out, the worker ends, nothing is kept.
+func (p *Page) close() {
+	p.cancelCall()
+	p.state.Close()
+	p.dropPicture()
+	if p.camera != nil {
+		p.camera.Close()
+		p.camera = nil
+	}
+	p.eye.end()
+	p.eye = nil
+	p.draw()
+}
+
+// use hands the number over.
+func (p *Page) use() {
+	p.cancelCall()
+	if _, ok := p.state.Use(); ok {
+		if p.camera != nil { // the light need not stay on while nobody looks
+			p.camera.Close()
+			p.camera = nil
+			p.state.CameraFailed(state.FaultNone)
+		}
+	}
+	p.draw()
+}
+
+// copy puts the number on the clipboard, which only a person's own click may do.
+func (p *Page) copy() {
+	n, err := p.state.Entry.Number()
+	clipboard := js.Global().Get("navigator").Get("clipboard")
+	if err != nil || !clipboard.Truthy() {
+		return
+	}
+	_, err = browser.Await(clipboard.Call("writeText", n.Reveal()))
+	p.state.Copied = err == nil
+	p.draw()
+}
+
+// torch switches the light. A lens that refuses loses its switch.
+func (p *Page) torch() {
+	if p.camera == nil {
+		return
+	}
+	on := p.state.Torch != state.SwitchedOn
+	switch err := p.camera.Torch(on); {
+	case err != nil:
+		p.state.Torch = state.Absent
+	case on:
+		p.state.Torch = state.SwitchedOn
+	default:
+		p.state.Torch = state.SwitchedOff
+	}
+	p.draw()
+}
+
+// lens changes to the next lens.
+func (p *Page) lens() {
+	if p.camera == nil || p.opening {
+		return
+	}
+	p.opening = true
+	defer func() { p.opening = false }()
+	p.state.CameraStarting()
+	p.draw()
+	if err := p.camera.Next(func() { p.cameraFailed(state.FaultBusy) }); err != nil {
+		p.cameraFailed(state.CameraFault(browser.ErrorName(err), true))
+		return
+	}
+	p.state.CameraLive(p.camera.HasTorch(), p.camera.HasMore())
+	p.draw()
+}

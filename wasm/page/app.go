@@ -1,0 +1,83 @@
+//go:build js
+
+package page
+
+import (
+	"github.com/hexops/vecty"
+	"github.com/hexops/vecty/elem"
+	"github.com/hexops/vecty/event"
+	"github.com/hexops/vecty/prop"
+
+	"ocrbankcard/wasm/locale"
+	"ocrbankcard/wasm/page/state"
+)
+
+// App is the page's one component; its parts are functions of the state. It alone has listeners, one for each kind of
+// event, and tells by the target's data-do what is meant: vecty leaks the callback of every listener whose element is
+// removed, and here none ever is.
+type App struct {
+	vecty.Core
+	page    *Page
+	mounted bool
+}
+
+// Copy leaves vecty's own bookkeeping behind; a plain copy would keep every earlier rendering alive.
+func (a *App) Copy() vecty.Component {
+	c := *a
+	c.Core = vecty.Core{}
+	return &c
+}
+
+// Mount moves the focus once the first rendering is in the document.
+func (a *App) Mount() { a.page.focus() }
+
+// ui is what the parts of the page are drawn from.
+type ui struct {
+	*state.State
+	*locale.Table
+	host string // where pictures are sent, for people
+}
+
+// Render draws the page.
+func (a *App) Render() vecty.ComponentOrHTML {
+	p := a.page
+	u := ui{p.state, p.texts, p.host()}
+	return elem.Div(
+		vecty.Markup(
+			prop.ID("app"),
+			event.Click(p.clicked),
+			event.Input(p.edited),
+			event.Change(p.changed),
+			event.KeyDown(p.keyed),
+		),
+		elem.Paragraph(vecty.Markup(vecty.Class("spoken"), vecty.Attribute("role", "status")), vecty.Text(u.spoken())),
+		u.bar(),
+		u.hint(),
+		u.controls(),
+		u.sheet(),
+		elem.Input(vecty.Markup(
+			prop.ID("file"), prop.Type(prop.TypeFile), vecty.Property("hidden", true), vecty.Attribute("tabindex", "-1"),
+			vecty.Attribute("accept", "image/*,.heic,.heif"), vecty.Attribute("aria-label", u.Text("do.photo")),
+		)),
+	)
+}
+
+// Action is what a click can ask for, as written in data-do.
+type action string
+
+const (
+	doShutter action = "shutter"
+	doPhoto   action = "photo"
+	doType    action = "type"
+	doBack    action = "back"
+	doCancel  action = "cancel"
+	doAgain   action = "again"
+	doRepeat  action = "repeat"
+	doCamera  action = "camera" // ask for the camera (again)
+	doUse     action = "use"
+	doCopy    action = "copy"
+	doTorch   action = "torch"
+	doLens    action = "lens"
+	doHand    action = "hand"
+	doClose   action = "close"
+)

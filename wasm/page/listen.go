@@ -1,0 +1,174 @@
+//go:build js
+
+package page
+
+import (
+	"strconv"
+	"syscall/js"
+
+	"github.com/hexops/vecty"
+
+	"ocrbankcard/internal/cardnumber"
+	"ocrbankcard/wasm/browser"
+	"ocrbankcard/wasm/page/state"
+)
+
+// listen takes in what happens outside vecty's part of the page, for as long as the page is open: drop, paste, keys.
+func (p *Page) listen() {
+	document := js.Global().Get("document")
+	browser.Listen(document, "dragover", func(e js.Value) { e.Call("preventDefault") })
+	browser.Listen(document, "drop", func(e js.Value) {
+		e.Call("preventDefault")
+		p.fileIn(e.Get("dataTransfer"))
+	})
+	browser.Listen(document, "paste", func(e js.Value) { p.fileIn(e.Get("clipboardData")) })
+	browser.Listen(document, "keydown", func(e js.Value) {
+		if browser.String(e, "key") == "Escape" {
+			p.escape()
+		}
+	})
+}
+
+// clicked finds what the click asks for, on the element or around it.
+func (p *Page) clicked(e *vecty.Event) {
+	button := e.Target.Call("closest", "[data-do]")
+	if button.IsNull() || button.Get("disabled").Truthy() {
+		return
+	}
+	switch action(button.Get("dataset").Get("do").String()) {
+	case doShutter:
+		go p.shutter()
+	case doPhoto:
+		p.stage.element("file").Click()
+	case doType:
+		p.cancelCall()
+		p.state.Type()
+		p.draw()
+	case doBack:
+		p.state.Back()
+		p.draw()
+	case doCancel, doAgain:
+		p.again()
+	case doRepeat:
+		go p.repeat()
+	case doCamera:
+		p.open()
+	case doUse:
+		p.use()
+	case doCopy:
+		go p.copy()
+	case doTorch:
+		go p.torch()
+	case doLens:
+		go p.lens()
+	case doHand:
+		p.stage.swapHand()
+	case doClose:
+		p.close()
+	}
+}
+
+// escape steps back from wherever one is.
+func (p *Page) escape() {
+	switch p.state.View {
+	case state.Reading, state.Result, state.Trouble:
+		p.again()
+	case state.Typing:
+		p.state.Back()
+		p.draw()
+	}
+}
+
+// changed takes a chosen file.
+func (p *Page) changed(e *vecty.Event) {
+	if browser.String(e.Target, "id") != "file" {
+		return
+	}
+	files := e.Target.Get("files")
+	if files.Length() > 0 {
+		go p.take(map[string]any{"file": files.Index(0)})
+	}
+	e.Target.Set("value", "") // so that the same file may be chosen again
+}
+
+// fileIn takes a dropped or pasted picture.
+func (p *Page) fileIn(data js.Value) {
+	if !data.Truthy() || p.state.View == state.Typing {
+		return
+	}
+	if files := data.Get("files"); files.Length() > 0 {
+		go p.take(map[string]any{"file": files.Index(0)})
+	}
+}
+
+// edited takes in what stands in a field now.
+func (p *Page) edited(e *vecty.Event) {
+	if group, err := strconv.Atoi(datum(e.Target, "group")); err == nil {
+		p.editGroup(e.Target, group)
+	} else if browser.String(e.Target, "id") == "pan" {
+		p.editPan(e.Target)
+	}
+}
+
+func (p *Page) editGroup(field js.Value, group int) {
+	kept := p.state.Entry.Set(group, browser.String(field, "value"))
+	if browser.String(field, "value") != kept {
+		field.Set("value", kept)
+	}
+	p.draw()
+}
+
+// editPan groups the number while it is typed, and keeps the caret behind the digit it stood behind.
+func (p *Page) editPan(field js.Value) {
+	text, caret := browser.String(field, "value"), browser.Int(field, "selectionStart")
+	digits := p.state.Entry.Set(0, text)
+	spaced := state.Spaced(digits)
+	if spaced != text {
+		field.Set("value", spaced)
+		at := state.CaretAfter(spaced, state.DigitsBefore(text, caret))
+		field.Call("setSelectionRange", at, at)
+	}
+	p.draw()
+}
+
+// keyed hands the number over at Enter, and lets the arrow keys step from group to group.
+func (p *Page) keyed(e *vecty.Event) {
+	key := browser.String(e.Value, "key")
+	group, err := strconv.Atoi(datum(e.Target, "group"))
+	inField := err == nil || browser.String(e.Target, "id") == "pan"
+	switch {
+	case key == "Enter" && inField:
+		p.use()
+	case key == "ArrowRight" && err == nil && browser.Int(e.Target, "selectionStart") == len(browser.String(e.Target, "value")):
+		p.stepTo(e, group+1, 0)
+	case key == "ArrowLeft" && err == nil && browser.Int(e.Target, "selectionEnd") == 0:
+		p.stepTo(e, group-1, cardnumber.MaxDigits)
+	}
+}
+
+func (p *Page) stepTo(e *vecty.Event, group, caret int) {
+	next := js.Global().Get("document").Call("querySelector", `[data-group="`+strconv.Itoa(group)+`"]`)
+	if next.IsNull() {
+		return
+	}
+	e.Value.Call("preventDefault")
+	next.Call("focus")
+	next.Call("setSelectionRange", caret, caret)
+}
+
+// datum returns an element's data attribute, or "".
+func datum(element js.Value, name string) string {
+	if !browser.Has(element, "dataset") {
+		return ""
+	}
+	return browser.String(element.Get("dataset"), name)
+}
+
+// numberOf parses digits; what is no number is none.
+func numberOf(digits string) cardnumber.Number {
+	n, err := cardnumber.Parse(digits)
+	if err != nil {
+		return cardnumber.Number{}
+	}
+	return n
+}

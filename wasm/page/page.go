@@ -1,0 +1,108 @@
+//go:build js
+
+// Package page is the scanner as a person meets it: vecty draws the state, one listener for each kind of event drives
+// it, and goroutines do the waiting. All of them share the page's only thread and change places only where they wait, so
+// the state needs no lock.
+package page
+
+import (
+	"syscall/js"
+
+	"github.com/hexops/vecty"
+
+	"ocrbankcard/wasm/browser"
+	"ocrbankcard/wasm/camera"
+	"ocrbankcard/wasm/locale"
+	"ocrbankcard/wasm/page/state"
+	"ocrbankcard/wasm/upload"
+)
+
+// Page holds everything that lives as long as the page is open.
+type Page struct {
+	state  *state.State
+	texts  *locale.Table
+	target upload.Target
+	app    *App
+	stage  *stage
+	eye    *eye
+	camera *camera.Camera
+	call   *upload.Call // the picture on its way, or nil
+	url    string       // object URL of the picture at hand, to be revoked
+	blob   js.Value     // the picture at hand, for another try
+
+	drawn    state.View // the view whose heading has the focus
+	watching bool
+	opening  bool
+}
+
+// Run draws the page and serves it for as long as it is open.
+func Run() {
+	p := newPage()
+	p.draw()
+	p.listen()
+	go p.openEye()
+	go p.openCamera(js.Global().Get("scanner").Get("camera"))
+	js.Global().Get("scanner").Call("started")
+	select {}
+}
+
+// newPage takes over what the page's script has prepared: texts, configuration, worker.
+func newPage() *Page {
+	boot := js.Global().Get("scanner")
+	config := boot.Get("config")
+	p := &Page{
+		state:  &state.State{Policy: state.ParsePolicy(browser.String(config, "read"))},
+		texts:  newTable(boot.Get("texts"), browser.String(boot, "language")),
+		target: upload.Target{Base: browser.String(config, "api")},
+		stage:  newStage(),
+		drawn:  -1,
+	}
+	p.app = &App{page: p}
+	return p
+}
+
+// newTable copies the texts out of JavaScript; plural forms are the browser's own (Intl.PluralRules).
+func newTable(texts js.Value, language string) *locale.Table {
+	entries := js.Global().Get("Object").Call("entries", texts)
+	table := make(map[string]string, entries.Length())
+	for i := range entries.Length() {
+		e := entries.Index(i)
+		table[e.Index(0).String()] = e.Index(1).String()
+	}
+	rules := js.Global().Get("Intl").Get("PluralRules").New(language)
+	return locale.New(table, func(n int) string { return rules.Call("select", n).String() })
+}
+
+// draw shows the state: the first time by building the page's elements, later by changing what differs.
+func (p *Page) draw() {
+	p.stage.show(p.state)
+	if p.app.mounted {
+		vecty.Rerender(p.app)
+		return
+	}
+	p.app.mounted = true
+	if err := vecty.RenderInto("#app", p.app); err != nil {
+		panic(err) // the page's own HTML lacks #app: nothing can be shown at all
+	}
+	p.focus()
+}
+
+// focus moves the keyboard to the heading of a view that has just come, so that a screen reader tells it and the next
+// Tab reaches its first control.
+func (p *Page) focus() {
+	if p.drawn == p.state.View {
+		return
+	}
+	first := p.drawn < 0
+	p.drawn = p.state.View
+	if first || p.state.View == state.Scan {
+		return
+	}
+	target := "heading"
+	if p.state.View == state.Typing {
+		target = "pan"
+	}
+	if e := p.stage.element(target); e != nil {
+		e.Underlying().Call("focus", map[string]any{"preventScroll": true})
+	}
+}

@@ -1,0 +1,275 @@
+//go:build js
+
+package page
+
+import (
+	"errors"
+	"syscall/js"
+
+	"ocrbankcard/internal/cardpp"
+	"ocrbankcard/wasm/browser"
+	"ocrbankcard/wasm/capture"
+	"ocrbankcard/wasm/capture/fit"
+	"ocrbankcard/wasm/page/state"
+	"ocrbankcard/wasm/upload"
+)
+
+// shutter takes the picture that the camera shows now.
+func (p *Page) shutter() {
+	if p.camera == nil || p.state.View != state.Scan {
+		return
+	}
+	frame, err := p.grab()
+	if err != nil {
+		p.cameraFailed(state.FaultCamera)
+		return
+	}
+	p.take(map[string]any{"frame": frame}, frame)
+}
+
+// take has a picture made of what the fields name (the frame that the worker held, a frame, a file) and reads it.
+func (p *Page) take(fields map[string]any, transfer ...any) {
+	shot, ok := p.state.Begin()
+	if !ok {
+		return
+	}
+	p.dropPicture()
+	p.draw()
+	vibrate(60)
+	taken, err := p.make(fields, transfer)
+	if err != nil {
+		p.fail(shot, pictureFault(err))
+		return
+	}
+	if still := taken.Get("still"); still.Truthy() {
+		p.stage.freeze(still)
+	}
+	p.blob = taken.Get("blob")
+	p.url = js.Global().Get("URL").Call("createObjectURL", p.blob).String()
+	picture := state.Picture{URL: p.url, Width: browser.Int(taken, "pictureWidth"), Height: browser.Int(taken, "pictureHeight"), Bound: quadOf(taken.Get("bound"))}
+	if !p.state.Taken(shot, picture) {
+		p.dropPicture()
+		return
+	}
+	p.draw()
+	p.read(shot)
+}
+
+// make encodes the picture in the worker, or here where the worker is gone or can't draw.
+func (p *Page) make(fields map[string]any, transfer []any) (js.Value, error) {
+	taken, err := p.eye.call("take", fields, transfer...)
+	if err == nil || err != errGone && err != faultError(faultNoCanvas) {
+		return taken, err
+	}
+	source, width, height := p.stage.video.Value, browser.Int(p.stage.video.Value, "videoWidth"), browser.Int(p.stage.video.Value, "videoHeight")
+	if file, ok := fields["file"].(js.Value); ok {
+		if source, width, height, err = capture.Open(file); err != nil {
+			return js.Value{}, err
+		}
+		defer source.Call("close")
+	}
+	return encodeHere(source, width, height)
+}
+
+// faultNoCanvas is the worker's word for capture.ErrNoCanvas.
+const faultNoCanvas = "nocanvas"
+
+func encodeHere(source js.Value, width, height int) (js.Value, error) {
+	picture, err := capture.Encode(source, width, height, nil)
+	if err != nil {
+		return js.Value{}, err
+	}
+	fields := map[string]any{"blob": picture.Blob, "pictureWidth": picture.Crop.OutW, "pictureHeight": picture.Crop.OutH}
+	if still, err := capture.Still(source, width, height, 1280); err == nil {
+		fields["still"] = still
+	}
+	return browser.Object(fields), nil
+}
+
+// read reads the picture at hand by the policy: there, here, or here at once and confirmed there.
+func (p *Page) read(shot state.Shot) {
+	switch p.state.Policy {
+	case state.PolicyDevice:
+		r, err := p.readHere(shot)
+		if err != nil {
+			p.fail(shot, state.FaultDevice)
+			return
+		}
+		p.answer(shot, r, false)
+	case state.PolicyBoth:
+		r, err := p.readHere(shot)
+		if err == nil && !r.Number.IsZero() {
+			p.answer(shot, r, true)
+			p.confirm(shot)
+			return
+		}
+		p.readThere(shot)
+	default:
+		p.readThere(shot)
+	}
+}
+
+// readThere sends the picture and shows the answer.
+func (p *Page) readThere(shot state.Shot) {
+	r, err := p.send(shot)
+	switch {
+	case err == upload.ErrCancelled:
+	case err != nil:
+		p.fail(shot, callFault(err))
+	default:
+		p.answer(shot, r, false)
+	}
+}
+
+// confirm asks the server about a number that was read here. When it can't be reached, the number stands as read here.
+func (p *Page) confirm(shot state.Shot) {
+	r, err := p.send(shot)
+	if err != nil {
+		r = state.Read{}
+	}
+	p.state.Confirm(shot, r)
+	p.draw()
+}
+
+func (p *Page) send(shot state.Shot) (state.Read, error) {
+	p.proceed(shot, state.Sending, 0)
+	call, err := upload.Send(p.target, p.blob, func(share float64) {
+		if share >= 1 {
+			p.proceed(shot, state.Waiting, 1)
+			return
+		}
+		p.proceed(shot, state.Sending, share)
+	})
+	if err != nil {
+		return state.Read{}, err
+	}
+	p.call = call
+	a, err := call.Wait()
+	if p.call == call {
+		p.call = nil
+	}
+	return state.Read{Bound: a.Bound, Number: a.Number, Digits: a.Digits, By: state.ByServer}, err
+}
+
+func (p *Page) proceed(shot state.Shot, phase state.Phase, share float64) {
+	p.state.Proceed(shot, phase, share)
+	p.draw()
+}
+
+func (p *Page) answer(shot state.Shot, r state.Read, checking bool) {
+	if p.state.Answer(shot, r, checking) && p.state.View == state.Result {
+		vibrate(120)
+	}
+	p.draw()
+}
+
+func (p *Page) fail(shot state.Shot, f state.Fault) {
+	p.state.Fail(shot, f)
+	p.draw()
+}
+
+// repeat reads the picture at hand once more.
+func (p *Page) repeat() {
+	if shot, ok := p.state.Repeat(); ok {
+		p.draw()
+		p.read(shot)
+	}
+}
+
+// again returns to the camera; what was taken and read is forgotten.
+func (p *Page) again() {
+	p.cancelCall()
+	p.state.Again()
+	p.dropPicture()
+	p.stage.steady(0)
+	if p.camera == nil {
+		go p.openCamera(js.Undefined())
+	}
+	p.draw()
+}
+
+func (p *Page) cancelCall() {
+	if p.call != nil {
+		p.call.Cancel()
+		p.call = nil
+	}
+}
+
+// dropPicture forgets the picture at hand, in the browser's memory, too.
+func (p *Page) dropPicture() {
+	p.stage.thaw()
+	p.blob = js.Undefined()
+	if p.url != "" {
+		js.Global().Get("URL").Call("revokeObjectURL", p.url)
+		p.url = ""
+	}
+}
+
+// host names where pictures are sent, for people.
+func (p *Page) host() string {
+	if p.target.Base != "" {
+		var host string
+		if browser.Catch(func() { host = js.Global().Get("URL").New(p.target.Base).Get("host").String() }) == nil {
+			return host
+		}
+	}
+	return js.Global().Get("location").Get("host").String()
+}
+
+// pictureFault tells why no picture could be made.
+func pictureFault(err error) state.Fault {
+	var named faultError
+	switch {
+	case errors.As(err, &named):
+		return state.Fault(named)
+	case errors.Is(err, capture.ErrHEIC):
+		return state.FaultHEIC
+	case errors.Is(err, fit.ErrTooSmall):
+		return state.FaultTooSmall
+	case errors.Is(err, fit.ErrTooLarge):
+		return state.FaultTooLarge
+	}
+	return state.FaultUnsupported
+}
+
+// callFault tells why there was no answer.
+func callFault(err error) state.Fault {
+	var refused *cardpp.Error
+	switch {
+	case errors.As(err, &refused):
+		return state.ServerFault(refused)
+	case errors.Is(err, upload.ErrTimeout):
+		return state.FaultTimeout
+	case errors.Is(err, upload.ErrOffline):
+		if !js.Global().Get("navigator").Get("onLine").Bool() {
+			return state.FaultOffline
+		}
+		return state.FaultUnreachable
+	}
+	return state.FaultServer
+}
+
+// readHere reads the picture that the worker took last.
+func (p *Page) readHere(shot state.Shot) (state.Read, error) {
+	p.proceed(shot, state.OnDevice, 0)
+	data, err := p.eye.call("read", nil)
+	if err != nil {
+		return state.Read{}, err
+	}
+	return deviceRead(data), nil
+}
+
+// deviceRead takes the worker's reading out of its message.
+func deviceRead(data js.Value) state.Read {
+	r := state.Read{By: state.ByDevice}
+	if browser.Bool(data, "found") {
+		r.Bound = quadOf(data.Get("bound"))
+	}
+	r.Number = numberOf(browser.String(data, "number"))
+	if d := data.Get("digits"); d.Type() == js.TypeObject {
+		for i := range d.Length() {
+			r.Digits = append(r.Digits, d.Index(i).Float())
+		}
+	}
+	return r
+}

@@ -1,0 +1,186 @@
+//go:build js
+
+package page
+
+import (
+	"syscall/js"
+	"time"
+
+	"ocrbankcard/internal/geometry"
+	"ocrbankcard/internal/guide"
+	"ocrbankcard/wasm/browser"
+	"ocrbankcard/wasm/camera"
+	"ocrbankcard/wasm/page/state"
+)
+
+// openEye starts the worker. Without it the page still takes pictures by hand.
+func (p *Page) openEye() {
+	e, err := newEye(js.Global().Get("scanner"))
+	if err != nil {
+		return
+	}
+	if p.state.View == state.Closed {
+		e.end()
+		return
+	}
+	p.eye = e
+	go p.watch()
+}
+
+// openCamera shows the camera; asked is the promise of the page's inline script, if it asked.
+func (p *Page) openCamera(asked js.Value) {
+	if p.opening {
+		return
+	}
+	p.opening = true
+	defer func() { p.opening = false }()
+	p.state.CameraStarting()
+	p.draw()
+	secure := browser.Bool(js.Global(), "isSecureContext")
+	if !secure || !browser.Has(js.Global().Get("navigator"), "mediaDevices") {
+		p.cameraFailed(state.CameraFault("NotFoundError", secure))
+		return
+	}
+	c, err := camera.Open(p.stage.video.Value, asked, func() { p.cameraFailed(state.FaultBusy) })
+	if err != nil {
+		p.cameraFailed(state.CameraFault(browser.ErrorName(err), secure))
+		return
+	}
+	if p.state.View == state.Closed {
+		c.Close()
+		return
+	}
+	p.camera = c
+	p.state.CameraLive(c.HasTorch(), c.HasMore())
+	p.draw()
+	go p.watch()
+}
+
+func (p *Page) cameraFailed(f state.Fault) {
+	if p.camera != nil {
+		p.camera.Close()
+		p.camera = nil
+	}
+	p.state.CameraFailed(f)
+	p.draw()
+}
+
+// watch shows the worker every frame that it has time for, until camera or worker are gone. One frame is on its way at a
+// time; those that come meanwhile are never touched.
+func (p *Page) watch() {
+	if p.watching || p.camera == nil || p.eye == nil {
+		return
+	}
+	p.watching = true
+	defer func() { p.watching = false }()
+	fresh := true
+	for p.camera != nil && p.eye != nil && !p.eye.gone {
+		if p.state.View != state.Scan || js.Global().Get("document").Get("hidden").Bool() {
+			fresh = true
+			time.Sleep(100 * time.Millisecond)
+			continue
+		}
+		p.nextFrame()
+		frame, err := p.grab()
+		if err != nil {
+			time.Sleep(100 * time.Millisecond)
+			continue
+		}
+		seen, err := p.eye.call("look", map[string]any{"frame": frame, "at": browser.Now(), "fresh": fresh}, frame)
+		fresh = false
+		if err != nil {
+			time.Sleep(100 * time.Millisecond)
+			continue
+		}
+		p.seen(seen)
+	}
+}
+
+// nextFrame waits for the video's next frame. requestVideoFrameCallback exists in WebKit and may never call back: a timer
+// runs beside it.
+func (p *Page) nextFrame() {
+	if !browser.Has(p.stage.video.Value, "requestVideoFrameCallback") {
+		time.Sleep(33 * time.Millisecond)
+		return
+	}
+	came := make(chan struct{}, 1)
+	f, release := browser.Func(func([]js.Value) {
+		select {
+		case came <- struct{}{}:
+		default:
+		}
+	})
+	id := p.stage.video.Value.Call("requestVideoFrameCallback", f)
+	timer := time.NewTimer(150 * time.Millisecond)
+	select {
+	case <-came:
+	case <-timer.C:
+		p.stage.video.Value.Call("cancelVideoFrameCallback", id)
+	}
+	timer.Stop()
+	release()
+}
+
+// grab takes the present frame without copying its pixels to the page: a VideoFrame, or an ImageBitmap where there is no
+// WebCodecs. Whoever gets it must transfer or close it.
+func (p *Page) grab() (frame js.Value, err error) {
+	if browser.Has(js.Global(), "VideoFrame") {
+		err = browser.Catch(func() { frame = js.Global().Get("VideoFrame").New(p.stage.video.Value) })
+		return frame, err
+	}
+	var promise js.Value
+	if err = browser.Catch(func() { promise = js.Global().Call("createImageBitmap", p.stage.video.Value) }); err != nil {
+		return js.Value{}, err
+	}
+	return browser.Await(promise)
+}
+
+// seen takes in what the worker saw in a frame: outline and ring at once, a new rendering only when words change.
+func (p *Page) seen(data js.Value) {
+	a := guide.Advice{
+		Hint:       guide.Hint(browser.String(data, "hint")),
+		Steadiness: browser.Float(data, "steadiness"),
+		Take:       browser.Bool(data, "take"),
+		Needy:      browser.Bool(data, "needy"),
+		Tracked:    browser.Bool(data, "tracked"),
+	}
+	hint, needy := p.state.Hint, p.state.Needy
+	p.state.Guided(a)
+	if p.state.View != state.Scan {
+		return
+	}
+	if a.Tracked {
+		p.stage.draw(quadOf(data.Get("quad")), browser.Int(data, "width"), browser.Int(data, "height"))
+	} else {
+		p.stage.hideOutline()
+	}
+	p.stage.steady(a.Steadiness)
+	if hint != p.state.Hint || needy != p.state.Needy {
+		if a.Hint == guide.Good {
+			vibrate(30)
+		}
+		p.draw()
+	}
+	if a.Take {
+		go p.take(map[string]any{"held": true})
+	}
+}
+
+// quadOf reads eight numbers; anything else is the zero quad.
+func quadOf(v js.Value) (q geometry.Quad) {
+	if v.Type() != js.TypeObject || v.Length() != 8 {
+		return q
+	}
+	for i := range q {
+		q[i] = geometry.Point{X: v.Index(2 * i).Float(), Y: v.Index(2*i + 1).Float()}
+	}
+	return q
+}
+
+// vibrate gives a short tap, where the device can and the person has not asked for less motion.
+func vibrate(ms int) {
+	still := js.Global().Call("matchMedia", "(prefers-reduced-motion: reduce)")
+	if n := js.Global().Get("navigator"); browser.Has(n, "vibrate") && !browser.Bool(still, "matches") {
+		n.Call("vibrate", ms)
+	}
+}
