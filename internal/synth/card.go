@@ -98,7 +98,8 @@ type draft struct {
 	sideways      bool    // words and chip run along the other side
 	taken         []box   // what further things must not touch
 	texts         []box
-	bare          *artwork // the part around the number before the number
+	ink           [2]uint64 // seed of the look that number, name and dates share
+	bare          *artwork  // the part around the number before the number
 }
 
 func newDraft(r *rand.Rand, o CardOptions) *draft {
@@ -131,6 +132,7 @@ func newDraft(r *rand.Rand, o CardOptions) *draft {
 		d.width, d.height = d.height, d.width
 	}
 	d.back = likely(r, .07)
+	d.ink = [2]uint64{r.Uint64(), r.Uint64()}
 	d.sideways = !portrait && likely(r, .05)
 	return d
 }
@@ -153,7 +155,6 @@ func (d *draft) setNumber() {
 // putNumber presses or prints the digits. Its draws come from a generator of its own, so that a card without its
 // number is the same card.
 func (d *draft) putNumber() {
-	r := rand.New(rand.NewPCG(d.r.Uint64(), d.r.Uint64()))
 	if d.o.NoNumber {
 		return
 	}
@@ -169,9 +170,13 @@ func (d *draft) putNumber() {
 		for _, row := range p.rows {
 			p.inkRow(m, row, part.scale, part.ox, part.oy)
 		}
-		p.apply(r, part, m)
+		p.apply(d.inkRand(), part, m, p.height)
+		m.free()
 	})
 }
+
+// inkRand restarts the draws of the shared look.
+func (d *draft) inkRand() *rand.Rand { return rand.New(rand.NewPCG(d.ink[0], d.ink[1])) }
 
 func (d *draft) finish() {
 	d.art.scratch(d.r)

@@ -256,17 +256,6 @@ func (a *artwork) mosaic(r *rand.Rand) {
 	}
 }
 
-func (a *artwork) polygon(r *rand.Rand) {
-	n := 3 + r.IntN(3)
-	pts := make([]nib, n)
-	cx, cy := a.cw*r.Float32(), a.ch*r.Float32()
-	size := float32(between(r, 5, 60))
-	for i := range pts {
-		pts[i] = nib{cx + (r.Float32()*2-1)*size, cy + (r.Float32()*2-1)*size}
-	}
-	a.paintPath(path{pts}, anyShade(r), float32(between(r, .1, .8)))
-}
-
 func (a *artwork) worldMap(r *rand.Rand) {
 	a.gradient(r)
 	land := a.cloud(r, float32(between(r, 8, 20)), 5)
@@ -292,46 +281,4 @@ func (a *artwork) halftone(r *rand.Rand) {
 		dots.v[i] = min(max((dots.v[i]+2*s-1)*k, 0), 1)
 	}
 	a.blendOnce(dots, anyShade(r), float32(between(r, .1, .8)))
-}
-
-// shape lays a large figure over the art: a disc, a ring, a band, a polygon or rays.
-func (a *artwork) shape(r *rand.Rand) {
-	c, k := anyShade(r), float32(between(r, .08, .9))
-	switch r.IntN(5) {
-	case 0:
-		a.paintDisc(a.cw*r.Float32(), a.ch*r.Float32(), float32(between(r, 3, 45)), .15, c, k)
-	case 1:
-		cx, cy, radius := a.cw*r.Float32(), a.ch*r.Float32(), float32(between(r, 3, 45))
-		wide := float32(between(r, .2, 5))
-		a.within(box{cx - radius, cy - radius, cx + radius, cy + radius}, func(part *artwork) {
-			ring, inner := part.disc(cx, cy, radius, .15), part.disc(cx, cy, radius-wide, .15)
-			for i, v := range inner.v {
-				ring.v[i] -= v
-			}
-			inner.free()
-			part.blendOnce(ring, c, k)
-		})
-	case 2:
-		y, h := a.ch*r.Float32(), float32(between(r, 1, 16))
-		lean := float32(between(r, -8, 8))
-		a.paintPath(path{{{0, y}, {a.cw, y + lean}, {a.cw, y + lean + h}, {0, y + h}}}, c, k)
-	case 3:
-		a.polygon(r)
-	default:
-		lean, wide := float32(between(r, -20, 20)), float32(between(r, .1, 1.5))
-		step := float32(between(r, 2, 12))
-		var p path
-		for x := -a.cw; x < 2*a.cw; x += step {
-			p = append(p, []nib{{x, 0}, {x + wide, 0}, {x + wide + lean, a.ch}, {x + lean, a.ch}})
-		}
-		a.paintPath(p, c, k*.7)
-	}
-}
-
-// sheen is a soft diagonal reflection, as artwork programs like to add.
-func (a *artwork) sheen(r *rand.Rand) {
-	x := a.cw * r.Float32()
-	lean := float32(between(r, -30, 30))
-	wide := float32(between(r, 5, 40))
-	a.paintPath(path{{{x, 0}, {x + wide, 0}, {x + wide + lean, a.ch}, {x + lean, a.ch}}}, gray(255), float32(between(r, .05, .25)))
 }

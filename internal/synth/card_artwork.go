@@ -5,36 +5,6 @@ import (
 	"math/rand/v2"
 )
 
-// shade is a colour as three sRGB values, 0 to 255.
-type shade [3]float32
-
-func gray(v float32) shade { return shade{v, v, v} }
-
-// luma weighs the three as JPEG does (ITU-R BT.601).
-func (c shade) luma() float32 { return .299*c[0] + .587*c[1] + .114*c[2] }
-
-func (c shade) mul(k float32) shade { return shade{c[0] * k, c[1] * k, c[2] * k} }
-
-func (c shade) towards(d shade, t float32) shade {
-	return shade{c[0] + (d[0]-c[0])*t, c[1] + (d[1]-c[1])*t, c[2] + (d[2]-c[2])*t}
-}
-
-// anyShade draws a colour; one in three is nearly gray.
-func anyShade(r *rand.Rand) shade {
-	g := between(r, .5, 2)
-	var c shade
-	for i := range c {
-		c[i] = 255 * float32(math.Pow(r.Float64(), g))
-	}
-	if likely(r, .35) {
-		m := (c[0] + c[1] + c[2]) / 3
-		for i := range c {
-			c[i] = min(max(m+8*float32(r.NormFloat64()), 0), 255)
-		}
-	}
-	return c
-}
-
 // artwork is a part of a card's face under work: one plane of luma for strips, three planes of colour for cards. Its
 // left top pixel lies at (ox, oy) mm on a card of cw × ch mm; scale is in pixels a mm.
 type artwork struct {

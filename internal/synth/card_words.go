@@ -29,8 +29,40 @@ func (d *draft) holder(last box) {
 	y := last.y1 + float32(between(d.r, 3, 8))
 	size := float32(between(d.r, 2.2, 3.2))
 	d.word(captions[d.r.IntN(len(captions))], x+float32(between(d.r, 10, 30)), last.y1+float32(between(d.r, 1.2, 2.4)), 1.3)
-	d.word(someDate(d.r), x+float32(between(d.r, 20, 35)), y, size)
-	d.word(someName(d.r), x, y+size*float32(between(d.r, 1.5, 2.2)), size)
+	put := d.word
+	if likely(d.r, .7) {
+		face := d.capitals()
+		put = func(words string, x, y, size float32) { d.raisedWord(face, words, x, y, size) }
+	}
+	put(someDate(d.r), x+float32(between(d.r, 20, 35)), y, size)
+	put(someName(d.r), x, y+size*float32(between(d.r, 1.5, 2.2)), size)
+}
+
+// capitals picks the face of names and dates: the machine's own where it has letters.
+func (d *draft) capitals() *glyphFace {
+	if f := d.number.face; f.has("ABC") {
+		return f
+	}
+	if m := d.o.Faces.machine; len(m) > 0 && likely(d.r, .7) {
+		return m[d.r.IntN(len(m))]
+	}
+	return d.someFace(d.r)
+}
+
+// raisedWord sets a line in the look of the number.
+func (d *draft) raisedWord(f *glyphFace, words string, x, y, size float32) {
+	p, w := textLine(f, words, x, y, size)
+	b := box{x, y, x + w, y + size}
+	if len(p) == 0 || !b.free(d.fence()) {
+		return
+	}
+	d.art.within(b.grown(size*.4), func(part *artwork) {
+		m := part.mask(p)
+		d.number.apply(d.inkRand(), part, m, size)
+		m.free()
+	})
+	d.taken = append(d.taken, b.grown(.2))
+	d.texts = append(d.texts, b)
 }
 
 // word puts a line of text where it fits.

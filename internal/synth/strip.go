@@ -154,7 +154,7 @@ func (c *stripCard) draw(r *rand.Rand, win window) (with, without *artwork) {
 			c.inkRow(m, row, scale, a.ox, a.oy)
 		}
 	}
-	c.apply(r, with, m)
+	c.apply(r, with, m, c.height)
 	m.free()
 	marks := r.Uint64()
 	for _, p := range []*artwork{with, without} {
@@ -164,13 +164,13 @@ func (c *stripCard) draw(r *rand.Rand, win window) (with, without *artwork) {
 	return with, without
 }
 
-// apply puts the number's mask on the card in the card's style.
-func (p *placement) apply(r *rand.Rand, a *artwork, m *sheet) {
+// apply puts a mask of characters of the given height in mm on the card in the card's style.
+func (p *placement) apply(r *rand.Rand, a *artwork, m *sheet, height float32) {
 	if p.style == Embossed {
-		a.emboss(r, m, p.height*a.scale)
+		a.emboss(r, m, height*a.scale)
 		return
 	}
-	a.print(r, m, p.height*a.scale)
+	a.print(r, m, height*a.scale)
 }
 
 // neighbours puts words around the row: beside it, and just above and below.
