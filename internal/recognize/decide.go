@@ -27,10 +27,10 @@ func (r *reading) confidence() float64 {
 	least, total := math.Inf(1), 0.0
 	for _, o := range r.text.odds {
 		least = math.Min(least, o)
-		total += math.Min(o, 6)
+		total += math.Min(o, 3)
 	}
 	mean := total / float64(n)
-	x := -6 + 0.5*least + 1.2*mean - 0.15*r.text.leftover + 0.1*math.Min(r.text.score-r.text.rival, 10)
+	x := -6 + least + 2.4*mean - 0.15*r.text.leftover + 0.1*math.Min(r.text.score-r.text.rival, 10)
 	return 1 / (1 + math.Exp(-x))
 }
 

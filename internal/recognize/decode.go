@@ -3,11 +3,11 @@ package recognize
 // Decode: which number, set in which layout at which pitch, explains the evidence of a line's strips best?
 //
 // Per column the reader says how much likelier each digit is than none (the gain, in nats). A layout is a sequence of
-// slots one pitch apart, with a wider step between groups. A slot at u for digit d collects the positive gains of d
-// around u, or the largest gain when none is positive: the score of the best path of connectionist temporal
-// classification (Graves et al., 2006) through the slot, relative to one that reads nothing there. Dynamic programming
-// finds the best positions of a layout's slots (Viterbi with explicit durations); scores of layouts with different
-// numbers of digits compare directly, because what a layout leaves unexplained is what it doesn't collect.
+// slots about one pitch apart, with a wider step between groups. A slot for digit d collects the positive gains of d
+// around it, or the largest gain when none is positive: the score of the best path of connectionist temporal
+// classification (Graves et al., 2006) through the slot, relative to one that reads nothing there. What positive gains
+// no slot collects count against the hypothesis, so that those with different numbers of digits compare. Dynamic
+// programming finds the best positions of a layout's slots (Viterbi with explicit durations).
 
 import (
 	"math"
@@ -16,24 +16,26 @@ import (
 
 const (
 	positions    = 2*columns + 1 // half a column apart
-	mostDigits   = 24
+	mostDigits   = 19
 	slotCost     = 1.5  // nats that a slot must bring to be worth having
-	stiffness    = 40.0 // penalty for a step s pitches long: stiffness · (s−1)²
-	shortestStep = 0.75
+	missCost     = 0.7  // of each nat left unexplained
+	stiffness    = 40.0 // cost of a step s pitches long: stiffness · (s−1)²
 	longestStep  = 1.3
 	shortestGap  = 1.15 // a step between groups, in pitches
-	longestGap   = 2.7
+	longestGap   = 2.9
 	wideGap      = 2.1 // gaps beyond this cost wideGapCost a pitch
 	wideGapCost  = 4.0
 	peakShare    = 0.32 // a digit fires within this share of the pitch around its centre,
-	sumShare     = 0.42 // and nothing of it shows further away than this
-	temper       = 0.5  // columns and strips are not independent: their evidence counts by this
+	slotShare    = 0.42 // and nothing of it shows further away than this: slots don't overlap
+	shortestStep = 2 * slotShare
+	temper       = 0.5 // neighbouring columns are not independent: evidence counts by this
 )
 
 // text is the outcome of decoding a line.
 type text struct {
 	digits   []byte    // '0' to '9'
 	odds     []float64 // for each digit, how much likelier it is than the next best one, in nats
+	gains    []float64 // for each digit, how much likelier it is than none, in nats
 	score    float64   // of the whole hypothesis, in nats above "nothing is written here"
 	rival    float64   // the score of the best hypothesis that reads another number
 	leftover float64   // the evidence for digits that the hypothesis leaves unexplained, in nats
@@ -42,47 +44,224 @@ type text struct {
 
 // decode returns the number that the strips of one line show, with no digits when they show none.
 func decode(strips []evidence) text {
-	for i := range strips {
-		strips[i].prepare()
-	}
 	best := text{score: math.Inf(-1), rival: math.Inf(-1)}
-	var t table
-	for _, pitch := range pitches(&strips[0]) {
-		t.reward(strips, pitch)
-		for _, l := range wholeNumber {
-			score, slots := t.place(l, pitch)
-			if math.IsInf(score, -1) {
-				continue
+	for _, t := range explain(strips, wholeNumber) {
+		switch {
+		case t.score > best.score:
+			if !slices.Equal(t.digits, best.digits) {
+				t.rival = max(t.rival, best.score)
 			}
-			digits := t.read(slots)
-			switch {
-			case score > best.score:
-				rival := best.rival
-				if !slices.Equal(digits, best.digits) {
-					rival = best.score
-				}
-				best = text{digits: digits, score: score, rival: rival, pitch: pitch}
-				best.odds, best.leftover = t.judge(strips, slots, pitch)
-			case score > best.rival && !slices.Equal(digits, best.digits):
-				best.rival = score
-			}
+			best = t
+		case !slices.Equal(t.digits, best.digits):
+			best.rival = max(best.rival, t.score)
 		}
 	}
 	return best
 }
 
+// decodeRow returns the best text for each of numberRow's layouts.
+func decodeRow(strips []evidence) []text { return explain(strips, numberRow) }
+
+// stack returns the best number that takes all rows, in one of the layouts for so many rows. texts holds, for each row
+// from top to bottom, the best text for each of numberRow's layouts.
+func stack(rows [][]text) (text, bool) {
+	best := text{score: math.Inf(-1), rival: math.Inf(-1)}
+	for _, s := range stacked {
+		if len(s.rows) != len(rows) {
+			continue
+		}
+		t := text{score: s.prior, rival: math.Inf(-1)}
+		for i, l := range s.rows {
+			row := &rows[i][l]
+			t.digits = append(t.digits, row.digits...)
+			t.odds = append(t.odds, row.odds...)
+			t.gains = append(t.gains, row.gains...)
+			t.score += row.score
+			t.leftover += row.leftover
+		}
+		if t.score > best.score {
+			t.rival = max(best.score, best.rival)
+			best = t
+		} else {
+			best.rival = max(best.rival, t.score)
+		}
+	}
+	return best, !math.IsInf(best.score, -1)
+}
+
+// explain returns the best text for each layout of the tree.
+func explain(strips []evidence, layouts *tree) []text {
+	for i := range strips {
+		strips[i].prepare()
+	}
+	s := search{strips: strips, layouts: layouts, texts: make([]text, len(layouts.layouts))}
+	for i := range s.texts {
+		s.texts[i].score, s.texts[i].rival = math.Inf(-1), math.Inf(-1)
+	}
+	for _, s.pitch = range pitches(&strips[0]) {
+		s.run()
+	}
+	return s.texts
+}
+
+// search is the state of the dynamic programming for one pitch: for each position the best digit of a slot there and
+// what it brings, and for each depth of the tree the best score of a path that ends there, and whence it came.
+type search struct {
+	strips  []evidence
+	layouts *tree
+	texts   []text
+	pitch   float64
+
+	gain    [positions]float64
+	digit   [positions]byte
+	missed  [positions + 1]float64 // cost of leaving unexplained what lies before a position
+	half    int                    // of a slot, in positions
+	best    [mostDigits][positions]float64
+	from    [mostDigits][positions]int16
+	step    costs
+	gap     costs
+	slots   [mostDigits]int
+	mostGap int
+}
+
+// costs of steps from least positions onwards.
+type costs struct {
+	least int
+	cost  []float64
+}
+
+func newCosts(pitch, shortest, longest float64, cost func(pitches float64) float64) costs {
+	p := 2 * pitch // in positions
+	c := costs{least: int(math.Ceil(shortest * p))}
+	for d := c.least; float64(d) <= longest*p; d++ {
+		c.cost = append(c.cost, cost(float64(d)/p))
+	}
+	return c
+}
+
+// run looks for better placements of every layout at the pitch.
+func (s *search) run() {
+	s.step = newCosts(s.pitch, shortestStep, longestStep, func(d float64) float64 { return stiffness * (d - 1) * (d - 1) })
+	s.gap = newCosts(s.pitch, shortestGap, longestGap, func(d float64) float64 { return wideGapCost * math.Max(d-wideGap, 0) })
+	s.reward()
+	for x := range s.gain {
+		s.best[0][x] = s.gain[x] - s.missed[max(x-s.half, 0)]
+	}
+	s.visit(s.layouts.first, 0)
+}
+
+// visit places the digits after n, which is the digit number depth, and notes the layout that ends with n.
+func (s *search) visit(n *node, depth int) {
+	if n.layout >= 0 {
+		s.finish(n.layout, depth)
+	}
+	for _, c := range n.next {
+		if c.gap {
+			s.advance(depth+1, s.gap)
+		} else {
+			s.advance(depth+1, s.step)
+		}
+		s.visit(c, depth+1)
+	}
+}
+
+// advance fills in the best paths to digit number depth from those to the one before.
+func (s *search) advance(depth int, steps costs) {
+	before, now, from := &s.best[depth-1], &s.best[depth], &s.from[depth]
+	var carried [positions]float64 // as before, and nothing missed between the slots
+	for x := range carried {
+		carried[x] = before[x] + s.missed[min(x+s.half, positions)]
+	}
+	for x := range now {
+		best, at := math.Inf(-1), 0
+		for i, cost := range steps.cost[:max(0, min(len(steps.cost), x-steps.least+1))] {
+			y := x - steps.least - i
+			if v := carried[y] - cost; v > best {
+				best, at = v, y
+			}
+		}
+		now[x], from[x] = best+s.gain[x]-s.missed[max(x-s.half, 0)], int16(at)
+	}
+}
+
+// finish keeps the best placement of a layout that is complete at this depth, if it beats the one known.
+func (s *search) finish(layout, depth int) {
+	end, best := 0, math.Inf(-1)
+	for x, v := range s.best[depth] {
+		if v -= s.missed[positions] - s.missed[min(x+s.half, positions)]; v > best {
+			end, best = x, v
+		}
+	}
+	best += s.layouts.layouts[layout].prior
+	if t := &s.texts[layout]; best > t.score {
+		slots := s.slots[:depth+1]
+		for k := depth; k >= 0; k-- {
+			slots[k] = end
+			end = int(s.from[k][end])
+		}
+		*t = s.judge(slots)
+		t.score = best
+	}
+}
+
+// reward fills in what a slot at each position brings, and what leaving positions unexplained costs.
+func (s *search) reward() {
+	s.half = int(slotShare*2*s.pitch + 0.5)
+	for x := range s.gain {
+		score, best, seen := slotOf(s.strips, float64(x)/2, s.pitch)
+		digit := 0
+		for d := range score {
+			if score[d] > score[digit] {
+				digit = d
+			}
+		}
+		s.gain[x], s.digit[x] = score[digit]-missCost*math.Max(best-math.Max(score[digit], 0), 0)-slotCost, byte('0'+digit)
+		if !seen {
+			s.gain[x] = math.Inf(-1)
+		}
+		var lost, shown float64
+		for i := range s.strips {
+			if e := &s.strips[i]; true {
+				if t := int(math.Floor(e.scale*float64(x)/2 + e.shift)); t >= 0 && t < columns {
+					lost += float64(e.best[t+1]-e.best[t]) * e.scale
+					shown++
+				}
+			}
+		}
+		s.missed[x+1] = s.missed[x] + missCost*temper*lost/math.Max(shown, 1)/2
+	}
+}
+
+// judge returns the text at the slots, without its score.
+func (s *search) judge(slots []int) text {
+	t := text{rival: math.Inf(-1), pitch: s.pitch}
+	total := 0.0
+	for _, x := range slots {
+		score, _, _ := slotOf(s.strips, float64(x)/2, s.pitch)
+		t.digits = append(t.digits, s.digit[x])
+		slices.Sort(score[:])
+		t.gains = append(t.gains, score[9])
+		t.odds = append(t.odds, score[9]-max(score[8], 0))
+		total += s.missed[min(x+s.half, positions)] - s.missed[max(x-s.half, 0)]
+	}
+	t.leftover = (s.missed[positions] - total) / missCost
+	return t
+}
+
 // prepare makes the sums that slots are scored from.
 func (e *evidence) prepare() {
 	for t := range e.gain {
+		_, g := bestOf(&e.gain[t])
+		e.best[t+1] = e.best[t] + max(g, 0)
 		for d, g := range e.gain[t] {
 			e.sums[t+1][d] = e.sums[t][d] + max(g, 0)
 		}
 	}
 }
 
-// slot adds what the strip says about a slot at position u to score, digit by digit, and reports whether the strip
-// shows that position.
-func (e *evidence) slot(u, pitch float64, score *[10]float64) bool {
+// slot adds what the strip says about a slot at position u to score, digit by digit, and the evidence for any digit to
+// best. It reports whether the strip shows that position.
+func (e *evidence) slot(u, pitch float64, score *[10]float64, best *float64) bool {
 	centre, pitch := e.scale*u+e.shift, pitch*e.scale
 	if centre < 0 || centre > columns {
 		return false
@@ -94,8 +273,8 @@ func (e *evidence) slot(u, pitch float64, score *[10]float64) bool {
 		p0 = min(int(centre), columns-1)
 		p1 = p0
 	}
-	s0 := min(p0, max(int(math.Ceil(centre-sumShare*pitch-0.5)), 0))
-	s1 := max(p1, min(int(math.Floor(centre+sumShare*pitch-0.5)), columns-1))
+	s0 := min(p0, max(int(math.Ceil(centre-slotShare*pitch-0.5)), 0))
+	s1 := max(p1, min(int(math.Floor(centre+slotShare*pitch-0.5)), columns-1))
 	for d := range score {
 		peak := e.gain[p0][d]
 		for t := p0 + 1; t <= p1; t++ {
@@ -106,186 +285,22 @@ func (e *evidence) slot(u, pitch float64, score *[10]float64) bool {
 		}
 		score[d] += float64(peak)
 	}
+	*best += float64(e.best[s1+1] - e.best[s0])
 	return true
 }
 
-// slotOf returns what all strips say about a slot at position u, digit by digit; none when no strip shows it.
-func slotOf(strips []evidence, u, pitch float64) (score [10]float64, seen bool) {
+// slotOf returns what all strips say about a slot at position u, digit by digit and for any digit, as the mean over
+// the strips that show the position.
+func slotOf(strips []evidence, u, pitch float64) (score [10]float64, best float64, seen bool) {
 	n := 0.0
 	for i := range strips {
-		if strips[i].slot(u, pitch, &score) {
+		if strips[i].slot(u, pitch, &score, &best) {
 			n++
 		}
 	}
+	k := temper / math.Max(n, 1)
 	for d := range score {
-		score[d] *= temper * 2 / max(n, 1)
+		score[d] *= k
 	}
-	return score, n > 0
-}
-
-// pitches returns the distances between digits worth trying, in columns of the strip: around the middle one of the
-// distances between neighbouring peaks, or all when there are few.
-func pitches(e *evidence) []float64 {
-	var steps []float64
-	last, lastDigit := -1.0, -1
-	for t := 0; t < columns; t++ {
-		d, g := bestOf(&e.gain[t])
-		if g <= 0 {
-			lastDigit = -1
-			continue
-		}
-		if d == lastDigit {
-			continue
-		}
-		end := t
-		for end+1 < columns {
-			if d2, g2 := bestOf(&e.gain[end+1]); d2 != d || g2 <= 0 {
-				break
-			}
-			end++
-		}
-		centre := float64(t+end+1) / 2
-		if last >= 0 && centre-last > 1.5 {
-			steps = append(steps, centre-last)
-		}
-		last, lastDigit = centre, d
-	}
-	var out []float64
-	if len(steps) < 5 {
-		for p := 2.6; p < 9; p *= 1.06 {
-			out = append(out, p)
-		}
-		return out
-	}
-	slices.Sort(steps)
-	middle := steps[len(steps)/2]
-	for k := 0.84; k < 1.17; k += 0.04 {
-		out = append(out, middle*k)
-	}
-	return out
-}
-
-func bestOf(gain *[10]float32) (digit int, g float32) {
-	for d := 1; d < 10; d++ {
-		if gain[d] > gain[digit] {
-			digit = d
-		}
-	}
-	return digit, gain[digit]
-}
-
-// table is the scratch memory of the search: for each position the best digit of a slot there, and the best way to it.
-type table struct {
-	gain  [positions]float64
-	digit [positions]byte
-	best  [2][positions]float64
-	from  [mostDigits][positions]int16
-}
-
-// reward fills in what a slot at each position brings.
-func (t *table) reward(strips []evidence, pitch float64) {
-	for x := range t.gain {
-		score, seen := slotOf(strips, float64(x)/2, pitch)
-		digit := 0
-		for d := range score {
-			if score[d] > score[digit] {
-				digit = d
-			}
-		}
-		t.gain[x], t.digit[x] = score[digit]-slotCost, byte('0'+digit)
-		if !seen {
-			t.gain[x] = math.Inf(-1)
-		}
-	}
-}
-
-// place returns the score of the best placement of a layout's slots, and their positions.
-func (t *table) place(l layout, pitch float64) (float64, []int) {
-	n := l.digits()
-	now, next := &t.best[0], &t.best[1]
-	*now = t.gain
-	p := 2 * pitch // in positions
-	k := 1
-	for g, size := range l.groups {
-		for i := range size {
-			if g == 0 && i == 0 {
-				continue
-			}
-			if i == 0 {
-				t.step(now, next, k, int(math.Ceil(shortestGap*p)), int(longestGap*p), func(d float64) float64 {
-					return wideGapCost * math.Max(d/p-wideGap, 0)
-				})
-			} else {
-				t.step(now, next, k, int(math.Ceil(shortestStep*p)), int(longestStep*p), func(d float64) float64 {
-					return stiffness * (d/p - 1) * (d/p - 1)
-				})
-			}
-			now, next = next, now
-			k++
-		}
-	}
-	end := 0
-	for x := range now {
-		if now[x] > now[end] {
-			end = x
-		}
-	}
-	score := now[end] + l.prior
-	if math.IsInf(score, -1) {
-		return score, nil
-	}
-	slots := make([]int, n)
-	for k := n - 1; k >= 0; k-- {
-		slots[k] = end
-		end = int(t.from[k][end])
-	}
-	return score, slots
-}
-
-// step moves from slot k−1 (scores in now) to slot k (scores in next), from least to most positions further on.
-func (t *table) step(now, next *[positions]float64, k, least, most int, cost func(float64) float64) {
-	var costs [64]float64
-	most = min(most, least+len(costs)-1)
-	for d := least; d <= most; d++ {
-		costs[d-least] = cost(float64(d))
-	}
-	for x := range next {
-		best, at := math.Inf(-1), 0
-		for d := least; d <= min(most, x); d++ {
-			if s := now[x-d] - costs[d-least]; s > best {
-				best, at = s, x-d
-			}
-		}
-		next[x], t.from[k][x] = best+t.gain[x], int16(at)
-	}
-}
-
-// read returns the digits at the slots.
-func (t *table) read(slots []int) []byte {
-	digits := make([]byte, len(slots))
-	for i, x := range slots {
-		digits[i] = t.digit[x]
-	}
-	return digits
-}
-
-// judge returns the odds of each slot's digit against the next best, and the evidence that lies in no slot.
-func (t *table) judge(strips []evidence, slots []int, pitch float64) (odds []float64, leftover float64) {
-	for _, x := range slots {
-		score, _ := slotOf(strips, float64(x)/2, pitch)
-		slices.Sort(score[:])
-		odds = append(odds, score[9]-max(score[8], 0))
-	}
-	first := &strips[0]
-	for c := range first.gain {
-		_, g := bestOf(&first.gain[c])
-		covered := false
-		for _, x := range slots {
-			covered = covered || math.Abs(float64(c)+0.5-float64(x)/2) <= 0.5*pitch
-		}
-		if g > 0 && !covered {
-			leftover += float64(g)
-		}
-	}
-	return odds, leftover * temper
+	return score, best * k, n > 0
 }

@@ -15,6 +15,8 @@ type evidence struct {
 	scale, shift float64
 	// sums[t][d] is the sum of the positive gains of d before column t.
 	sums [columns + 1][10]float32
+	// best[t] is the sum of the positive gains of each column's best digit before column t.
+	best [columns + 1]float32
 }
 
 const limit = 7
