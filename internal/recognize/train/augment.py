@@ -2,6 +2,7 @@
 
 import math
 
+import numpy as np
 import torch
 import torch.nn.functional as F
 
@@ -22,24 +23,37 @@ class Dice:
         return torch.rand(n, generator=self.generator) < p
 
 
-def light(planes, dice, gray=0.1, noise=12.0, negative=0.0):
-    """Varies gamma, contrast, colour, sharpness and noise of n × c × h × w planes (Y first, then Cb and Cr if any)."""
-    n, channels = planes.shape[:2]
-    each = (n, 1, 1, 1)
-    y = (planes[:, :1] / 255).clamp(0, 1) ** torch.exp(dice.uniform(-0.45, 0.45, *each))
-    y = (y - 0.5) * dice.uniform(0.6, 1.15, *each) + 0.5 + dice.normal(*each) * 0.05
+NOISE = torch.randn(1 << 22, generator=torch.Generator().manual_seed(7))
+
+
+def light(luma, dice, negative=0.0):
+    """Varies gamma, contrast and brightness of n × h × w u8 luma, by a table a picture; `negative` is the share whose
+    tones are turned round. Returns float 0–255."""
+    n = len(luma)
+    levels = (torch.arange(256) / 255)[None] ** torch.exp(dice.uniform(-0.45, 0.45, n, 1))
+    levels = (levels - 0.5) * dice.uniform(0.6, 1.15, n, 1) + 0.5 + dice.normal(n, 1) * 0.05
     flip = dice.chance(negative, n)
-    y[flip] = 1 - y[flip]
+    levels[flip] = 1 - levels[flip]
+    tables = (levels.clamp(0, 1) * 255).numpy()
+    return torch.from_numpy(np.stack([table[picture] for table, picture in zip(tables, luma)]))
+
+
+def colour(chroma, dice, gray=0.1):
+    """Varies saturation and white balance of n × 2 × h × w chroma; `gray` is the share that loses its colour."""
+    n = len(chroma)
+    keep = (~dice.chance(gray, n)).float().view(n, 1, 1, 1)
+    return ((chroma - 128) * dice.uniform(0.5, 1.3, n, 1, 1, 1) + dice.normal(n, 2, 1, 1) * 4) * keep + 128
+
+
+def grain(luma, dice, noise=12.0):
+    """Blurs some of n × 1 × h × w luma a little, and adds noise of a strength that varies."""
+    n, _, h, w = luma.shape
     soft = dice.chance(0.15, n)
     if soft.any():
-        y[soft] = blurred(y[soft], 0.3 + 0.5 * float(dice.uniform(0, 1, 1)))
-    grain = dice.uniform(0, 1, *each) ** 3 * noise / 255
-    y = (y + dice.normal(*y.shape) * grain).clamp(0, 1) * 255
-    if channels == 1:
-        return y
-    chroma = (planes[:, 1:] - 128) * dice.uniform(0.5, 1.3, *each) + dice.normal(n, 2, 1, 1) * 4
-    chroma[dice.chance(gray, n)] = 0
-    return torch.cat([y, (chroma + 128).clamp(0, 255)], 1)
+        luma[soft] = blurred(luma[soft], 0.3 + 0.5 * float(dice.uniform(0, 1, 1)))
+    starts = (dice.uniform(0, 1, n) * (len(NOISE) - h * w)).long().tolist()
+    pattern = torch.stack([NOISE[i:i + h * w] for i in starts]).view(n, 1, h, w)
+    return (luma + pattern * (dice.uniform(0, 1, n, 1, 1, 1) ** 3 * noise)).clamp(0, 255)
 
 
 def blurred(y, sigma):

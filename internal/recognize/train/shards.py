@@ -58,13 +58,6 @@ class Shards:
                 raise ValueError(f"{path}: {size} bytes are no whole number of {self.record.itemsize}-byte records")
             self.maps.append(np.memmap(path, self.record, "r"))
 
-    def drawn(self):
-        """How many shards lie in the folder now."""
-        n = 0
-        while os.path.exists(os.path.join(self.folder, f"{n:05d}.bin")):
-            n += 1
-        return n
-
     def batch(self, rng, size):
         """`size` records chosen by rng from all mapped shards."""
         which = rng.integers(0, len(self.maps), size)
@@ -73,3 +66,24 @@ class Shards:
     def all(self):
         """Every record of the mapped shards."""
         return np.concatenate(self.maps)
+
+
+class Mixture:
+    """Several folders of one kind: the first, and further ones as FOLDER:SHARE, the share of a batch that they give."""
+
+    def __init__(self, folders, record):
+        named = [f.rpartition(":") if ":" in f else (f, ":", "") for f in folders]
+        self.parts = [Shards(folder, record) for folder, _, _ in named]
+        self.shares = [float(share or 0) for _, _, share in named]
+
+    def extend(self, count):
+        for part in self.parts:
+            part.extend(count)
+
+    def mapped(self):
+        return [len(part.maps) for part in self.parts]
+
+    def batch(self, rng, size):
+        counts = [round(share * size) for share in self.shares]
+        counts[0] = size - sum(counts[1:])
+        return np.concatenate([part.batch(rng, n) for part, n in zip(self.parts, counts) if n])

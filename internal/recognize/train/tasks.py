@@ -15,6 +15,12 @@ def tensor(a):
     return torch.from_numpy(np.ascontiguousarray(a, np.float32))
 
 
+def varied(planes, dice):
+    """n × 3 × h × w u8 planes under another light, as float 0–255."""
+    luma = augment.light(planes[:, 0], dice)
+    return torch.cat([luma[:, None], augment.colour(tensor(planes[:, 1:]), dice)], 1)
+
+
 def batches(records, size=64):
     return (records[i:i + size] for i in range(0, len(records), size))
 
@@ -24,10 +30,11 @@ class LocatorTask:
 
     @staticmethod
     def prepare(batch, dice):
-        planes, inside, quads = augment.reframe(tensor(batch["planes"]), tensor(batch["content"]),
+        planes, inside, quads = augment.reframe(varied(batch["planes"], dice), tensor(batch["content"]),
                                                 tensor(batch["quads"]), dice)
+        planes[:, :1] = augment.grain(planes[:, :1], dice)
         truth = targets.locator_maps(quads, torch.from_numpy(batch["cards"].astype(np.int64)), inside)
-        return nets.normalise_colour(augment.light(planes, dice), inside), truth
+        return nets.normalise_colour(planes, inside), truth
 
     @staticmethod
     def loss(y, truth, sharpen):
@@ -98,7 +105,8 @@ class CardNetTask:
 
     @classmethod
     def prepare(cls, batch, dice):
-        planes, inside = augment.light(tensor(batch["planes"]), dice), cls.inside(batch)
+        planes, inside = varied(batch["planes"], dice), cls.inside(batch)
+        planes[:, :1] = augment.grain(planes[:, :1], dice)
         batch = batch.copy()
         turned = dice.chance(0.5, len(batch))
         planes[turned], inside[turned] = planes[turned].flip(2, 3), inside[turned].flip(2, 3)
@@ -179,9 +187,9 @@ class ReaderTask:
     @classmethod
     def prepare(cls, batch, dice):
         digits, readable, centres = cls.truth(batch)
-        strips = tensor(batch["pixels"])[:, None]
+        strips = augment.light(batch["pixels"], dice, negative=0.15)[:, None]
         strips, centres = augment.stretch(strips, centres, dice)
-        strips = augment.light(strips, dice, negative=0.15)
+        strips = augment.grain(strips, dice)
         turned = dice.chance(cls.UPSIDE_DOWN, len(batch))
         strips[turned] = strips[turned].flip(2, 3)
         digits[turned] = -1

@@ -17,7 +17,7 @@ import torch
 import nets
 import tasks
 from augment import Dice
-from shards import Shards
+from shards import Mixture, Shards
 
 
 def main():
@@ -28,21 +28,22 @@ def main():
     held_out = Shards(o.val, run.task.RECORD)
     held_out.extend(o.val_shards)
     held_out = held_out.all()
-    pool = Shards(o.shards, run.task.RECORD)
+    pool = Mixture(o.shards, run.task.RECORD)
     began, first = time.time(), run.step
     while run.step < o.steps:
         pool.extend(max(o.first, min(o.count, o.first + run.step // o.every)))
         run.learn(pool)
         if run.step % o.report == 0 or run.step == o.steps:
             rate = (run.step - first) * o.batch / (time.time() - began)
-            log(o, run, {"shards": len(pool.maps), "pictures_per_s": round(rate)} | run.examine(held_out))
+            log(o, run, {"shards": pool.mapped(), "pictures_per_s": round(rate)} | run.examine(held_out))
             run.save()
 
 
 def options():
     p = argparse.ArgumentParser(description=__doc__)
     p.add_argument("net", choices=nets.NETS)
-    p.add_argument("--shards", required=True, help="folder of training shards")
+    p.add_argument("--shards", required=True, action="append", metavar="FOLDER[:SHARE]",
+                   help="folder of training shards; of further ones the share of a batch that comes from them")
     p.add_argument("--val", required=True, help="folder of held-out shards, drawn from another seed")
     p.add_argument("--val-shards", type=int, default=1)
     p.add_argument("--out", required=True, help="checkpoint, continued where it exists")

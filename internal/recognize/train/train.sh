@@ -1,0 +1,30 @@
+#!/bin/sh
+# Draws the shards, trains the three nets and writes the weight file: ./train.sh FOLDER. `make train` calls it.
+#
+# All of it depends on the seeds below only. It may be stopped at any time: started again it goes on where it was,
+# shards that exist are kept and checkpoints continued. On two cores it takes a working day; set THREADS to use more.
+set -eu
+folder=${1:?usage: train.sh FOLDER}
+here=$(cd "$(dirname "$0")" && pwd)
+python=${PYTHON:-/usr/bin/python3}
+threads=${THREADS:-2}
+mkdir -p "$folder"
+
+(cd "$here" && go build -o "$folder/draw" ./draw)
+"$folder/draw" -kind lines -out "$folder/held-out" -seed 1001 -count 2 -per 1024
+"$folder/draw" -kind scenes -out "$folder/held-out" -seed 1001 -count 2 -per 256
+"$folder/draw" -kind lines -out "$folder/shards" -seed 1 -count 60 -per 2048
+"$folder/draw" -kind scenes -out "$folder/shards" -seed 1 -count 100 -per 256
+
+train() {
+	net=$1
+	shift
+	"$python" "$here/train.py" "$net" --out "$folder/$net.pt" --val-shards 2 --threads "$threads" --seed 1 "$@" |
+		tee -a "$folder/$net.log"
+}
+train reader --shards "$folder/shards/lines" --shards "$folder/shards/cuts:0.4" --val "$folder/held-out/lines" \
+	--first 60 --steps 20000 --decay 6000 --sharpen 8000
+train locator --shards "$folder/shards/frames" --val "$folder/held-out/frames" --first 100 --steps 12000 --decay 4000
+train cardnet --shards "$folder/shards/views" --val "$folder/held-out/views" --first 100 --steps 12000 --decay 4000
+
+"$python" "$here/export.py" "$folder/weights.bin" "$folder/locator.pt" "$folder/cardnet.pt" "$folder/reader.pt"

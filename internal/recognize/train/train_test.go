@@ -1,0 +1,143 @@
+package train
+
+import (
+	"bytes"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"testing"
+
+	"ocrbankcard/internal/neural"
+)
+
+// python returns an interpreter that has torch and numpy; without one the test is skipped by name.
+func python(t *testing.T) string {
+	t.Helper()
+	for _, name := range []string{"/usr/bin/python3", "python3"} {
+		if exec.Command(name, "-c", "import torch, numpy").Run() == nil {
+			return name
+		}
+	}
+	t.Skip("training needs python3 with torch and numpy (Debian: python3-torch python3-numpy)")
+	return ""
+}
+
+func command(t *testing.T, name string, args ...string) []byte {
+	t.Helper()
+	out, err := exec.Command(name, args...).CombinedOutput()
+	if err != nil {
+		t.Fatalf("%s %q: %v\n%s", name, args, err, out)
+	}
+	return out
+}
+
+// The whole way from seeds to a weight file that the engine's parser takes, in small: a shard of each kind, twenty steps
+// of each net, export.
+func TestSmokeRun(t *testing.T) {
+	py, dir := python(t), t.TempDir()
+	draw := filepath.Join(dir, "draw")
+	command(t, "go", "build", "-o", draw, "./draw")
+	command(t, draw, "-kind", "lines", "-out", dir, "-per", "64")
+	command(t, draw, "-kind", "scenes", "-out", dir, "-per", "10")
+
+	var checkpoints []string
+	for net, shards := range map[string]string{"reader": "lines", "locator": "frames", "cardnet": "views"} {
+		out := filepath.Join(dir, net+".pt")
+		folder := filepath.Join(dir, shards)
+		command(t, py, "train.py", net, "--shards", folder, "--val", folder, "--out", out, "--steps", "20", "--batch", "8", "--report", "20")
+		checkpoints = append(checkpoints, out)
+	}
+	file := filepath.Join(dir, "weights.bin")
+	command(t, py, append([]string{"export.py", file}, checkpoints...)...)
+	data, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(data) > 450_000 {
+		t.Errorf("the weight file has %d bytes, more than 450,000", len(data))
+	}
+	model, err := neural.Parse(data)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, want := range []struct {
+		name              string
+		channels, outputs int
+		height, width     int
+		shapes            [][3]int // channels, height, width
+	}{
+		{"locator", 3, 2, 160, 160, [][3]int{{3, 40, 40}, {1, 1, 1}}},
+		{"cardnet", 3, 2, 128, 192, [][3]int{{8, 32, 48}, {2, 32, 48}}},
+		{"reader", 1, 1, 32, 352, [][3]int{{11, 1, 88}}},
+	} {
+		net, err := model.Net(want.name, want.channels, want.outputs)
+		if err != nil {
+			t.Error(err)
+			continue
+		}
+		var arena neural.Arena
+		out, err := net.Run(&arena, arena.Tensor(want.channels, want.height, want.width))
+		if err != nil {
+			t.Error(err)
+			continue
+		}
+		for i, s := range want.shapes {
+			if got := [3]int{out[i].Channels, out[i].Height, out[i].Width}; got != s {
+				t.Errorf("%s: output %d is %v, want %v", want.name, i, got, s)
+			}
+		}
+	}
+}
+
+// A run that was stopped half-way and started again ends with the very weights of one that was not.
+func TestInterruptedRunGoesOn(t *testing.T) {
+	py, dir := python(t), t.TempDir()
+	draw := filepath.Join(dir, "draw")
+	command(t, "go", "build", "-o", draw, "./draw")
+	command(t, draw, "-kind", "lines", "-out", dir, "-per", "32")
+	lines := filepath.Join(dir, "lines")
+	export := func(name string, stops ...string) []byte {
+		out, file := filepath.Join(dir, name+".pt"), filepath.Join(dir, name+".bin")
+		for _, steps := range stops {
+			command(t, py, "train.py", "reader", "--shards", lines, "--val", lines, "--out", out, "--steps", steps,
+				"--sharpen", "4", "--batch", "8", "--report", "6")
+		}
+		command(t, py, "export.py", file, out)
+		data, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return data
+	}
+	if !bytes.Equal(export("whole", "12"), export("halves", "6", "12")) {
+		t.Error("the weights differ")
+	}
+}
+
+// Shards depend on seed and number alone, and what exists is kept.
+func TestShardsAreReproducible(t *testing.T) {
+	dir := t.TempDir()
+	draw := filepath.Join(dir, "draw")
+	command(t, "go", "build", "-o", draw, "./draw")
+	a, b := filepath.Join(dir, "a"), filepath.Join(dir, "b")
+	command(t, draw, "-kind", "lines", "-out", a, "-per", "8", "-count", "2", "-seed", "3")
+	command(t, draw, "-kind", "lines", "-out", b, "-per", "8", "-count", "1", "-first", "1", "-seed", "3")
+	command(t, draw, "-kind", "scenes", "-out", a, "-per", "2", "-seed", "3")
+	command(t, draw, "-kind", "scenes", "-out", b, "-per", "2", "-seed", "3")
+	same := func(name string) {
+		x, err := os.ReadFile(filepath.Join(a, name))
+		if err != nil {
+			t.Fatal(err)
+		}
+		y, err := os.ReadFile(filepath.Join(b, name))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if !bytes.Equal(x, y) {
+			t.Errorf("%s differs between two runs", name)
+		}
+	}
+	for _, name := range []string{"lines/00001.bin", "frames/00000.bin", "views/00000.bin", "cuts/00000.bin"} {
+		same(name)
+	}
+}
