@@ -2,7 +2,11 @@ package frame
 
 // Shrink: a raw picture becomes a small Frame, each of its pixels the mean of a box of the picture's.
 
-import "math"
+import (
+	"math"
+
+	"ocrbankcard/internal/geometry"
+)
 
 // maxFactor bounds the side of a box: the sum of that many bytes fits into 16 bits.
 const maxFactor = 256
@@ -12,6 +16,7 @@ const maxFactor = 256
 type Shrinker struct {
 	sums []uint16
 	rgb  [3][]byte
+	part Plane
 }
 
 // Shrink writes r, with both sides divided by factor (1 to 256), into dst, whose planes' memory is used again. A pixel
@@ -46,37 +51,49 @@ func (s *Shrinker) Shrink(dst *Frame, r *Raw, factor int) error {
 	return nil
 }
 
-// Luma writes the luma of a part of r, from pixel (x, y) on, divided by factor, into dst, which keeps its size and must
-// lie within r. The error is ErrFormat or ErrSize.
-func (s *Shrinker) Luma(dst Plane, r *Raw, x, y, factor int) error {
+// Focus is the function Focus of the luma of r, whose convex quad q is divided down first where it is larger than Focus
+// wants it. The error is ErrFormat or ErrSize.
+func (s *Shrinker) Focus(r *Raw, q geometry.Quad) (float64, error) {
 	c, rgb, err := r.channels()
 	if err != nil {
-		return err
+		return 0, err
 	}
-	if dst.Check() != nil || dst.Empty() || factor < 1 || factor > maxFactor || x < 0 || y < 0 ||
-		dst.Width > (r.Width-x)/factor || dst.Height > (r.Height-y)/factor {
-		return ErrSize
+	sides := q.Sides()
+	factor := int(math.Max(sides[0]+sides[2], sides[1]+sides[3]) / 2 / focusLength)
+	factor = min(max(factor, 1), maxFactor)
+	lo, hi := q.Bounds()
+	x0, y0, x1, y1 := clamp(lo.X, r.Width), clamp(lo.Y, r.Height), clamp(hi.X, r.Width), clamp(hi.Y, r.Height)
+	width, height := (x1-x0)/factor, (y1-y0)/factor
+	if width < 1 || height < 1 {
+		return 0, nil
 	}
 	for i := range c {
 		if i == 0 || rgb {
-			c[i].pix = c[i].pix[y*c[i].stride+x*c[i].step:]
+			c[i].pix = c[i].pix[y0*c[i].stride+x0*c[i].step:]
 		}
 	}
-	if rgb {
-		s.colours(&Frame{Y: dst}, c, factor)
-		return nil
+	part := Plane{c[0].pix, width, height, c[0].stride}
+	switch {
+	case rgb:
+		resize(&s.part, width, height)
+		part = s.part
+		s.colours(&Frame{Y: part}, c, factor)
+	case factor > 1:
+		resize(&s.part, width, height)
+		part = s.part
+		s.box(part, c[0], factor)
 	}
-	s.box(dst, c[0], factor)
-	if !r.FullRange {
-		for j := range dst.Height {
-			widen(dst.Row(j), false)
-		}
-	}
-	return nil
+	return Focus(part, q.Translate(geometry.Point{X: float64(-x0), Y: float64(-y0)}).Scale(1/float64(factor))), nil
 }
 
 // box fills dst with the means of factor × factor samples of c.
 func (s *Shrinker) box(dst Plane, c channel, factor int) {
+	if factor == 1 && c.step == 1 {
+		for y := range dst.Height {
+			copy(dst.Row(y), c.pix[y*c.stride:])
+		}
+		return
+	}
 	n := (dst.Width*factor-1)*c.step + 1
 	s.sums = grow(s.sums, n)
 	for y := range dst.Height {

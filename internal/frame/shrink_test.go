@@ -7,6 +7,8 @@ import (
 	"math/rand/v2"
 	"testing"
 	"time"
+
+	"ocrbankcard/internal/geometry"
 )
 
 // randomRaw makes a picture with gaps between rows and planes, as copyTo may leave them.
@@ -124,36 +126,6 @@ func TestLargestBoxOfTheBrightestPixels(t *testing.T) {
 	}
 }
 
-func TestLumaOfAPartIsThatOfTheWhole(t *testing.T) {
-	r := rand.New(rand.NewPCG(7, 7))
-	var s Shrinker
-	for _, format := range formats {
-		raw := randomRaw(r, format, 61, 47)
-		for range 20 {
-			k := 1 + r.IntN(4)
-			x, y := r.IntN(30), r.IntN(20)
-			dst := NewPlane(1+r.IntN((61-x)/k), 1+r.IntN((47-y)/k))
-			if err := s.Luma(dst, raw, x, y, k); err != nil {
-				t.Fatal(err)
-			}
-			moved := *raw
-			moved.Planes = append([]Layout(nil), raw.Planes...)
-			perPixel := 1
-			if len(raw.Planes) == 1 {
-				perPixel = 4
-			}
-			moved.Planes[0].Offset += y*raw.Planes[0].Stride + x*perPixel
-			for j := range dst.Height {
-				for i := range dst.Width {
-					if got, want := int(dst.Row(j)[i]), slowShrink(&moved, 0, i, j, k); got != want {
-						t.Fatalf("%s: (%d, %d) of the part at (%d, %d) by %d is %d, want %d", format, i, j, x, y, k, got, want)
-					}
-				}
-			}
-		}
-	}
-}
-
 func TestShrinkRefusesWhatDoesNotFit(t *testing.T) {
 	var s Shrinker
 	good := func() *Raw { return randomRaw(rand.New(rand.NewPCG(8, 8)), I420, 40, 30) }
@@ -180,9 +152,9 @@ func TestShrinkRefusesWhatDoesNotFit(t *testing.T) {
 			t.Errorf("%s: %v, want %v", name, err, c.want)
 		}
 	}
-	for _, c := range [][5]int{{-1, 0, 4, 4, 1}, {37, 0, 4, 4, 1}, {0, 29, 4, 2, 1}, {0, 0, 14, 4, 3}, {0, 0, 0, 4, 1}, {0, 0, 4, 4, 0}} {
-		if err := s.Luma(NewPlane(c[2], c[3]), good(), c[0], c[1], c[4]); !errors.Is(err, ErrSize) {
-			t.Errorf("%v: %v", c, err)
+	for _, raw := range []*Raw{{Format: "P010", Width: 4, Height: 4}, {Format: I420, Width: 4, Height: 4}} {
+		if _, err := s.Focus(raw, geometry.Rect(0, 0, 4, 4)); err == nil {
+			t.Errorf("focus of %s without planes", raw.Format)
 		}
 	}
 }
