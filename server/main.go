@@ -14,9 +14,11 @@ import (
 	"fmt"
 	"io"
 	"net"
+	"net/http"
 	"os"
 	"os/signal"
 	"syscall"
+	"time"
 
 	"ocrbankcard/server/internal/setting"
 )
@@ -37,7 +39,7 @@ func run(ctx context.Context, args []string, out, logs io.Writer) error {
 	}
 	switch args[0] {
 	case "read":
-		return read(args[1:], out)
+		return read(args[1:], out, logs)
 	case "phone":
 		return phone(ctx, out, logs)
 	}
@@ -57,20 +59,69 @@ func serve(ctx context.Context, out, logs io.Writer) error {
 	if err != nil {
 		return fmt.Errorf("ADDR: %w", err)
 	}
-	s.greet(out, "http", l.Addr())
+	stopAdmin, err := s.serveAdmin()
+	if err != nil {
+		return err
+	}
+	defer stopAdmin()
+	fmt.Fprintf(out, "Scanner:    %s\n", s.address(l.Addr()))
+	fmt.Fprintln(out, "On a phone: `make phone` serves it over HTTPS, which cameras need, and shows a QR code")
+	s.greet(out)
+	go s.watch(ctx, setting.Environment)
 	return s.Serve(ctx, l)
 }
 
-// greet tells whoever started the server where it is, what reads, and how to open it on a phone.
-func (s *Server) greet(out io.Writer, scheme string, at net.Addr) {
-	fmt.Fprintf(out, "Scanner:    %s://%s/\n", scheme, at)
+// serveAdmin answers ADMIN_ADDR, where it is set, until the server has stopped.
+func (s *Server) serveAdmin() (stop func(), err error) {
+	if s.config.Admin == "" {
+		return func() {}, nil
+	}
+	l, err := net.Listen("tcp", s.config.Admin)
+	if err != nil {
+		return nil, fmt.Errorf("ADMIN_ADDR: %w", err)
+	}
+	server := &http.Server{Handler: s.adminRoutes(), ReadHeaderTimeout: 5 * time.Second, WriteTimeout: 30 * time.Second, IdleTimeout: time.Minute}
+	go func() {
+		if err := server.Serve(l); !errors.Is(err, http.ErrServerClosed) {
+			s.log.Error("ADMIN_ADDR is no longer served", "cause", err)
+		}
+	}()
+	return func() { server.Close() }, nil
+}
+
+// address is where a browser on this machine finds the page.
+func (s *Server) address(at net.Addr) string {
+	scheme := "http"
+	if s.certificate.Load() != nil {
+		scheme = "https"
+	}
+	_, port, err := net.SplitHostPort(at.String())
+	host, _, hostErr := net.SplitHostPort(s.config.Addr)
+	if err != nil || hostErr != nil {
+		return scheme + "://" + at.String() + "/"
+	}
+	if host == "" || host == "0.0.0.0" || host == "::" {
+		host = "localhost"
+	}
+	return scheme + "://" + net.JoinHostPort(host, port) + "/"
+}
+
+// greet tells whoever started the server what reads, who may call, and what is missing.
+func (s *Server) greet(out io.Writer) {
 	reader := "the embedded engine (set FACEPP_API_KEY and FACEPP_API_SECRET for Face++)"
 	if s.config.Remote() {
-		reader = "Face++ at " + s.config.Endpoint
+		reader = "Face++ at " + s.config.FacePP.Endpoint
 	}
 	fmt.Fprintln(out, "Recognizer:", reader)
-	fmt.Fprintln(out, "On a phone: `make phone` serves it over HTTPS, which cameras need, and shows a QR code")
-	if err := s.site.Built(); err != nil {
-		fmt.Fprintln(out, "No page:    DIST has no build yet; `make run` makes one. The API answers all the same")
+	switch {
+	case s.sessions.Configured():
+		fmt.Fprintln(out, "Callers:    pages with a shop's session, machines with a key")
+	case s.gateway.Callers.Keyed():
+		fmt.Fprintln(out, "Callers:    this server's own pages, machines with a key")
+	default:
+		fmt.Fprintln(out, "Callers:    this server's own pages, programs on this machine (for development: set MERCHANTS or API_KEYS)")
+	}
+	if s.site.Built() != nil {
+		fmt.Fprintln(out, "No page:    DIST holds no build yet, `make run` makes one; the API answers all the same")
 	}
 }

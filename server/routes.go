@@ -4,6 +4,7 @@ import (
 	"net/http"
 
 	"ocrbankcard/internal/cardpp"
+	"ocrbankcard/server/internal/session"
 )
 
 // routes is the tree of all that the server answers.
@@ -14,10 +15,36 @@ func (s *Server) routes() http.Handler {
 		mux.HandleFunc("OPTIONS "+path, s.gateway.Preflight)
 	}
 	mux.HandleFunc("/cardpp/", s.gateway.NotFound)
+	if s.sessions.Configured() {
+		mux.Handle(session.Path, s.sessions)
+	}
 	mux.HandleFunc("GET /healthz", s.alive)
 	mux.HandleFunc("GET /readyz", s.ready)
+	if s.config.Admin == "" {
+		mux.Handle("GET /metrics", s.forThisMachine(s.metrics.Handler()))
+	}
 	mux.Handle("/", s.site)
 	return mux
+}
+
+// adminRoutes is what ADMIN_ADDR answers, for those who watch over the server.
+func (s *Server) adminRoutes() http.Handler {
+	mux := http.NewServeMux()
+	mux.Handle("GET /metrics", s.metrics.Handler())
+	mux.HandleFunc("GET /healthz", s.alive)
+	mux.HandleFunc("GET /readyz", s.ready)
+	return mux
+}
+
+// forThisMachine hides a handler from all but programs on this machine.
+func (s *Server) forThisMachine(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if !s.gateway.Callers.ClientAddr(r).IsLoopback() {
+			http.NotFound(w, r)
+			return
+		}
+		next.ServeHTTP(w, r)
+	})
 }
 
 // alive says that the process runs.
@@ -35,6 +62,7 @@ func (s *Server) ready(w http.ResponseWriter, _ *http.Request) {
 func say(w http.ResponseWriter, status int, text string) {
 	w.Header().Set("Content-Type", "text/plain; charset=utf-8")
 	w.Header().Set("Cache-Control", "no-store")
+	w.Header().Set("X-Content-Type-Options", "nosniff")
 	w.WriteHeader(status)
 	w.Write([]byte(text + "\n"))
 }

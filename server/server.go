@@ -2,66 +2,63 @@ package main
 
 import (
 	"context"
+	"crypto/tls"
+	"errors"
 	"log/slog"
 	"net"
 	"net/http"
 	"sync/atomic"
 	"time"
 
-	"ocrbankcard/server/internal/auth"
 	"ocrbankcard/server/internal/facepp"
-	"ocrbankcard/server/internal/fetch"
 	"ocrbankcard/server/internal/gateway"
+	"ocrbankcard/server/internal/limit"
+	"ocrbankcard/server/internal/observe"
 	"ocrbankcard/server/internal/recognizer"
+	"ocrbankcard/server/internal/session"
 	"ocrbankcard/server/internal/static"
 )
 
 // Server is one running server and its parts.
 type Server struct {
-	config   Config
-	log      *slog.Logger
-	gateway  *gateway.Gateway
-	site     *static.Site
-	stopping atomic.Bool
+	config      Config
+	log         *slog.Logger
+	metrics     *observe.Metrics
+	gateway     *gateway.Gateway
+	sessions    *session.Book
+	site        *static.Site
+	upstream    *facepp.Client // nil when the embedded engine reads alone
+	engine      *recognizer.Gate
+	store       limit.Store
+	certificate atomic.Pointer[tls.Certificate]
+	stopping    atomic.Bool
+	closers     []func() error
 }
 
-// NewServer puts the parts together.
-func NewServer(c Config, log *slog.Logger) (*Server, error) {
-	r, err := chooseRecognizer(c)
-	if err != nil {
-		return nil, err
+// Serve answers on a listener until the context ends. Then it refuses to be ready, lets load balancers notice, stops
+// listening and finishes every call taken.
+func (s *Server) Serve(ctx context.Context, l net.Listener) error {
+	server := s.httpServer()
+	if s.certificate.Load() != nil {
+		l = tls.NewListener(l, s.tlsConfig())
 	}
-	return assemble(c, log, r), nil
-}
-
-func assemble(c Config, log *slog.Logger, r recognizer.Recognizer) *Server {
-	return &Server{
-		config: c,
-		log:    log,
-		site:   static.New(c.Dist, nil),
-		gateway: &gateway.Gateway{
-			Recognizer: r,
-			Callers:    auth.New(c.Callers),
-			Fetcher:    fetch.New(c.Fetch),
-			Uploads:    gateway.NewUploads(c.Uploads, c.Request.MaxBody),
-			Request:    c.Request,
-			Deadline:   c.Calls,
-			Observe:    gateway.Logged(log),
-		},
+	failed := make(chan error, 1)
+	go func() { failed <- server.Serve(l) }()
+	select {
+	case err := <-failed:
+		return errors.Join(err, s.close())
+	case <-ctx.Done():
 	}
+	s.stopping.Store(true)
+	s.log.Info("stopping", "drain", s.config.Drain)
+	time.Sleep(s.config.Drain)
+	end, cancel := context.WithTimeout(context.Background(), s.config.Stop)
+	defer cancel()
+	return errors.Join(server.Shutdown(end), s.close())
 }
 
-// chooseRecognizer returns Face++ where its credentials are set, or else the embedded engine.
-func chooseRecognizer(c Config) (recognizer.Recognizer, error) {
-	if c.Remote() {
-		client, err := facepp.New(facepp.Config{Key: c.Key, Secret: c.Secret, Endpoint: c.Endpoint})
-		return recognizer.Remote{Upstream: client}, err
-	}
-	engine, err := recognizer.NewEngine()
-	return recognizer.Local{Engine: engine, Gate: recognizer.NewGate(c.Engine)}, err
-}
-
-// httpServer bounds every caller in time and in size. Bodies have deadlines of their own, see package request.
+// httpServer bounds every caller in time and in size. Bodies and answers have deadlines of their own: see package
+// request, and polite.
 func (s *Server) httpServer() *http.Server {
 	return &http.Server{
 		Handler:           s.polite(s.routes()),
@@ -72,9 +69,16 @@ func (s *Server) httpServer() *http.Server {
 	}
 }
 
-// polite asks callers for new connections while the server is stopping, so that none is closed on a call just sent.
+// slowest is the time that the slowest caller may take over one request and its answer.
+const slowest = 5 * time.Minute
+
+// polite bounds the time that a caller may take to read its answer, and while the server is stopping asks callers for
+// new connections, so that none is closed on a call just sent.
 func (s *Server) polite(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if http.NewResponseController(w).SetWriteDeadline(time.Now().Add(slowest)) != nil {
+			s.log.Debug("a connection has no write deadline")
+		}
 		if s.stopping.Load() {
 			w.Header().Set("Connection", "close")
 		}
@@ -82,20 +86,21 @@ func (s *Server) polite(next http.Handler) http.Handler {
 	})
 }
 
-// Serve answers on a listener until the context ends; then it finishes every call taken.
-func (s *Server) Serve(ctx context.Context, l net.Listener) error {
-	server := s.httpServer()
-	failed := make(chan error, 1)
-	go func() { failed <- server.Serve(l) }()
-	select {
-	case err := <-failed:
-		return err
-	case <-ctx.Done():
+// tlsConfig serves TLS 1.2 and 1.3 with Go's choice of ciphers, and whatever certificate is the latest.
+func (s *Server) tlsConfig() *tls.Config {
+	return &tls.Config{
+		MinVersion: tls.VersionTLS12,
+		NextProtos: []string{"h2", "http/1.1"},
+		GetCertificate: func(*tls.ClientHelloInfo) (*tls.Certificate, error) {
+			return s.certificate.Load(), nil
+		},
 	}
-	s.stopping.Store(true)
-	s.log.Info("stopping", "drain", s.config.Drain)
-	time.Sleep(s.config.Drain)
-	end, cancel := context.WithTimeout(context.Background(), s.config.Stop)
-	defer cancel()
-	return server.Shutdown(end)
+}
+
+func (s *Server) close() error {
+	var errs []error
+	for _, c := range s.closers {
+		errs = append(errs, c())
+	}
+	return errors.Join(errs...)
 }

@@ -18,7 +18,8 @@ import (
 	"ocrbankcard/server/internal/setting"
 )
 
-// start runs a real server with the given environment and recognizer on a free port, until the test ends.
+// start runs a real server with the given environment on a free port, until the test ends; r reads in place of the
+// configured recognizer, unless it is nil.
 func start(t *testing.T, env map[string]string, r recognizer.Recognizer) (base string) {
 	t.Helper()
 	base, _ = startLogged(t, env, r, io.Discard)
@@ -37,7 +38,13 @@ func startLogged(t *testing.T, env map[string]string, r recognizer.Recognizer, l
 	}
 	ctx, cancel := context.WithCancel(t.Context())
 	ended := make(chan error, 1)
-	s := assemble(c, c.Log.Logger(logs), r)
+	s, err := NewServer(c, c.Log.Logger(logs))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if r != nil {
+		s.gateway.Recognizer = r
+	}
 	go func() { ended <- s.Serve(ctx, l) }()
 	done := false
 	stop = func() error {

@@ -21,6 +21,7 @@ const (
 	Page     Kind = "page"     // the server's own page, known by being same-origin
 	Loopback Kind = "loopback" // a program on this machine, while no keys are configured
 	Machine  Kind = "machine"  // a client with a key
+	Session  Kind = "session"  // a page with a session of a shop's
 	Nobody   Kind = "nobody"   // none of these
 )
 
@@ -65,7 +66,7 @@ func (g *Gate) Identify(r *http.Request) Kind {
 	switch {
 	case g.sameOrigin(r):
 		return Page
-	case !g.Keyed() && !g.foreign(r) && g.ClientAddr(r).IsLoopback():
+	case !g.Keyed() && !g.config.Closed && !g.foreign(r) && g.ClientAddr(r).IsLoopback():
 		return Loopback
 	}
 	return Nobody

@@ -11,6 +11,7 @@ import (
 type Config struct {
 	Keys    []string       // key:secret pairs of machine clients; when empty, callers on loopback need none
 	Origins []string       // origins of foreign pages that may call with a key (CORS); "*" for all
+	Closed  bool           // callers on loopback need a key or a session in any case
 	Proxies []netip.Prefix // networks whose X-Forwarded-For and X-Forwarded-Proto are believed
 }
 

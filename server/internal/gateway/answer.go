@@ -104,10 +104,15 @@ func timeUsed(e *observe.Event) int { return int(time.Since(e.Start) / time.Mill
 // retryAfter is in whole seconds, at least one.
 func retryAfter(err error) int {
 	var upstream *facepp.Error
-	if errors.As(err, &upstream) {
-		return max(1, int(math.Ceil(upstream.RetryAfter.Seconds())))
+	var tooOften *limited
+	var after time.Duration
+	switch {
+	case errors.As(err, &upstream):
+		after = upstream.RetryAfter
+	case errors.As(err, &tooOften):
+		after = tooOften.after
 	}
-	return 1
+	return max(1, int(math.Ceil(after.Seconds())))
 }
 
 func decimal(v float64, digits int) string { return strconv.FormatFloat(v, 'f', digits, 64) }

@@ -5,7 +5,6 @@ package gateway
 import (
 	"context"
 	"fmt"
-	"log/slog"
 	"net/http"
 	"runtime"
 	"time"
@@ -14,10 +13,12 @@ import (
 	"ocrbankcard/server/internal/auth"
 	"ocrbankcard/server/internal/fetch"
 	"ocrbankcard/server/internal/ids"
+	"ocrbankcard/server/internal/limit"
 	"ocrbankcard/server/internal/observe"
 	"ocrbankcard/server/internal/picture"
 	"ocrbankcard/server/internal/recognizer"
 	"ocrbankcard/server/internal/request"
+	"ocrbankcard/server/internal/session"
 )
 
 // Gateway serves the contract. All fields are needed.
@@ -26,6 +27,9 @@ type Gateway struct {
 	Callers    *auth.Gate
 	Fetcher    *fetch.Fetcher
 	Uploads    *Uploads
+	Limits     *Limits
+	Sessions   *session.Book
+	Counter    limit.Counter // of the scans of sessions
 	Request    request.Config
 	Deadline   time.Duration // for a call, from the end of its body on
 	Observe    func(*observe.Event)
@@ -92,7 +96,7 @@ func panicked(p any) error {
 // recognize is a call's whole way.
 func (g *Gateway) recognize(w http.ResponseWriter, r *http.Request, e *observe.Event) (recognizer.Result, error) {
 	none := recognizer.Result{}
-	kind, err := g.identify(r, e)
+	who, err := g.identify(r, e)
 	if err != nil {
 		return none, err
 	}
@@ -106,29 +110,17 @@ func (g *Gateway) recognize(w http.ResponseWriter, r *http.Request, e *observe.E
 		return none, err
 	}
 	e.Received = time.Since(e.Start)
-	kind, err = g.Callers.Admit(kind, call.Key, call.Secret, call.HasKey, call.HasSecret)
-	if err != nil {
-		return none, err
-	}
-	e.Caller = string(kind)
 	ctx, cancel := context.WithTimeout(r.Context(), g.Deadline)
 	defer cancel()
+	if err := g.admit(ctx, who, call, e); err != nil {
+		return none, err
+	}
 	p, err := g.picture(ctx, call)
 	if err != nil {
 		return none, err
 	}
 	e.Param, e.Format, e.Bytes, e.Width, e.Height = p.Param, string(p.Header.Format), len(p.File), p.Header.Width, p.Header.Height
-	return g.ask(ctx, p, e)
-}
-
-// identify tells what is known of the caller before the body is read, and refuses pages of foreign origins.
-func (g *Gateway) identify(r *http.Request, e *observe.Event) (auth.Kind, error) {
-	kind := g.Callers.Identify(r)
-	e.Caller = string(kind)
-	if g.Callers.Foreign(r) {
-		return kind, cardpp.NewError(cardpp.AuthorizationError, cardpp.DeniedByAdmin)
-	}
-	return kind, nil
+	return g.ask(ctx, who, p, e)
 }
 
 // picture gets the picture, from the call itself or from the address that it names, and checks it.
@@ -149,14 +141,17 @@ func (g *Gateway) picture(ctx context.Context, call *request.Call) (p recognizer
 	return p, err
 }
 
-func (g *Gateway) ask(ctx context.Context, p recognizer.Picture, e *observe.Event) (recognizer.Result, error) {
+// ask spends a scan of the caller's, if it has any, on the recognizer.
+func (g *Gateway) ask(ctx context.Context, who caller, p recognizer.Picture, e *observe.Event) (recognizer.Result, error) {
+	giveBack, err := g.spend(ctx, who)
+	if err != nil {
+		return recognizer.Result{}, err
+	}
 	start := time.Now()
 	result, err := g.Recognizer.Recognize(ctx, p)
 	e.Recognized, e.Recognizer = time.Since(start), result.By
+	if err != nil && oursToBear(err) {
+		giveBack()
+	}
 	return result, err
-}
-
-// Logged returns an observer that writes every call to a log.
-func Logged(log *slog.Logger) func(*observe.Event) {
-	return func(e *observe.Event) { e.Log(log) }
 }

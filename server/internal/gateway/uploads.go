@@ -1,6 +1,8 @@
 package gateway
 
 import (
+	"sync/atomic"
+
 	"golang.org/x/sync/semaphore"
 
 	"ocrbankcard/internal/cardpp"
@@ -31,11 +33,12 @@ func (c UploadConfig) Validate() error {
 type Uploads struct {
 	free    *semaphore.Weighted
 	maxBody int
+	inUse   atomic.Int64
 }
 
 // NewUploads returns Uploads for bodies of at most maxBody bytes each.
 func NewUploads(c UploadConfig, maxBody int) *Uploads {
-	return &Uploads{semaphore.NewWeighted(int64(c.Memory)), maxBody}
+	return &Uploads{free: semaphore.NewWeighted(int64(c.Memory)), maxBody: maxBody}
 }
 
 // Begin takes memory for a body of an announced length, or of unknown length (-1). done gives it back.
@@ -46,5 +49,12 @@ func (u *Uploads) Begin(length int64) (done func(), err error) {
 	if !u.free.TryAcquire(length) {
 		return nil, cardpp.NewError(cardpp.ConcurrencyLimit, "")
 	}
-	return func() { u.free.Release(length) }, nil
+	u.inUse.Add(length)
+	return func() {
+		u.free.Release(length)
+		u.inUse.Add(-length)
+	}, nil
 }
+
+// InUse is the memory granted now, in bytes.
+func (u *Uploads) InUse() int64 { return u.inUse.Load() }

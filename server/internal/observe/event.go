@@ -16,6 +16,7 @@ type Event struct {
 	Method    string
 
 	Caller     string // kind of caller
+	LimitedOn  string // what the limit is on that refused the call: address, key or session
 	Param      string // parameter that the picture came by
 	Format     string
 	Bytes      int // of the picture

@@ -67,6 +67,9 @@ func (e *Event) Log(log *slog.Logger) {
 	if e.Recognizer != "" {
 		a = append(a, slog.String("recognizer", e.Recognizer), slog.Duration("recognized", e.Recognized), slog.Int("cards", e.Cards))
 	}
+	if e.LimitedOn != "" {
+		a = append(a, slog.String("limited_on", e.LimitedOn))
+	}
 	if e.Cause != nil {
 		a = append(a, slog.String("cause", e.Cause.Error()))
 	}

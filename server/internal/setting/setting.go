@@ -52,6 +52,19 @@ func (s *Source) Lookup(name string) (string, bool) {
 	return value, given && value != ""
 }
 
+// Getenv returns a variable's own text, for rooms that read their variables themselves.
+func (s *Source) Getenv(name string) string {
+	v, _ := s.lookup(name)
+	return v
+}
+
+// Fail adds an error of a room's own.
+func (s *Source) Fail(err error) {
+	if err != nil {
+		s.errs = append(s.errs, err)
+	}
+}
+
 // Text stores a variable's text in v, if it is set.
 func (s *Source) Text(name string, v *string) {
 	if t, ok := s.Lookup(name); ok {

@@ -1,0 +1,109 @@
+package main
+
+import (
+	"log/slog"
+
+	"ocrbankcard/server/internal/auth"
+	"ocrbankcard/server/internal/facepp"
+	"ocrbankcard/server/internal/fetch"
+	"ocrbankcard/server/internal/gateway"
+	"ocrbankcard/server/internal/limit"
+	"ocrbankcard/server/internal/observe"
+	"ocrbankcard/server/internal/recognizer"
+	"ocrbankcard/server/internal/session"
+	"ocrbankcard/server/internal/static"
+)
+
+// NewServer puts the parts of a server together, for a valid Config.
+func NewServer(c Config, log *slog.Logger) (*Server, error) {
+	s := &Server{config: c, log: log, metrics: observe.NewMetrics(), engine: recognizer.NewGate(c.Engine)}
+	s.certificate.Store(c.Certificate)
+	if err := s.openStore(); err != nil {
+		return nil, err
+	}
+	r, err := s.chooseRecognizer()
+	if err != nil {
+		return nil, err
+	}
+	s.assemble(r)
+	return s, nil
+}
+
+// assemble builds what stands around a recognizer.
+func (s *Server) assemble(r recognizer.Recognizer) {
+	c := s.config
+	s.sessions = session.NewBook(c.Sessions)
+	s.site = static.New(c.Dist, s.sessions.Origins())
+	c.Callers.Origins = append(c.Callers.Origins, s.sessions.Origins()...)
+	s.gateway = &gateway.Gateway{
+		Recognizer: r,
+		Callers:    auth.New(c.Callers),
+		Fetcher:    fetch.New(c.Fetch),
+		Uploads:    gateway.NewUploads(c.Uploads, c.Request.MaxBody),
+		Limits:     &gateway.Limits{Config: c.Limits, Limiter: s.store},
+		Sessions:   s.sessions,
+		Counter:    s.store,
+		Request:    c.Request,
+		Deadline:   c.Calls,
+		Observe:    s.observe,
+	}
+	s.metrics.Gauge("scanner_engine_waiting", "Pictures that wait for the embedded engine.", func() float64 { return float64(s.engine.Waiting()) })
+	s.metrics.Gauge("scanner_upload_bytes", "Memory granted to bodies.", func() float64 { return float64(s.gateway.Uploads.InUse()) })
+}
+
+// observe is told of every call.
+func (s *Server) observe(e *observe.Event) {
+	e.Log(s.log)
+	s.metrics.Count(e)
+}
+
+// openStore keeps limits in Redis, shared by all replicas, or in memory.
+func (s *Server) openStore() error {
+	if s.config.Redis == "" {
+		s.store = limit.NewMemory()
+		return nil
+	}
+	redis, err := limit.NewRedis(s.config.Redis)
+	if err != nil {
+		return err
+	}
+	store := limit.NewFailover(redis, s.log, s.metrics.RedisAway)
+	s.store, s.closers = store, append(s.closers, store.Close)
+	return nil
+}
+
+// chooseRecognizer returns Face++ where its credentials are set, or else the embedded engine.
+func (s *Server) chooseRecognizer() (recognizer.Recognizer, error) {
+	if !s.config.Remote() {
+		return s.embedded()
+	}
+	remote, err := s.remote()
+	if err != nil || !s.config.Fallback {
+		return remote, err
+	}
+	local, err := s.embedded()
+	return recognizer.Fallback{First: remote, Second: local}, err
+}
+
+func (s *Server) embedded() (recognizer.Recognizer, error) {
+	engine, err := recognizer.NewEngine()
+	return recognizer.Local{Engine: engine, Gate: s.engine}, err
+}
+
+// remote is Face++ behind the queue that keeps its QPS.
+func (s *Server) remote() (recognizer.Recognizer, error) {
+	c := s.config.FacePP
+	queue, err := limit.NewQueue(limit.QueueConfig{
+		Limiter: s.store, Key: facepp.QueueKey(c.Key), QPS: s.config.QPS, MaxWait: s.config.MaxWait, Observer: s.metrics,
+	})
+	if err != nil {
+		return nil, err
+	}
+	c.Queue, c.Observer = queue, s.metrics
+	s.upstream, err = facepp.New(c)
+	if err != nil {
+		return nil, err
+	}
+	s.closers = append(s.closers, func() error { s.upstream.Close(); return nil })
+	return recognizer.Remote{Upstream: s.upstream}, nil
+}

@@ -1,0 +1,57 @@
+package main
+
+import (
+	"context"
+	"crypto/tls"
+	"os"
+	"os/signal"
+	"syscall"
+	"time"
+
+	"ocrbankcard/server/internal/setting"
+)
+
+// reloadEvery is how often files that hold settings are read again. Kubernetes brings a changed secret within a minute.
+const reloadEvery = 15 * time.Second
+
+// watch takes changed secrets over without a restart, until the context ends: every so often, and at once on SIGHUP.
+// Keys, the credentials of Face++ and the certificate change; all other settings need a restart.
+func (s *Server) watch(ctx context.Context, source func() *setting.Source) {
+	hangup := make(chan os.Signal, 1)
+	signal.Notify(hangup, syscall.SIGHUP)
+	defer signal.Stop(hangup)
+	tick := time.NewTicker(reloadEvery)
+	defer tick.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-tick.C:
+		case <-hangup:
+		}
+		s.reload(source())
+	}
+}
+
+// reload keeps everything as it is when the new settings are wrong.
+func (s *Server) reload(source *setting.Source) {
+	c, err := Load(source)
+	if err != nil {
+		s.log.Error("settings not reloaded", "cause", err)
+		return
+	}
+	s.gateway.Callers.SetKeys(c.Callers.Keys)
+	if s.upstream != nil && c.Remote() {
+		s.upstream.SetCredentials(c.FacePP.Key, c.FacePP.Secret)
+	}
+	if c.Certificate != nil && s.certificate.Load() != nil {
+		s.swapCertificate(c.Certificate)
+	}
+}
+
+func (s *Server) swapCertificate(next *tls.Certificate) {
+	if old := s.certificate.Load(); string(old.Certificate[0]) != string(next.Certificate[0]) {
+		s.certificate.Store(next)
+		s.log.Info("certificate changed")
+	}
+}
