@@ -45,10 +45,31 @@ const (
 	visible  = 0.925 // the locator's certainty from which a card without a readable number is one
 )
 
-// decide returns the cards, the most confident first. Readings of the same place compete; the best wins. When none is
-// readable, the outline alone is an answer where the locator is certain enough that it is a card's.
+// decide returns the cards, the most confident first. Readings of the same place compete; the best wins.
 func decide(found []reading) []Card {
-	var best, seen *reading
+	var cards []Card
+	for len(found) > 0 && len(cards) < mostCards {
+		best, legible := choose(found)
+		if best == nil {
+			break
+		}
+		c := Card{Quad: best.quad}
+		if legible {
+			c = best.card()
+		}
+		cards = append(cards, c)
+		found = slices.DeleteFunc(slices.Clone(found), func(r reading) bool { return r.quad.IoU(c.Quad) > samePlace })
+	}
+	return cards
+}
+
+// samePlace is the overlap above which two outlines are of one card.
+const samePlace = 0.1
+
+// choose returns the most confident reading and whether its number is readable. When none is, the outline alone is an
+// answer where the locator is certain enough that it is a card's; nil when it isn't.
+func choose(found []reading) (best *reading, ok bool) {
+	var seen *reading
 	for i := range found {
 		r := &found[i]
 		if best == nil || r.confidence() > best.confidence() {
@@ -59,12 +80,9 @@ func decide(found []reading) []Card {
 		}
 	}
 	if best != nil && best.confidence() >= readable {
-		return []Card{best.card()}
+		return best, true
 	}
-	if seen != nil {
-		return []Card{{Quad: seen.quad}}
-	}
-	return nil
+	return seen, false
 }
 
 // card is the reading as an answer.

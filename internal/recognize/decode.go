@@ -33,13 +33,13 @@ const (
 
 // text is the outcome of decoding a line.
 type text struct {
-	digits   []byte    // '0' to '9'
-	odds     []float64 // for each digit, how much likelier it is than the next best one, in nats
-	gains    []float64 // for each digit, how much likelier it is than none, in nats
-	score    float64   // of the whole hypothesis, in nats above "nothing is written here"
-	rival    float64   // the score of the best hypothesis that reads another number
-	leftover float64   // the evidence for digits that the hypothesis leaves unexplained, in nats
-	pitch    float64   // in columns of the first strip
+	digits   []byte        // '0' to '9'
+	odds     []float64     // for each digit, how much likelier it is than the next best one, in nats
+	slots    [][10]float64 // for each digit, what each value scores against none, in nats
+	score    float64       // of the whole hypothesis, in nats above "nothing is written here"
+	rival    float64       // the score of the best hypothesis that reads another number
+	leftover float64       // the evidence for digits that the hypothesis leaves unexplained, in nats
+	pitch    float64       // in columns of the first strip
 }
 
 // decode returns the number that the strips of one line show, with no digits when they show none.
@@ -75,7 +75,7 @@ func stack(rows [][]text) (text, bool) {
 			row := &rows[i][l]
 			t.digits = append(t.digits, row.digits...)
 			t.odds = append(t.odds, row.odds...)
-			t.gains = append(t.gains, row.gains...)
+			t.slots = append(t.slots, row.slots...)
 			t.score += row.score
 			t.leftover += row.leftover
 		}
@@ -209,23 +209,17 @@ func (s *search) reward() {
 	s.half = int(slotShare*2*s.pitch + 0.5)
 	for x := range s.gain {
 		score, best, seen := slotOf(s.strips, float64(x)/2, s.pitch)
-		digit := 0
-		for d := range score {
-			if score[d] > score[digit] {
-				digit = d
-			}
-		}
+		digit, _ := top(&score)
 		s.gain[x], s.digit[x] = score[digit]-missCost*math.Max(best-math.Max(score[digit], 0), 0)-slotCost, byte('0'+digit)
 		if !seen {
 			s.gain[x] = math.Inf(-1)
 		}
 		var lost, shown float64
 		for i := range s.strips {
-			if e := &s.strips[i]; true {
-				if t := int(math.Floor(e.scale*float64(x)/2 + e.shift)); t >= 0 && t < columns {
-					lost += float64(e.best[t+1]-e.best[t]) * e.scale
-					shown++
-				}
+			e := &s.strips[i]
+			if t := int(math.Floor(e.scale*float64(x)/2 + e.shift)); t >= 0 && t < columns {
+				lost += float64(e.best[t+1]-e.best[t]) * e.scale
+				shown++
 			}
 		}
 		s.missed[x+1] = s.missed[x] + missCost*temper*lost/math.Max(shown, 1)/2
@@ -238,14 +232,28 @@ func (s *search) judge(slots []int) text {
 	total := 0.0
 	for _, x := range slots {
 		score, _, _ := slotOf(s.strips, float64(x)/2, s.pitch)
+		_, odds := top(&score)
 		t.digits = append(t.digits, s.digit[x])
-		slices.Sort(score[:])
-		t.gains = append(t.gains, score[9])
-		t.odds = append(t.odds, score[9]-max(score[8], 0))
+		t.odds = append(t.odds, odds)
+		t.slots = append(t.slots, score)
 		total += s.missed[min(x+s.half, positions)] - s.missed[max(x-s.half, 0)]
 	}
 	t.leftover = (s.missed[positions] - total) / missCost
 	return t
+}
+
+// top returns the digit that scores most, and by how much it beats the next best digit, or none.
+func top(score *[10]float64) (digit int, odds float64) {
+	best, second := math.Inf(-1), 0.0
+	for d, v := range score {
+		switch {
+		case v > best:
+			digit, best, second = d, v, math.Max(best, second)
+		case v > second:
+			second = v
+		}
+	}
+	return digit, best - second
 }
 
 // prepare makes the sums that slots are scored from.

@@ -30,6 +30,9 @@ func (l letterbox) toFrame(q geometry.Quad) geometry.Quad {
 	return q
 }
 
+// mostCards is how many cards are told apart in a frame.
+const mostCards = 3
+
 // locate returns the quad around the most card-like part of the frame, its first corner the topmost-leftmost one, and
 // how sure the net is of it, 0 to 1. It reports false when nothing looks like a card.
 func (r *run) locate() (geometry.Quad, float64, bool) {

@@ -88,11 +88,11 @@ func (e *Engine) Read(f *frame.Frame) ([]Card, error) {
 		return nil, err
 	}
 	defer e.end(r)
-	return r.cards(), r.err
+	return decide(r.readings()), r.err
 }
 
-// cards is the whole way from the frame to what is on it.
-func (r *run) cards() []Card {
+// readings is the whole way from the frame to what may be on it.
+func (r *run) readings() []reading {
 	var found []reading
 	if q, sure, ok := r.locate(); ok {
 		found = r.read(r.refine(q), sure, found)
@@ -100,7 +100,7 @@ func (r *run) cards() []Card {
 	if whole, ok := r.wholeFrame(); ok && !certain(found) {
 		found = r.read(whole, 0, found)
 	}
-	return decide(found)
+	return found
 }
 
 // wholeFrame returns the frame's own outline when it has about a card's shape: scans show a card without surroundings.

@@ -53,7 +53,7 @@ func (e *Engine) Inspect(f *frame.Frame, t *Trace) ([]Card, error) {
 	}
 	defer e.end(r)
 	r.trace = t
-	return r.cards(), r.err
+	return decide(r.readings()), r.err
 }
 
 // enter says that what follows belongs to a stage, until the returned function is called.

@@ -1,0 +1,89 @@
+package recognize
+
+import (
+	"testing"
+
+	"ocrbankcard/internal/geometry"
+)
+
+// seen returns a reading of digits at q; every digit beats a seven (or, being one, a one) by odds nats, but those in
+// weak, by their index, lose to it.
+func seen(q geometry.Quad, digits string, odds float64, weak ...int) reading {
+	r := reading{quad: q, located: 1, strength: 50}
+	r.text = text{score: 100, rival: 80, pitch: 4}
+	for i := range digits {
+		d, other := digits[i]-'0', byte(7)
+		if d == 7 {
+			other = 1
+		}
+		var scores [10]float64
+		scores[d], scores[other] = 2+odds, 2
+		for _, w := range weak {
+			if w == i {
+				scores[d], scores[other] = 2, 2.4
+			}
+		}
+		best, margin := top(&scores)
+		r.text.digits = append(r.text.digits, byte('0'+best))
+		r.text.odds = append(r.text.odds, margin)
+		r.text.slots = append(r.text.slots, scores)
+	}
+	return r
+}
+
+const (
+	firstCard  = "4111111111111111"
+	secondCard = "4111111111112222"
+	amex       = "378282246310005"
+)
+
+func TestSession(t *testing.T) {
+	here, there := geometry.Rect(100, 100, 400, 290), geometry.Rect(500, 400, 800, 590)
+	nudged := here.Translate(geometry.Point{X: 6, Y: -4})
+	none := reading{}
+	for name, c := range map[string]struct {
+		frames []reading // a zero reading is a frame without a card
+		want   string
+	}{
+		"one frame":                      {[]reading{seen(here, firstCard, 4)}, firstCard},
+		"weak digits differ each time":   {[]reading{seen(here, firstCard, 4, 3), seen(nudged, firstCard, 4, 9), seen(here, firstCard, 4, 12)}, firstCard},
+		"a lapse":                        {[]reading{seen(here, firstCard, 4), none, seen(nudged, firstCard, 4, 5)}, firstCard},
+		"the next card, elsewhere":       {[]reading{seen(here, firstCard, 4), seen(here, firstCard, 4), seen(there, secondCard, 4)}, secondCard},
+		"the next card, same place":      {[]reading{seen(here, firstCard, 4), seen(here, firstCard, 4), seen(nudged, secondCard, 4)}, secondCard},
+		"the next card, another length":  {[]reading{seen(here, firstCard, 4), seen(here, firstCard, 4), seen(nudged, amex, 4)}, amex},
+		"the next card can't be read":    {[]reading{seen(here, firstCard, 4), seen(there, "", 0)}, ""},
+		"the next card, after a while":   {[]reading{seen(here, firstCard, 4), none, none, none, seen(here, "", 0)}, ""},
+		"nothing any more":               {[]reading{seen(here, firstCard, 4), none}, ""},
+		"a card that was never readable": {[]reading{seen(here, "", 0), seen(nudged, "", 0)}, ""},
+	} {
+		s := NewSession(nil)
+		var card Card
+		for _, r := range c.frames {
+			if r.located == 0 {
+				card, _ = s.fuse(nil)
+			} else {
+				card, _ = s.fuse([]reading{r})
+			}
+		}
+		if card.Number.Reveal() != c.want {
+			t.Errorf("%s: another number than expected (%d digits)", name, card.Number.Len())
+		}
+		if len(card.Digits) != card.Number.Len() {
+			t.Errorf("%s: %d confidences for %d digits", name, len(card.Digits), card.Number.Len())
+		}
+	}
+}
+
+// Frames that agree make the number surer than any of them.
+func TestSessionGrowsSurer(t *testing.T) {
+	q := geometry.Rect(100, 100, 400, 290)
+	s := NewSession(nil)
+	first, _ := s.fuse([]reading{seen(q, firstCard, 1.5)})
+	var last Card
+	for range 5 {
+		last, _ = s.fuse([]reading{seen(q, firstCard, 1.5)})
+	}
+	if last.Confidence <= first.Confidence {
+		t.Errorf("confidence fell from %v to %v", first.Confidence, last.Confidence)
+	}
+}
