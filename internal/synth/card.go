@@ -81,7 +81,9 @@ func DrawCard(r *rand.Rand, o CardOptions) *Card {
 	d.furnish()
 	d.putNumber()
 	d.finish()
-	return d.card()
+	card := d.card()
+	d.art.free()
+	return card
 }
 
 // draft is a card at work.

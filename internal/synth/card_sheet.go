@@ -2,6 +2,7 @@ package synth
 
 import (
 	"math"
+	"math/bits"
 	"math/rand/v2"
 	"sync"
 )
@@ -12,8 +13,8 @@ type sheet struct {
 	v    []float32
 }
 
-// samplePool keeps the samples of freed sheets: drawing makes and drops many of about one size.
-var samplePool sync.Pool
+// samplePools keep the samples of freed sheets by the power of two they hold: drawing makes and drops many.
+var samplePools [33]sync.Pool
 
 // newSheet returns a sheet of zeros.
 func newSheet(w, h int) *sheet {
@@ -24,15 +25,16 @@ func newSheet(w, h int) *sheet {
 
 // roughSheet returns a sheet whose samples are anything; the caller writes them all.
 func roughSheet(w, h int) *sheet {
-	if p, ok := samplePool.Get().(*sheet); ok && cap(p.v) >= w*h {
-		p.w, p.h, p.v = w, h, p.v[:w*h]
-		return p
+	class := bits.Len(uint(max(w*h, 1024) - 1))
+	if f, ok := samplePools[class].Get().(*sheet); ok {
+		f.w, f.h, f.v = w, h, f.v[:w*h]
+		return f
 	}
-	return &sheet{w: w, h: h, v: make([]float32, w*h)}
+	return &sheet{w: w, h: h, v: make([]float32, 1<<class)[:w*h]}
 }
 
 // free lets the sheet's memory be used again; nothing may refer to it any more.
-func (f *sheet) free() { samplePool.Put(f) }
+func (f *sheet) free() { samplePools[bits.Len(uint(cap(f.v)-1))].Put(f) }
 
 func (f *sheet) row(y int) []float32 { return f.v[y*f.w:][:f.w] }
 
@@ -76,10 +78,14 @@ func (f *sheet) apply(fn func(float32) float32) *sheet {
 // at returns the bilinear sample at (x, y), where pixel centres lie at half integers; outside, the edge goes on.
 func (f *sheet) at(x, y float32) float32 {
 	x, y = x-.5, y-.5
-	x = min(max(x, 0), float32(f.w-1))
-	y = min(max(y, 0), float32(f.h-1))
 	i, j := int(x), int(y)
-	i1, j1 := min(i+1, f.w-1), min(j+1, f.h-1)
+	i1, j1 := i+1, j+1
+	if x < 0 || y < 0 || i1 >= f.w || j1 >= f.h {
+		x = min(max(x, 0), float32(f.w-1))
+		y = min(max(y, 0), float32(f.h-1))
+		i, j = int(x), int(y)
+		i1, j1 = min(i+1, f.w-1), min(j+1, f.h-1)
+	}
 	dx, dy := x-float32(i), y-float32(j)
 	a, b := f.v[j*f.w:], f.v[j1*f.w:]
 	top := a[i] + (a[i1]-a[i])*dx
@@ -152,8 +158,9 @@ func convolveLine(in, out, k []float32) {
 	for x := range out {
 		s := in[x] * k[0]
 		if x >= r && x+r < n {
-			for i := 1; i <= r; i++ {
-				s += k[i] * (in[x-i] + in[x+i])
+			w := in[x-r : x+r+1]
+			for i, v := range k[1:] {
+				s += v * (w[r-1-i] + w[r+1+i])
 			}
 		} else {
 			for i := 1; i <= r; i++ {

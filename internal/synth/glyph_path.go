@@ -49,8 +49,8 @@ func (f *sheet) ink(p path, at placing) {
 	if x1 <= x0 || y1 <= y0 || !(hi.x-lo.x < 1e5) {
 		return
 	}
-	a := areas{w: x1 - x0, h: y1 - y0}
-	a.v = make([]float32, a.w*a.h+a.w+2)
+	cells := newSheet(x1-x0, y1-y0)
+	a := areas{w: cells.w, h: cells.h, v: cells.v}
 	for _, c := range q {
 		for i, v := range c {
 			n := c[(i+1)%len(c)]
@@ -69,6 +69,7 @@ func (f *sheet) ink(p path, at placing) {
 			out[x] = max(out[x], min(c, 1))
 		}
 	}
+	cells.free()
 }
 
 // areas accumulates, for each cell of a small raster, the change of signed coverage that an outline causes there.

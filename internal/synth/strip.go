@@ -64,9 +64,8 @@ func Strip(r *rand.Rand, o StripOptions) StripSample {
 		shoot = camera{}
 	}
 	shot := shoot.expose(r, with)
-	a, b := cut.strip(shot.take(with)), cut.strip(shot.take(without))
-	with.free()
-	without.free()
+	a, b := cut.photograph(shot, with), cut.photograph(shot, without)
+	shot.free()
 	s := StripSample{Pix: a.bytes(), Style: card.style, Layout: card.layout.name, Height: float64(card.height / win.h * StripHeight)}
 	judge := newJudge(a, b, s.Height)
 	for _, d := range card.row.digits {
@@ -76,6 +75,9 @@ func Strip(r *rand.Rand, o StripOptions) StripSample {
 		}
 		s.Glyphs = append(s.Glyphs, StripGlyph{d.digit, p.X, judge.readable(p, s.Height)})
 	}
+	judge.free()
+	a.free()
+	b.free()
 	return s
 }
 
@@ -274,6 +276,17 @@ func newCut(r *rand.Rand, win window, scale float32) *cut {
 // where returns the strip position of a point on the card in mm.
 func (c *cut) where(x, y float32) geometry.Point {
 	return c.toStrip.Apply(geometry.Point{X: float64(x), Y: float64(y)})
+}
+
+// photograph takes the artwork, frees it, and cuts the strip.
+func (c *cut) photograph(s *shot, a *artwork) *sheet {
+	p := s.take(a)
+	out := c.strip(p)
+	if s.on {
+		p.free()
+	}
+	a.free()
+	return out
 }
 
 // strip samples the photograph; its pixels know their place on the card.

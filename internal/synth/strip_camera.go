@@ -130,7 +130,9 @@ func (s *shot) take(a *artwork) *artwork {
 	digit := s.scale * s.height
 	p.blur(s.defocus * digit)
 	if s.motion*digit > .8 {
-		p = p.smear(s.motion*digit, s.motionTurn)
+		moved := p.smear(s.motion*digit, s.motionTurn)
+		p.free()
+		p = moved
 	}
 	if s.sharpen > 0 {
 		soft := p.clone().blur(1.1)
@@ -141,11 +143,22 @@ func (s *shot) take(a *artwork) *artwork {
 	}
 	p.addNoise(s.noiseA, s.noise)
 	if s.quality > 0 {
-		p = p.throughJPEG(s.quality)
+		coded := p.throughJPEG(s.quality)
+		p.free()
+		p = coded
 	}
 	out := *a
 	out.scale, out.w, out.h, out.planes = s.scale, s.w, s.h, []*sheet{p}
 	return &out
+}
+
+func (s *shot) free() {
+	if s.gain != nil {
+		s.gain.free()
+	}
+	if s.glare != nil {
+		s.glare.free()
+	}
 }
 
 // light turns the card's tones into the sensor's.
@@ -181,7 +194,9 @@ func uneven(r *rand.Rand, w, h int, depth float32) *sheet {
 	for i, v := range small.v {
 		small.v[i] = 1 + depth*(2*v-1)
 	}
-	return small.enlarge(w, h)
+	out := small.enlarge(w, h)
+	small.free()
+	return out
 }
 
 // shade lays a shadow with a straight edge across.
@@ -313,5 +328,10 @@ func blankStrip(r *rand.Rand, o StripOptions) StripSample {
 	if o.Clean {
 		shoot = camera{}
 	}
-	return StripSample{Pix: cut.strip(shoot.expose(r, a).take(a)).bytes(), Style: c.style}
+	shot := shoot.expose(r, a)
+	strip := cut.photograph(shot, a)
+	shot.free()
+	s := StripSample{Pix: strip.bytes(), Style: c.style}
+	strip.free()
+	return s
 }

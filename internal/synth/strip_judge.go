@@ -24,7 +24,14 @@ func newJudge(with, without *sheet, height float64) *judge {
 		d.v[i] -= v
 	}
 	sigma := float32(height) * .11
-	return &judge{d.detail(sigma), without.detail(sigma)}
+	j := &judge{d.detail(sigma), without.detail(sigma)}
+	d.free()
+	return j
+}
+
+func (j *judge) free() {
+	j.digits.free()
+	j.rest.free()
 }
 
 // detail is the sheet less its blurred self.

@@ -29,8 +29,9 @@ func (a *artwork) letter(r *rand.Rand, p path, size float32) {
 		m := part.mask(p)
 		if raised {
 			part.emboss(r, m, size*part.scale)
+			m.free()
 			return
 		}
-		part.blend(m, part.contrast(r, part.under(m)), float32(between(r, .5, 1)))
+		part.blendOnce(m, part.contrast(r, part.under(m)), float32(between(r, .5, 1)))
 	})
 }
