@@ -8,6 +8,7 @@ import (
 	"io"
 	"net"
 	"net/http"
+	"strings"
 	"syscall"
 	"time"
 )
@@ -32,6 +33,9 @@ func newTransport(c Config) *http.Transport {
 	}
 }
 
+// closedIdle ends the text of an error for which net/http has no exported value.
+const closedIdle = "server closed idle connection"
+
 // transportError tells what became of a request. Its text is built from known parts alone: net/http's own errors may
 // quote what the upstream sent.
 func transportError(err error) *Error {
@@ -53,7 +57,7 @@ func transportError(err error) *Error {
 		return newError(Refused, errno)
 	case errno == syscall.ECONNRESET, errno == syscall.EPIPE:
 		return newError(Reset, errno)
-	case errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF), errors.Is(err, net.ErrClosed):
+	case strings.HasSuffix(err.Error(), closedIdle), errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF), errors.Is(err, net.ErrClosed):
 		return newError(Reset, io.ErrUnexpectedEOF)
 	case errors.Is(err, context.Canceled):
 		return newError(Cancelled, context.Canceled)

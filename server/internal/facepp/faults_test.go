@@ -1,0 +1,334 @@
+package facepp_test
+
+import (
+	"bufio"
+	"crypto/x509"
+	"errors"
+	"fmt"
+	"io"
+	"log"
+	"net"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"ocrbankcard/internal/cardpp"
+	"ocrbankcard/server/internal/facepp"
+	"ocrbankcard/server/internal/facepp/facepptest"
+)
+
+// patience is a short budget, so that a test of a hanging upstream ends.
+func patience(c *facepp.Config) { c.Budget, c.Attempt = 2*time.Second, 300*time.Millisecond }
+
+// raw is an upstream on the level of connections. It reads a request and leaves the rest to answer.
+type raw struct {
+	answer   func(net.Conn)
+	unread   bool // leaves the request unread
+	listener net.Listener
+	requests atomic.Int32
+	open     sync.WaitGroup
+}
+
+func (u *raw) start(t *testing.T) string {
+	t.Helper()
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	u.listener = l
+	u.open.Go(func() {
+		for {
+			conn, err := l.Accept()
+			if err != nil {
+				return
+			}
+			u.open.Go(func() { u.serve(conn) })
+		}
+	})
+	t.Cleanup(func() { l.Close(); u.open.Wait() })
+	return "http://" + l.Addr().String() + cardpp.PathBeta
+}
+
+func (u *raw) serve(conn net.Conn) {
+	defer conn.Close()
+	if !u.unread {
+		r, err := http.ReadRequest(bufio.NewReader(conn))
+		if err != nil {
+			return
+		}
+		if _, err := io.Copy(io.Discard, r.Body); err != nil {
+			return
+		}
+	}
+	u.requests.Add(1)
+	u.answer(conn)
+}
+
+// send writes a text; what comes of it is the client's affair.
+func send(text string) func(net.Conn) {
+	return func(c net.Conn) { fmt.Fprint(c, text) }
+}
+
+// trickle writes a text and then one more byte at a time, for longer than any client waits.
+func trickle(text, more string) func(net.Conn) {
+	return func(c net.Conn) {
+		_, err := fmt.Fprint(c, text)
+		for end := time.Now().Add(time.Minute); err == nil && time.Now().Before(end); time.Sleep(10 * time.Millisecond) {
+			_, err = fmt.Fprint(c, more)
+		}
+	}
+}
+
+// reset writes a text and breaks the connection off.
+func reset(text string) func(net.Conn) {
+	return func(c net.Conn) {
+		fmt.Fprint(c, text)
+		c.(*net.TCPConn).SetLinger(0)
+	}
+}
+
+// silent writes nothing until the client hangs up.
+func silent(c net.Conn) { io.Copy(io.Discard, c) }
+
+const (
+	head = "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n"
+	json = `{"bank_cards":[{"number":"` + testNumber + `"}]}`
+	page = "<html>\r\n<head><title>%s</title></head>\r\n<body>\r\n<center><h1>%[1]s</h1></center>\r\n<hr><center>nginx</center>\r\n</body>\r\n</html>\r\n"
+)
+
+// whole is a response with its length.
+func whole(status, contentType, body string) string {
+	return fmt.Sprintf("HTTP/1.1 %s\r\nContent-Type: %s\r\nContent-Length: %d\r\n\r\n%s", status, contentType, len(body), body)
+}
+
+func html(status string) string { return whole(status, "text/html", fmt.Sprintf(page, status)) }
+
+// flood sends an answer of 100 MB, as far as it is taken.
+func flood(header string, chunked bool) func(net.Conn) {
+	return func(c net.Conn) {
+		_, err := fmt.Fprint(c, header)
+		chunk := strings.Repeat(" ", 1<<20)
+		if chunked {
+			chunk = fmt.Sprintf("%x\r\n%s\r\n", len(chunk), chunk)
+		}
+		for range 100 {
+			if err != nil {
+				return
+			}
+			_, err = fmt.Fprint(c, chunk)
+		}
+	}
+}
+
+func TestUpstreamFaults(t *testing.T) {
+	const attempts = 4 // where trying again may help
+	internal := cardpp.NewError(cardpp.InternalError, "")
+	tooLarge := cardpp.NewError(cardpp.EntityTooLarge, "")
+	for _, c := range []struct {
+		name     string
+		answer   func(net.Conn)
+		unread   bool
+		kind     facepp.Kind
+		public   *cardpp.Error
+		requests int // 0: as many as the budget lets
+	}{
+		{"reset before the answer", reset(""), false, facepp.Reset, internal, attempts},
+		{"reset in the header", reset(head), false, facepp.Reset, internal, attempts},
+		{"reset in the answer", reset(head + "Content-Length: 500\r\n\r\n" + json[:20]), false, facepp.Reset, internal, attempts},
+		{"closed before the answer", send(""), false, facepp.Reset, internal, attempts},
+		{"closed in the answer", send(head + "Content-Length: 500\r\n\r\n" + json), false, facepp.Reset, internal, attempts},
+		{"closed in a chunk", send(head + "Transfer-Encoding: chunked\r\n\r\n64\r\n" + json), false, facepp.Reset, internal, attempts},
+		{"closed with the request unread", send(""), true, facepp.Reset, internal, attempts},
+		{"slow header", trickle("HTTP/1.1 200 OK\r\nX: ", "x"), false, facepp.Timeout, internal, 0},
+		{"slow body", trickle(head+"Content-Length: 100000\r\n\r\n", " "), false, facepp.Timeout, internal, 0},
+		{"never answers", silent, false, facepp.Timeout, internal, 0},
+		{"truncated JSON", send(whole("200 OK", "application/json", json[:len(json)-9])), false, facepp.Malformed, internal, 1},
+		{"JSON and more", send(whole("200 OK", "application/json", json+json)), false, facepp.Malformed, internal, 1},
+		{"number as a number", send(whole("200 OK", "application/json", `{"bank_cards":[{"number":`+testNumber+`}]}`)), false, facepp.Malformed, internal, 1},
+		{"number in words", send(whole("200 OK", "application/json", `{"bank_cards":[{"number":"No `+testNumber+`"}]}`)), false, facepp.Malformed, internal, 1},
+		{"number elsewhere", send(whole("200 OK", "application/json", `{"bank_cards":"`+testNumber+`"}`)), false, facepp.Malformed, internal, 1},
+		{"no bank_cards", send(whole("200 OK", "application/json", `{"request_id":"1,2"}`)), false, facepp.Malformed, internal, 1},
+		{"null", send(whole("200 OK", "application/json", `null`)), false, facepp.Malformed, internal, 1},
+		{"empty", send(whole("200 OK", "application/json", "")), false, facepp.Malformed, internal, 1},
+		{"HTML 200", send(html("200 OK")), false, facepp.Malformed, internal, 1},
+		{"100 MB of JSON", flood(head+"Content-Length: 104857600\r\n\r\n", false), false, facepp.TooLong, internal, 1},
+		{"100 MB of JSON in chunks", flood(head+"Transfer-Encoding: chunked\r\n\r\n", true), false, facepp.TooLong, internal, 1},
+		{"100 MB of header", flood("HTTP/1.1 200 OK\r\nX: ", false), false, facepp.Transport, internal, attempts},
+		{"not HTTP", send(testNumber + "\r\n\r\n"), false, facepp.Transport, internal, attempts},
+		{"HTML 500", send(html("500 Internal Server Error")), false, facepp.Server, internal, attempts},
+		{"HTML 502", send(html("502 Bad Gateway")), false, facepp.Gateway, internal, attempts},
+		{"HTML 503", send(html("503 Service Unavailable")), false, facepp.Gateway, internal, attempts},
+		{"HTML 504", send(html("504 Gateway Time-out")), false, facepp.Gateway, internal, attempts},
+		{"HTML 501", send(html("501 Not Implemented")), false, facepp.Unexpected, internal, 1},
+		{"HTML 403", send(html("403 Forbidden")), false, facepp.Unexpected, internal, 1},
+		{"HTML 404", send(html("404 Not Found")), false, facepp.NotFound, cardpp.NewError(cardpp.APINotFound, ""), 1},
+		{"plain 413", send(whole("413 Request Entity Too Large", "text/plain", "Request Entity Too Large")), false, facepp.Picture, tooLarge, 1},
+		{"HTML 413", send(html("413 Request Entity Too Large")), false, facepp.Picture, tooLarge, 1},
+		{"JSON 429", send(whole("429 Too Many Requests", "application/json", `{"error_message":"CONCURRENCY_LIMIT_EXCEEDED"}`)), false, facepp.Unexpected, internal, 1},
+		{"unknown error", send(whole("400 Bad Request", "application/json", `{"error_message":"READ: `+testNumber+`"}`)), false, facepp.Unexpected, internal, 1},
+		{"echo", send(whole("400 Bad Request", "application/json", `{"error_message":"BAD_ARGUMENTS: `+testNumber+testSecret+`"}`)), false, facepp.Arguments, cardpp.NewError(cardpp.BadArguments, ""), 1},
+		{"failure sent as success", send(whole("200 OK", "application/json", `{"error_message":"AUTHENTICATION_ERROR"}`)), false, facepp.Credentials, cardpp.NewError(cardpp.AuthenticationError, ""), 1},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			t.Parallel()
+			u := &raw{answer: c.answer, unread: c.unread}
+			client := newClient(t, u.start(t), patience)
+			_, err := client.Recognize(t.Context(), picture(t, 0))
+			checkFault(t, err, c.kind, c.public)
+			if n := int(u.requests.Load()); n != c.requests && c.requests != 0 || n == 0 || n > attempts {
+				t.Errorf("%d requests", n)
+			}
+			client.Close()
+		})
+	}
+}
+
+// checkFault finds the wrong kind or words, and any secret or number in the error.
+func checkFault(t *testing.T, err error, kind facepp.Kind, public *cardpp.Error) {
+	t.Helper()
+	e, ok := errors.AsType[*facepp.Error](err)
+	if !ok {
+		t.Fatalf("error %v is no *facepp.Error", err)
+	}
+	if e.Kind != kind {
+		t.Errorf("kind %s, want %s: %v", e.Kind, kind, err)
+	}
+	if got, ok := errors.AsType[*cardpp.Error](err); !ok || *got != *public {
+		t.Errorf("clients are told %v, want %v", got, public)
+	}
+	text := fmt.Sprintf("%v %+v %#v %s", err, err, err, e.Public)
+	for inner := err; inner != nil; inner = errors.Unwrap(inner) {
+		text += fmt.Sprintf(" %+v", inner)
+	}
+	if leaks(text) || strings.Contains(text, testNumber[:12]) || strings.Contains(text, testNumber[6:]) {
+		t.Errorf("the error tells too much")
+	}
+}
+
+func TestNoWayToTheUpstream(t *testing.T) {
+	internal := cardpp.NewError(cardpp.InternalError, "")
+	closed, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	closed.Close()
+	u := &facepptest.Upstream{}
+	trusted := httptest.NewUnstartedServer(u)
+	trusted.Config.ErrorLog = log.New(io.Discard, "", 0) // it tells of the handshakes that must fail
+	trusted.StartTLS()
+	t.Cleanup(trusted.Close)
+	roots := x509.NewCertPool()
+	roots.AddCert(trusted.Certificate())
+	plain := httptest.NewServer(u)
+	t.Cleanup(plain.Close)
+	trust := func(c *facepp.Config) { c.RootCAs = roots }
+	_, tlsPort, err := net.SplitHostPort(trusted.Listener.Addr().String())
+	if err != nil {
+		t.Fatal(err)
+	}
+
+	for _, c := range []struct {
+		name, endpoint string
+		change         func(*facepp.Config)
+		kind           facepp.Kind
+	}{
+		{"refused", "http://" + closed.Addr().String(), patience, facepp.Refused},
+		{"no such host", "http://upstream.invalid", func(c *facepp.Config) { c.Budget = 20 * time.Second }, facepp.DNS},
+		{"certificate of nobody", trusted.URL, patience, facepp.Certificate},
+		{"certificate of another host", "https://localhost:" + tlsPort, trust, facepp.Certificate},
+		{"no TLS spoken", strings.Replace(plain.URL, "http:", "https:", 1), patience, facepp.TLS},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			_, err := newClient(t, c.endpoint+cardpp.PathBeta, c.change).Recognize(t.Context(), picture(t, 0))
+			checkFault(t, err, c.kind, internal)
+		})
+	}
+	if n := len(u.Calls()); n != 0 {
+		t.Errorf("%d calls reached an upstream that isn't to be trusted", n)
+	}
+	if _, err := newClient(t, trusted.URL+cardpp.PathBeta, trust).Recognize(t.Context(), picture(t, 0)); err != nil {
+		t.Errorf("the trusted upstream: %v", err)
+	}
+}
+
+func TestRedirectsAreNotFollowed(t *testing.T) {
+	elsewhere := &facepptest.Upstream{}
+	target := serve(t, elsewhere)
+	for _, status := range []int{301, 302, 303, 307, 308} {
+		from := httptest.NewServer(http.RedirectHandler(target, status))
+		_, err := newClient(t, from.URL+cardpp.PathBeta).Recognize(t.Context(), picture(t, 0))
+		checkFault(t, err, facepp.Unexpected, cardpp.NewError(cardpp.InternalError, ""))
+		from.Close()
+	}
+	if n := len(elsewhere.Calls()); n != 0 {
+		t.Errorf("the secret went elsewhere %d times", n)
+	}
+}
+
+func TestEveryRowOfTheContract(t *testing.T) {
+	for _, c := range []struct {
+		code, detail string
+		kind         facepp.Kind
+		calls        int
+	}{
+		{cardpp.UnsupportedFormat, cardpp.ParamFile, facepp.Picture, 1},
+		{cardpp.InvalidImageSize, cardpp.ParamFile, facepp.Picture, 1},
+		{cardpp.InvalidImageURL, "", facepp.Picture, 1},
+		{cardpp.FileTooLarge, cardpp.ParamFile, facepp.Picture, 1},
+		{cardpp.DownloadTimeout, "", facepp.Picture, 1},
+		{cardpp.AuthenticationError, "", facepp.Credentials, 1},
+		{cardpp.AuthorizationError, cardpp.DeniedByClient, facepp.Denied, 1},
+		{cardpp.AuthorizationError, cardpp.DeniedByAdmin, facepp.Denied, 1},
+		{cardpp.AuthorizationError, cardpp.InsufficientBalance, facepp.Denied, 1},
+		{cardpp.ConcurrencyLimit, "", facepp.Limited, 0},
+		{cardpp.MissingArguments, "image_url, image_file, image_base64", facepp.Arguments, 1},
+		{cardpp.BadArguments, cardpp.ParamFile, facepp.Arguments, 1},
+		{cardpp.Coexistence, "", facepp.Arguments, 1},
+		{cardpp.EntityTooLarge, "", facepp.Picture, 1},
+		{cardpp.APINotFound, "", facepp.NotFound, 1},
+		{cardpp.InternalError, "", facepp.Server, 4},
+	} {
+		t.Run(c.code+" "+c.detail, func(t *testing.T) {
+			t.Parallel()
+			u := &facepptest.Upstream{Answer: func(facepptest.Call) facepptest.Reply { return facepptest.Failure(c.code, c.detail) }}
+			_, err := newClient(t, serve(t, u), patience).Recognize(t.Context(), picture(t, 0))
+			checkFault(t, err, c.kind, cardpp.NewError(c.code, c.detail))
+			if n := len(u.Calls()); n != c.calls && c.calls != 0 {
+				t.Errorf("%d calls", n)
+			}
+			if e, _ := errors.AsType[*facepp.Error](err); c.kind == facepp.Limited && e.RetryAfter == 0 {
+				t.Error("nothing said about when to come again")
+			}
+		})
+	}
+}
+
+func TestRetriesEndInAnAnswer(t *testing.T) {
+	bad := facepptest.Reply{Status: 502, Body: fmt.Sprintf(page, "502 Bad Gateway"), ContentType: "text/html"}
+	limited := facepptest.Reply{Status: 403, Body: `{"error_message":"CONCURRENCY_LIMIT_EXCEEDED"}`}
+	for _, c := range []struct {
+		name    string
+		replies []facepptest.Reply
+	}{
+		{"server errors", []facepptest.Reply{facepptest.Failure(cardpp.InternalError, ""), bad, {Status: 503}}},
+		{"more limit errors than other attempts are allowed", []facepptest.Reply{limited, limited, limited, limited, limited, limited}},
+		{"both", []facepptest.Reply{limited, bad, limited, bad, limited, bad}},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			t.Parallel()
+			u := &facepptest.Upstream{}
+			client := newClient(t, serve(t, u))
+			u.Script(c.replies...)
+			if _, err := client.Recognize(t.Context(), picture(t, 0)); err != nil {
+				t.Error(err)
+			}
+			if n := len(u.Calls()); n != len(c.replies)+1 {
+				t.Errorf("%d calls", n)
+			}
+		})
+	}
+}
