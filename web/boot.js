@@ -89,6 +89,7 @@
       const [config, table, module] = await Promise.all([configuration(), translated(), streams ? download() : downloadWhole()]);
       Object.assign(scanner, { config, texts: table, module });
       const go = new Go();
+      go.importObject.simd = loadSIMD().imports; // the page itself computes nothing
       const instance = await WebAssembly.instantiate(module, go.importObject);
       globalThis.goMemory = instance.exports.mem;
       go.run(instance);

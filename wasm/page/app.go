@@ -28,9 +28,6 @@ func (a *App) Copy() vecty.Component {
 	return &c
 }
 
-// Mount moves the focus once the first rendering is in the document.
-func (a *App) Mount() { a.page.focus() }
-
 // ui is what the parts of the page are drawn from.
 type ui struct {
 	*state.State
@@ -44,7 +41,7 @@ func (a *App) Render() vecty.ComponentOrHTML {
 	u := ui{p.state, p.texts, p.host()}
 	return elem.Div(
 		vecty.Markup(
-			prop.ID("app"),
+			prop.ID("app"), vecty.Attribute("tabindex", "-1"),
 			event.Click(p.clicked),
 			event.Input(p.edited),
 			event.Change(p.changed),

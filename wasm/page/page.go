@@ -31,6 +31,7 @@ type Page struct {
 	blob   js.Value     // the picture at hand, for another try
 
 	drawn    state.View // the view whose heading has the focus
+	settled  js.Func    // called once a new view is in the document
 	watching bool
 	opening  bool
 }
@@ -58,6 +59,7 @@ func newPage() *Page {
 		drawn:  -1,
 	}
 	p.app = &App{page: p}
+	p.settled, _ = browser.Func(func([]js.Value) { p.focus() })
 	return p
 }
 
@@ -78,6 +80,9 @@ func (p *Page) draw() {
 	p.stage.show(p.state)
 	if p.app.mounted {
 		vecty.Rerender(p.app)
+		if p.drawn != p.state.View {
+			js.Global().Call("requestAnimationFrame", p.settled) // behind vecty's own
+		}
 		return
 	}
 	p.app.mounted = true
@@ -88,21 +93,25 @@ func (p *Page) draw() {
 }
 
 // focus moves the keyboard to the heading of a view that has just come, so that a screen reader tells it and the next
-// Tab reaches its first control.
+// Tab reaches its first control. Elements are used again from view to view: taking the focus away first makes it heard.
 func (p *Page) focus() {
 	if p.drawn == p.state.View {
 		return
 	}
 	first := p.drawn < 0
 	p.drawn = p.state.View
-	if first || p.state.View == state.Scan {
-		return
-	}
 	target := "heading"
-	if p.state.View == state.Typing {
+	switch p.state.View {
+	case state.Scan:
+		if first {
+			return
+		}
+		target = "app"
+	case state.Typing:
 		target = "pan"
 	}
 	if e := p.stage.element(target); e != nil {
-		e.Underlying().Call("focus", map[string]any{"preventScroll": true})
+		e.Blur()
+		e.Call("focus", map[string]any{"preventScroll": true})
 	}
 }

@@ -114,17 +114,18 @@ func (u ui) toggle(do action, icon, name string, on bool) *vecty.HTML {
 // labelled is an icon with a short word under it.
 func (u ui) labelled(do action, icon, word, name string) *vecty.HTML {
 	return elem.Button(
-		vecty.Markup(vecty.Class("labelled"), prop.Type(prop.TypeButton), vecty.Data("do", string(do)),
+		vecty.Markup(vecty.Class("labelled"), prop.Type(prop.TypeButton), prop.Disabled(false), vecty.Data("do", string(do)),
 			vecty.Attribute("title", u.Text(name))),
 		draw(icon),
 		elem.Span(vecty.Text(u.Text(word))),
 	)
 }
 
-// button is a wide button; kind is primary, secondary or quiet.
+// button is a wide button; kind is primary, secondary or quiet. Every button says that it is enabled: vecty uses elements
+// again from view to view, and a property that is not set any more keeps its value.
 func (u ui) button(kind string, do action, text string) *vecty.HTML {
 	return elem.Button(
-		vecty.Markup(vecty.Class(kind), prop.Type(prop.TypeButton), vecty.Data("do", string(do))),
+		vecty.Markup(vecty.Class(kind), prop.Type(prop.TypeButton), vecty.Data("do", string(do)), prop.Disabled(false)),
 		vecty.Text(u.Text(text)),
 	)
 }

@@ -57,6 +57,7 @@ func (p *Page) take(fields map[string]any, transfer ...any) {
 
 // make encodes the picture in the worker, or here where the worker is gone or can't draw.
 func (p *Page) make(fields map[string]any, transfer []any) (js.Value, error) {
+	fields["keep"] = p.state.Policy != state.PolicyServer
 	taken, err := p.eye.call("take", fields, transfer...)
 	if err == nil || err != errGone && err != faultError(faultNoCanvas) {
 		return taken, err

@@ -25,27 +25,29 @@ func (u ui) result() vecty.List {
 	}
 }
 
-// picture is what was sent or read, with the card's outline on it.
+// picture is what was sent or read, cut out around the card once its corners are known, with its outline on it.
 func (u ui) picture() *vecty.HTML {
 	if u.Picture == nil {
 		return nil
 	}
 	p := u.Picture
-	return elem.Div(
-		vecty.Markup(vecty.Class("picture"), vecty.Style("--ratio", decimal(float64(p.Width)/float64(p.Height)))),
-		elem.Image(vecty.Markup(prop.Src(p.URL), prop.Alt(u.Text("picture.alt")))),
-		vecty.If(p.Bounded(), outline(p)),
-	)
-}
-
-// outline draws the bound over the picture, in the picture's own pixels.
-func outline(p *state.Picture) *vecty.HTML {
 	in := vecty.Namespace(svgNamespace)
-	points := points(p.Bound)
-	return vecty.Tag("svg",
-		vecty.Markup(in, vecty.Attribute("viewBox", "0 0 "+strconv.Itoa(p.Width)+" "+strconv.Itoa(p.Height)), vecty.Attribute("aria-hidden", "true")),
-		vecty.Tag("polygon", vecty.Markup(in, vecty.Class("casing"), vecty.Attribute("points", points))),
-		vecty.Tag("polygon", vecty.Markup(in, vecty.Class("line"), prop.ID("bound"), vecty.Attribute("points", points))),
+	lo, hi := p.Shown()
+	box := decimal(lo.X) + " " + decimal(lo.Y) + " " + decimal(hi.X-lo.X) + " " + decimal(hi.Y-lo.Y)
+	parts := []vecty.MarkupOrChild{
+		vecty.Markup(in, vecty.Attribute("viewBox", box), vecty.Attribute("role", "img"), vecty.Attribute("aria-label", u.Text("picture.alt"))),
+		vecty.Tag("image", vecty.Markup(in, vecty.Attribute("href", p.URL),
+			vecty.Attribute("width", strconv.Itoa(p.Width)), vecty.Attribute("height", strconv.Itoa(p.Height)))),
+	}
+	if p.Bounded() {
+		corners := points(p.Bound)
+		parts = append(parts,
+			vecty.Tag("polygon", vecty.Markup(in, vecty.Class("casing"), vecty.Attribute("points", corners))),
+			vecty.Tag("polygon", vecty.Markup(in, vecty.Class("line"), vecty.Attribute("id", "bound"), vecty.Attribute("points", corners))))
+	}
+	return elem.Div(
+		vecty.Markup(vecty.Class("picture"), vecty.Style("--ratio", decimal((hi.X-lo.X)/(hi.Y-lo.Y)))),
+		vecty.Tag("svg", parts...),
 	)
 }
 
@@ -80,7 +82,7 @@ func (u ui) groups() *vecty.HTML {
 		at += len(g)
 		fields = append(fields, elem.Input(vecty.Markup(
 			vecty.Class("group"), vecty.MarkupIf(doubt, vecty.Class("doubt")), prop.Type(prop.TypeText), prop.Value(g),
-			vecty.Data("group", strconv.Itoa(i)), vecty.Style("--digits", strconv.Itoa(max(len(g), 3))),
+			vecty.Data("group", strconv.Itoa(i)), vecty.Style("--count", strconv.Itoa(max(len(g), 3))),
 			vecty.Attribute("inputmode", "numeric"), vecty.Attribute("autocomplete", "off"), vecty.Attribute("spellcheck", "false"),
 			vecty.Attribute("aria-label", label), vecty.Attribute("aria-describedby", "advice"),
 		)))

@@ -29,8 +29,7 @@ func (u ui) sheet() vecty.ComponentOrHTML {
 	case state.Closed:
 		content = u.closed()
 	}
-	// Keyed by view: a view's heading is a new element, and moving the focus to it is heard.
-	return elem.Main(vecty.Markup(vecty.Class("sheet")), elem.Div(vecty.Markup(vecty.Key(int(u.View)), vecty.Class("page")), content))
+	return elem.Main(vecty.Markup(vecty.Class("sheet")), elem.Div(vecty.Markup(vecty.Class("page")), content))
 }
 
 // heading takes the focus when its view comes.

@@ -3,29 +3,58 @@
 package worker
 
 import (
+	"errors"
 	"syscall/js"
 
+	"ocrbankcard/internal/frame"
+	"ocrbankcard/internal/geometry"
 	"ocrbankcard/wasm/browser"
 	"ocrbankcard/wasm/capture"
 )
 
-// stillSide is the longer side of the frozen frame that the page shows while the picture is read.
-const stillSide = 1280
+const (
+	// stillSide is the longer side of the frozen frame that the page shows while the picture is read.
+	stillSide = 1280
+	// findSide is that of the frame in which a photo's card is located, to be cut out.
+	findSide = 960
+	// readSide is that of the frame in which a card is read here.
+	readSide = 1920
+	// certain is the confidence from which the picture is cut to the card. A wrong cut would lose the number; a whole
+	// picture only costs bytes.
+	certain = 0.8
+)
 
-// take makes the picture of the held frame, of a frame sent along, or of a file.
+// errNoEngine says that nothing can be read here, for the weights could not be fetched.
+var errNoEngine = errors.New("worker: no engine")
+
+// take makes the picture of the held frame, of a frame sent along, or of a file. With "keep" its pixels are kept to be
+// read here.
 func (w *worker) take(m js.Value) (js.Value, []any, error) {
-	s, err := w.source(m)
+	s, card, err := w.source(m)
 	if err != nil {
 		return js.Value{}, nil, err
 	}
 	defer s.close()
-	picture, err := capture.Encode(s.image, s.width, s.height, nil)
+	keep := browser.Bool(m, "keep")
+	if keep {
+		<-w.loading
+	}
+	if card == nil || keep {
+		if card, err = w.find(s, card, keep); err != nil {
+			return js.Value{}, nil, err
+		}
+	}
+	picture, err := capture.Encode(s.image, s.width, s.height, card)
 	if err != nil {
 		return js.Value{}, nil, err
 	}
+	w.crop = picture.Crop
 	answer := browser.Object(map[string]any{
 		"blob": picture.Blob, "pictureWidth": picture.Crop.OutW, "pictureHeight": picture.Crop.OutH,
 	})
+	if card != nil {
+		answer.Set("bound", numbers(picture.Crop.FromFrame(*card)))
+	}
 	still, err := capture.Still(s.image, s.width, s.height, stillSide)
 	if err != nil {
 		return answer, nil, nil // the picture is made; only the frozen view is missing
@@ -34,24 +63,81 @@ func (w *worker) take(m js.Value) (js.Value, []any, error) {
 	return answer, []any{still}, nil
 }
 
-func (w *worker) source(m js.Value) (source, error) {
+// source returns what the message wants taken, and the card in it where that is known already.
+func (w *worker) source(m js.Value) (source, *geometry.Quad, error) {
 	switch {
 	case browser.Bool(m, "held") && w.held.image.Truthy():
-		s := w.held
-		w.held = source{}
-		return s, nil
+		s, card := w.held, w.heldCard
+		w.held, w.heldCard = source{}, nil
+		return s, card, nil
 	case browser.Has(m, "frame"):
-		return newSource(m.Get("frame")), nil
+		return newSource(m.Get("frame")), nil, nil
 	case browser.Has(m, "file"):
 		image, width, height, err := capture.Open(m.Get("file"))
-		return source{image, width, height}, err
+		return source{image, width, height}, nil, err
 	}
-	return source{}, capture.ErrNoPicture
+	return source{}, nil, capture.ErrNoPicture
 }
 
-// look is what the worker sees in a frame.
-func (w *worker) look(m js.Value) (js.Value, []any, error) {
-	s := newSource(m.Get("frame"))
-	defer s.close()
-	return browser.Object(map[string]any{"width": s.width, "height": s.height}), nil, nil
+// find locates the card that is not known yet, and keeps the pixels that are to be read here. Where this side can't read
+// pixels, it finds no card.
+func (w *worker) find(s source, card *geometry.Quad, keep bool) (*geometry.Quad, error) {
+	if w.engine == nil {
+		return nil, nil
+	}
+	side := findSide
+	if keep {
+		side = readSide
+	}
+	p, err := w.memory.read(s, side)
+	if err != nil {
+		return card, nil
+	}
+	if keep {
+		still := new(frame.Frame)
+		factor := max(1, (max(p.Width, p.Height)+readSide-1)/readSide)
+		if err := w.shrinker.Shrink(still, &p.Raw, factor); err != nil {
+			return nil, err
+		}
+		w.still, w.stillX = still, p.scale*float64(factor)
+	}
+	if card != nil {
+		return card, nil
+	}
+	small, scale, err := w.shrink(&p, findSide)
+	if err != nil {
+		return nil, err
+	}
+	l, ok := w.engine.Locate(small)
+	if !ok || l.Confidence < certain {
+		return nil, nil
+	}
+	q := l.Quad.Scale(scale)
+	return &q, nil
+}
+
+// read reads the picture taken last, here.
+func (w *worker) read() (js.Value, error) {
+	if w.engine == nil || w.still == nil {
+		return js.Value{}, errNoEngine
+	}
+	cards, err := w.engine.Read(w.still)
+	if err != nil {
+		return js.Value{}, err
+	}
+	answer := browser.Object(map[string]any{"found": false})
+	if len(cards) == 0 {
+		return answer, nil
+	}
+	c := cards[0]
+	digits := make([]any, len(c.Digits))
+	for i, d := range c.Digits {
+		digits[i] = d
+	}
+	answer.Set("found", true)
+	answer.Set("bound", numbers(w.crop.FromFrame(c.Quad.Scale(w.stillX))))
+	answer.Set("number", c.Number.Reveal())
+	answer.Set("digits", digits)
+	answer.Set("confidence", c.Confidence)
+	return answer, nil
 }

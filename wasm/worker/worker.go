@@ -8,6 +8,10 @@ import (
 	"errors"
 	"syscall/js"
 
+	"ocrbankcard/internal/frame"
+	"ocrbankcard/internal/geometry"
+	"ocrbankcard/internal/guide"
+	"ocrbankcard/internal/recognize"
 	"ocrbankcard/wasm/browser"
 	"ocrbankcard/wasm/capture"
 	"ocrbankcard/wasm/capture/fit"
@@ -15,13 +19,26 @@ import (
 
 // worker is what it remembers between messages.
 type worker struct {
-	self js.Value
-	held source // the frame in which the guide said "take it", until it is taken or another is
+	self     js.Value
+	engine   *recognize.Engine // nil until its weights are there
+	loading  chan struct{}     // closed when they are, or can't be had
+	memory   memory
+	shrinker frame.Shrinker
+	small    frame.Frame
+	guide    guide.Guide
+
+	// The frame in which the guide said "take it", until it is taken or another is, and the card in it.
+	held     source
+	heldCard *geometry.Quad
+	still    *frame.Frame // the picture taken last, to be read here
+	stillX   float64      // its pixels' size in the frame's
+	crop     fit.Crop     // and what of that frame is in the picture
 }
 
 // Run serves the page until it ends the worker.
 func Run() {
-	w := &worker{self: js.Global()}
+	w := &worker{self: js.Global(), loading: make(chan struct{})}
+	go w.load()
 	messages := make(chan js.Value, 16)
 	browser.Listen(w.self, "message", func(e js.Value) { messages <- e.Get("data") })
 	w.reply(0, browser.Object(map[string]any{"ready": true}))
@@ -46,8 +63,44 @@ func (w *worker) serve(m js.Value) (answer js.Value, transfer []any, err error) 
 		return w.look(m)
 	case "take":
 		return w.take(m)
+	case "read":
+		answer, err = w.read()
+		return answer, nil, err
 	}
 	return js.Value{}, nil, errors.New("worker: a message of no known kind")
+}
+
+// load fetches the engine's weights. Without them frames are not located and nothing can be read here; pictures are
+// still taken by hand and sent.
+func (w *worker) load() {
+	defer close(w.loading)
+	for range 3 {
+		data, err := fetch(browser.String(w.self.Get("scanner"), "weights"))
+		if err != nil {
+			continue
+		}
+		if w.engine, err = recognize.New(data); err == nil {
+			return
+		}
+	}
+}
+
+func fetch(url string) ([]byte, error) {
+	response, err := browser.Await(js.Global().Call("fetch", url))
+	if err != nil {
+		return nil, err
+	}
+	if !browser.Bool(response, "ok") {
+		return nil, errors.New("worker: no weights")
+	}
+	buffer, err := browser.Await(response.Call("arrayBuffer"))
+	if err != nil {
+		return nil, err
+	}
+	view := js.Global().Get("Uint8Array").New(buffer)
+	data := make([]byte, view.Length())
+	js.CopyBytesToGo(data, view)
+	return data, nil
 }
 
 // fault is the page's word for an error.
@@ -61,27 +114,8 @@ func fault(err error) string {
 		return "toosmall"
 	case errors.Is(err, fit.ErrTooLarge):
 		return "toolarge"
+	case errors.Is(err, errNoEngine):
+		return "device"
 	}
 	return "unsupported"
-}
-
-// source is a frame or a decoded photo, and its size in pixels as drawn.
-type source struct {
-	image         js.Value
-	width, height int
-}
-
-// newSource measures a VideoFrame or an ImageBitmap.
-func newSource(image js.Value) source {
-	if browser.Has(image, "displayWidth") {
-		return source{image, browser.Int(image, "displayWidth"), browser.Int(image, "displayHeight")}
-	}
-	return source{image, browser.Int(image, "width"), browser.Int(image, "height")}
-}
-
-// close gives the pixels back; a camera stops when too many of its frames stay open.
-func (s source) close() {
-	if s.image.Truthy() {
-		s.image.Call("close")
-	}
 }

@@ -74,7 +74,25 @@ type Picture struct {
 // Bounded reports whether the card's corners are known.
 func (p *Picture) Bounded() bool { return p.Bound != geometry.Quad{} }
 
-// Reading is what a recognizer said of a picture.
+// Shown returns the part of the picture to show, between two corners: around the card once it is known, all before.
+func (p *Picture) Shown() (lo, hi geometry.Point) {
+	hi = geometry.Point{X: float64(p.Width), Y: float64(p.Height)}
+	if !p.Bounded() {
+		return lo, hi
+	}
+	a, b := p.Bound.Bounds()
+	room := 0.06 * max(b.X-a.X, b.Y-a.Y)
+	clamp := func(q geometry.Point) geometry.Point {
+		return geometry.Point{X: min(max(q.X, 0), hi.X), Y: min(max(q.Y, 0), hi.Y)}
+	}
+	a, b = clamp(geometry.Point{X: a.X - room, Y: a.Y - room}), clamp(geometry.Point{X: b.X + room, Y: b.Y + room})
+	if b.X-a.X < 1 || b.Y-a.Y < 1 { // the answer's corners lie outside the picture
+		return lo, hi
+	}
+	return a, b
+}
+
+// Read is what a recognizer said of a picture.
 type Read struct {
 	Bound  geometry.Quad
 	Number cardnumber.Number
