@@ -20,43 +20,80 @@ type finger struct {
 	seed   float32
 }
 
-// drawHand returns the fingers that lie behind the card and those on its face. A thumb reaches at most a quarter of the
-// card's width over the edge.
+// hand draws the fingers of one grip: its skin and the light on it.
+type hand struct {
+	r              *rand.Rand
+	skin           tint
+	lightX, lightY float64
+	behind, front  []finger
+}
+
+// drawHand returns what of the hands lies behind the card and what on its face. A thumb reaches at most a quarter of
+// the card's width over the edge.
 func drawHand(r *rand.Rand, wmm, hmm float64) (behind, front []finger) {
-	skin := hsvTint(between(r, 0.03, 0.075), between(r, 0.25, 0.62), between(r, 0.25, 0.95))
-	lx, ly := between(r, -1, 1), between(r, -1, 1)
-	place := func(edge int, along, reach, radius, length float64, nail bool) finger {
-		q := geometry.Rect(-wmm/2, -hmm/2, wmm/2, hmm/2)
-		a, b := q[edge], q[(edge+1)%4]
-		side := b.Sub(a).Mul(1 / b.Dist(a))
-		out := geometry.Point{X: side.Y, Y: -side.X}
-		s, c := math.Sincos(r.NormFloat64() * 0.45)
-		dir := geometry.Point{X: out.X*c - out.Y*s, Y: out.X*s + out.Y*c}
-		tip := a.Lerp(b, along).Add(dir.Mul(-reach))
-		f := finger{skin: near(r, skin, 0.05), nail: nail, lightX: lx, lightY: ly, seed: float32(between(r, 0, 400))}
-		bend := r.NormFloat64() * 0.12
-		for i, at := range []float64{0, 0.28, 0.6, 1} {
-			turn := bend * float64(i*i) / 2
-			s, c := math.Sincos(turn)
-			d := geometry.Point{X: dir.X*c - dir.Y*s, Y: dir.X*s + dir.Y*c}
-			f.joints = append(f.joints, tip.Add(d.Mul(radius+at*length)))
-			f.radii = append(f.radii, radius*[]float64{0.86, 1, 0.98, 1.15}[i])
-		}
-		return f
-	}
+	h := &hand{r: r, skin: hsvTint(between(r, 0.03, 0.075), between(r, 0.25, 0.62), between(r, 0.25, 0.95)),
+		lightX: between(r, -1, 1), lightY: between(r, -1, 1)}
 	edge := r.IntN(4)
-	for range 1 + r.IntN(2) { // thumbs
-		front = append(front, place(edge, between(r, 0.1, 0.9), between(r, 1, 16), between(r, 8, 11.5), between(r, 50, 110), likely(r, 0.8)))
-		edge = r.IntN(4)
+	if likely(r, 0.5) { // mostly from below, as cards are read
+		edge = 2
 	}
-	if likely(r, 0.7) {
-		opposite := r.IntN(4)
-		first := between(r, -0.1, 0.5)
-		for i := range 2 + r.IntN(3) {
-			behind = append(behind, place(opposite, first+0.26*float64(i), between(r, -14, 2), between(r, 7, 9.5), between(r, 60, 110), false))
-		}
+	h.grip(edge, wmm, hmm, between(r, 0.1, 0.9))
+	switch {
+	case likely(r, 0.25):
+		h.grip((edge+1+r.IntN(3))%4, wmm, hmm, between(r, 0.1, 0.9))
+	case likely(r, 0.4):
+		h.tips((edge+2)%4, wmm, hmm)
 	}
-	return behind, front
+	return h.behind, h.front
+}
+
+// edgeAt returns a place on an edge of the card and the directions along and out of it, turned by a random angle.
+func (h *hand) edgeAt(edge int, wmm, hmm, along, spread float64) (at, side, out geometry.Point) {
+	q := geometry.Rect(-wmm/2, -hmm/2, wmm/2, hmm/2)
+	a, b := q[edge], q[(edge+1)%4]
+	s, c := math.Sincos(h.r.NormFloat64() * spread)
+	side = b.Sub(a).Mul(1 / b.Dist(a))
+	side = geometry.Point{X: side.X*c - side.Y*s, Y: side.X*s + side.Y*c}
+	return a.Lerp(b, along), side, geometry.Point{X: side.Y, Y: -side.X}
+}
+
+// grip is a thumb on the face, fingers under the card, and the palm and forearm that they come from.
+func (h *hand) grip(edge int, wmm, hmm, along float64) {
+	r := h.r
+	at, side, out := h.edgeAt(edge, wmm, hmm, along, 0.35)
+	if likely(r, 0.5) {
+		side = side.Mul(-1)
+	}
+	place := func(o, s float64) geometry.Point { return at.Add(out.Mul(o)).Add(side.Mul(s)) }
+	deep, wide := between(r, 62, 90), between(r, -12, 26)
+	h.behind = append(h.behind, h.chain(false, []float64{40, 33, 30, 40}, place(deep+8, wide), place(deep+45, wide), place(deep+90, wide+5), place(deep+420, wide+between(r, -80, 80))))
+	for k := range 4 {
+		off := wide - 30 + 19*float64(k)
+		reach := between(r, -40, -4) - 4*float64(k%3)
+		radius := between(r, 7, 9.5)
+		h.behind = append(h.behind, h.chain(false, []float64{radius * 0.9, radius, radius * 1.1, radius * 1.25},
+			place(reach, off+between(r, -4, 4)), place(reach+24, off), place(reach+52, off), place(deep-6, off*0.8+wide*0.2)))
+	}
+	tip, radius := between(r, 1, 15), between(r, 8.5, 11.5)
+	bend := between(r, -6, 10)
+	h.front = append(h.front, h.chain(likely(r, 0.85), []float64{radius * 0.86, radius, radius, radius * 1.5},
+		place(radius-tip, 0), place(radius-tip+22, bend*0.4), place(radius-tip+50, bend), place(deep, wide*0.8)))
+}
+
+// tips are fingers that come round from behind and show their ends over the edge.
+func (h *hand) tips(edge int, wmm, hmm float64) {
+	first := between(h.r, -0.1, 0.5)
+	for i := range 2 + h.r.IntN(3) {
+		at, _, out := h.edgeAt(edge, wmm, hmm, first+0.24*float64(i), 0.15)
+		radius, over := between(h.r, 7, 9.5), between(h.r, 2, 16)
+		h.behind = append(h.behind, h.chain(false, []float64{radius * 0.86, radius, radius, radius},
+			at.Add(out.Mul(over-radius)), at.Add(out.Mul(over-24)), at.Add(out.Mul(over-44)), at.Add(out.Mul(over-70))))
+	}
+}
+
+func (h *hand) chain(nail bool, radii []float64, joints ...geometry.Point) finger {
+	return finger{joints: joints, radii: radii, skin: near(h.r, h.skin, 0.03), nail: nail,
+		lightX: h.lightX, lightY: h.lightY, seed: float32(between(h.r, 0, 400))}
 }
 
 // paint draws the finger in the plane that m maps to pixels, over its contact shadow.

@@ -47,7 +47,7 @@ type Placed struct {
 type Scene struct {
 	Picture *RGB
 	Kind    Kind
-	Cards   []Placed        // bank cards, the foremost and most complete first; empty for a negative
+	Cards   []Placed        // bank cards, the foremost first, without such as are all but hidden; empty for a negative
 	Decoys  []geometry.Quad // things of a card's size and shape that are no bank cards
 }
 
@@ -136,7 +136,9 @@ func (s *stage) shoot() *Scene {
 			scene.Decoys = append(scene.Decoys, s.outline(&s.cards[i]))
 			continue
 		}
-		scene.Cards = append(scene.Cards, s.truth(&s.cards[i], owner))
+		if p := s.truth(&s.cards[i], owner); p.Visible > 0.02 {
+			scene.Cards = append(scene.Cards, p)
+		}
 	}
 	scene.Picture = s.sensor.take(s.canvas)
 	s.canvas = nil
