@@ -79,6 +79,7 @@ func DrawCard(r *rand.Rand, o CardOptions) *Card {
 	d.paintArt()
 	d.setNumber()
 	d.furnish()
+	d.number.frame(d.r, d.art)
 	d.putNumber()
 	d.finish()
 	card := d.card()

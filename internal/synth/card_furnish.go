@@ -144,12 +144,26 @@ func (d *draft) mark() {
 			u := x + w*float32(i)*.3
 			d.art.paintPath(path{{{u + lean, y}, {u + w*.35 + lean, y}, {u + w*.35, y + h}, {u, y + h}}}, anyShade(d.r), .95)
 		}
-		d.art.label(d.r, d.o.Faces, bankWords[d.r.IntN(len(bankWords))], x+w*.15, y+h*.3, h*.3, nil)
+		d.sign(bankWords[d.r.IntN(len(bankWords))], b, .3)
 	case 2:
 		d.art.paintPath(b.rounded(1), anyShade(d.r), .95)
-		d.art.label(d.r, d.o.Faces, letters(d.r, 4), x+w*.1, y+h*.25, h*.45, nil)
+		d.sign(letters(d.r, 4), b, .45)
 	default:
-		d.art.label(d.r, d.o.Faces, letters(d.r, 4), x, y+h*.2, h*.55, nil)
+		d.sign(letters(d.r, 4), b, .6)
+	}
+}
+
+// sign sets a word in the middle of a box, at most the given share of its height high.
+func (d *draft) sign(word string, b box, share float32) {
+	f := d.someFace(d.r)
+	size := (b.y1 - b.y0) * share
+	_, w := textLine(f, word, 0, 0, size)
+	if room := (b.x1 - b.x0) * .9; w > room {
+		size, w = size*room/w, room
+	}
+	p, _ := textLine(f, word, (b.x0+b.x1-w)/2, (b.y0+b.y1-size)/2, size)
+	if len(p) > 0 {
+		d.art.letter(d.r, p, size)
 	}
 }
 

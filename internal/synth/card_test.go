@@ -21,9 +21,9 @@ func TestTheSameSeedDrawsTheSameCard(t *testing.T) {
 
 // A card with its number and the same card without may differ only around the digits, and must differ at each.
 func TestDigitsLieWhereTheTruthSays(t *testing.T) {
-	for seed := range uint64(60) {
-		with := DrawCard(seeded(seed), CardOptions{})
-		bare := DrawCard(seeded(seed), CardOptions{NoNumber: true})
+	for seed := range uint64(40) {
+		with := DrawCard(seeded(seed), CardOptions{Scale: 5})
+		bare := DrawCard(seeded(seed), CardOptions{Scale: 5, NoNumber: true})
 		if len(bare.Lines) != 0 || !bare.Number.IsZero() {
 			t.Fatalf("seed %d: a card without number has one", seed)
 		}
@@ -97,7 +97,7 @@ func TestOptionsAreObeyed(t *testing.T) {
 
 // The glyphs, read row by row, are the number; each lies on the card and in its line's box, from left to right.
 func TestTruthIsConsistent(t *testing.T) {
-	for seed := range uint64(200) {
+	for seed := range uint64(150) {
 		c := DrawCard(seeded(seed), CardOptions{Scale: 2, Art: Plain})
 		var read []byte
 		for _, l := range c.Lines {

@@ -26,7 +26,9 @@ type placement struct {
 	height float32 // of a zero
 	wide   float32 // the digits' width over what the face would give at that height
 	pitch  float32
-	rows   []placedRow
+	// space between characters set by their own width, over the pitch
+	tracking float32
+	rows     []placedRow
 }
 
 type placedRow struct {
@@ -77,7 +79,8 @@ func numberSize(r *rand.Rand, faces *Faces, style Style) placement {
 	default:
 		p.face = gurney()
 	}
-	p.pitch = p.height * float32(between(r, .62, .95))
+	p.pitch = p.height * float32(between(r, .62, 1))
+	p.tracking = float32(between(r, .03, .35) * r.Float64())
 	return p
 }
 
@@ -156,7 +159,7 @@ func (p *placement) corner(r *rand.Rand, digits, gaps int, gap, step, width, hei
 func (p *placement) setRow(groups []int, digits string, x, y, gap float32, proportional bool) placedRow {
 	row := placedRow{y: y, x0: x}
 	size := p.height * p.wide
-	letter := p.pitch * .1
+	letter := p.pitch * p.tracking
 	for i, g := range groups {
 		if i > 0 {
 			x += gap
@@ -166,7 +169,7 @@ func (p *placement) setRow(groups []int, digits string, x, y, gap float32, propo
 			digits = digits[1:]
 			advance := p.pitch
 			if proportional {
-				advance = min(p.face.digit(d).advance*size+letter, p.pitch)
+				advance = min(p.face.digit(d).advance*size+letter, p.pitch*1.02)
 			}
 			row.digits = append(row.digits, placedDigit{d, x + advance/2})
 			x += advance

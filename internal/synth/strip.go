@@ -148,6 +148,7 @@ func (c *stripCard) draw(r *rand.Rand, win window) (with, without *artwork) {
 	a := newArtwork(1, w, h, scale, win.x-win.w/2-mx, win.y-win.h/2-my, c.cw, c.ch)
 	a.paint(r, AnyArt)
 	c.neighbours(r, a)
+	c.frame(r, a)
 	without = a.clone()
 	with = a
 	m := newSheet(w, h)
