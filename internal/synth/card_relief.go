@@ -83,7 +83,7 @@ func newRelief(r *rand.Rand) relief {
 	a := -math.Pi/2 + .9*r.NormFloat64()
 	v := relief{
 		sky: newSky(r), steep: float32(between(r, .5, 1.6)),
-		gloss: float32(between(r, 15, 130)), matte: float32(between(r, 0, .7)),
+		gloss: float32(between(r, 20, 160)), matte: float32(between(r, 0, .7)),
 		lx: float32(math.Cos(a)), ly: float32(math.Sin(a)),
 		driftX: float32(r.NormFloat64()) * .35, driftY: float32(r.NormFloat64()) * .25,
 	}
@@ -113,7 +113,7 @@ func (a *artwork) emboss(r *rand.Rand, m *sheet, height float32) {
 		shadow = float32(between(r, .1, .55))
 	}
 	moat := float32(0)
-	if likely(r, .3) {
+	if likely(r, .4) {
 		moat = float32(between(r, .1, .5))
 	}
 	reach := max(int(height*.07+.5), 1)
@@ -176,10 +176,10 @@ func newFoil(r *rand.Rand, a *artwork, h *sheet, height float32, whole bool) (fo
 	if !whole && likely(r, .34) {
 		return foil{}, false
 	}
-	f := foil{dull: float32(between(r, .3, 1)), cover: h.clone()}
+	f := foil{dull: float32(between(r, .4, 1)), cover: h.clone()}
 	f.mirror = (1.1 - f.dull) * float32(between(r, .5, 1.4))
 	if i := pickWeighted(r, .36, .2, .14, .1, .06, .08, .06); i < len(foilTones) {
-		f.tone = foilTones[i].mul(float32(between(r, .75, 1.12)))
+		f.tone = foilTones[i].mul(float32(between(r, .8, 1.22)))
 	} else {
 		f.tone = anyShade(r)
 	}

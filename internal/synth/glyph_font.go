@@ -77,7 +77,7 @@ func (f *Faces) clone() *Faces {
 }
 
 func wanted(name string) bool {
-	for _, bad := range []string{"Italic", "Oblique", "Symbol", "Dingbat", "Emoji", "Math", "D050", "Ornament", "Music", "Icons", "inverted"} {
+	for _, bad := range []string{"Italic", "Oblique", "Symbol", "Dingbat", "Emoji", "Math", "D050", "Ornament", "Music", "Icons"} {
 		if strings.Contains(name, bad) {
 			return false
 		}
@@ -153,6 +153,9 @@ func readFace(src *sfnt.Font) (*glyphFace, error) {
 	}
 	f := &glyphFace{name: name, mono: true}
 	lower := strings.ToLower(name)
+	if strings.Contains(lower, "inverted") { // white on plates: boxed print draws its own
+		return nil, errUnfit
+	}
 	f.machine = strings.Contains(lower, "ocr") || strings.Contains(lower, "farrington")
 	const em = 2048
 	for c := rune(33); c < 127; c++ {
