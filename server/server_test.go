@@ -10,6 +10,7 @@ import (
 	"net/http"
 	"os"
 	"regexp"
+	"sync"
 	"testing"
 	"time"
 
@@ -22,45 +23,46 @@ import (
 // configured recognizer, unless it is nil.
 func start(t *testing.T, env map[string]string, r recognizer.Recognizer) (base string) {
 	t.Helper()
-	base, _ = startLogged(t, env, r, io.Discard)
+	base, _ = startServer(t, env, r, io.Discard)
 	return base
 }
 
-func startLogged(t *testing.T, env map[string]string, r recognizer.Recognizer, logs io.Writer) (base string, stop func() error) {
+func startServer(t *testing.T, env map[string]string, r recognizer.Recognizer, logs io.Writer) (base string, s *Server) {
+	t.Helper()
+	base, s, _ = startStoppable(t, env, r, logs)
+	return base, s
+}
+
+// startStoppable also returns what SIGTERM does: stop returns when the server has ended.
+func startStoppable(t *testing.T, env map[string]string, r recognizer.Recognizer, logs io.Writer) (base string, s *Server, stop func() error) {
 	t.Helper()
 	c, err := Load(setting.Map(env))
 	if err != nil {
 		t.Fatal(err)
 	}
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	ctx, cancel := context.WithCancel(t.Context())
-	ended := make(chan error, 1)
-	s, err := NewServer(c, c.Log.Logger(logs))
-	if err != nil {
+	if s, err = NewServer(c, c.Log.Logger(logs)); err != nil {
 		t.Fatal(err)
 	}
 	if r != nil {
 		s.gateway.Recognizer = r
 	}
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	ctx, cancel := context.WithCancel(context.Background())
+	ended := make(chan error, 1)
 	go func() { ended <- s.Serve(ctx, l) }()
-	done := false
-	stop = func() error {
-		if done {
-			return nil
-		}
-		done = true
+	stop = sync.OnceValue(func() error {
 		cancel()
 		return <-ended
-	}
+	})
 	t.Cleanup(func() {
 		if err := stop(); err != nil {
 			t.Errorf("the server ended with %v", err)
 		}
 	})
-	return "http://" + l.Addr().String(), stop
+	return "http://" + l.Addr().String(), s, stop
 }
 
 // reader is the tests' recognizer behind the real gate and the real decoders.

@@ -28,16 +28,10 @@ var errRefused = errors.New("fetch: address not allowed")
 
 // New returns a Fetcher. It uses no proxy, keeps no cookies and no connections.
 func New(c Config) *Fetcher {
-	dialer := &net.Dialer{Timeout: c.Deadline, Control: func(_, address string, _ syscall.RawConn) error {
-		a, err := netip.ParseAddrPort(address)
-		if err != nil || !c.allowed(a) {
-			return errRefused
-		}
-		return nil
-	}}
-	return &Fetcher{c, &http.Client{
+	f := &Fetcher{config: c}
+	f.client = &http.Client{
 		Transport: &http.Transport{
-			DialContext:            dialer.DialContext,
+			DialContext:            f.dialer(nil).DialContext,
 			DisableKeepAlives:      true,
 			DisableCompression:     true,
 			MaxResponseHeaderBytes: 64 << 10,
@@ -45,14 +39,30 @@ func New(c Config) *Fetcher {
 			ResponseHeaderTimeout:  c.Deadline,
 			ForceAttemptHTTP2:      true,
 		},
-		CheckRedirect: func(r *http.Request, via []*http.Request) error {
-			if len(via) > c.Redirects || !fetchable(r.URL) {
-				return errRefused
-			}
-			r.Header.Del("Referer")
-			return nil
-		},
-	}}
+		CheckRedirect: f.redirect,
+	}
+	return f
+}
+
+// dialer connects to allowed addresses only; resolver is the system's when nil.
+func (f *Fetcher) dialer(resolver *net.Resolver) *net.Dialer {
+	check := func(_, address string, _ syscall.RawConn) error {
+		a, err := netip.ParseAddrPort(address)
+		if err != nil || !f.config.allowed(a) {
+			return errRefused
+		}
+		return nil
+	}
+	return &net.Dialer{Timeout: f.config.Deadline, Control: check, Resolver: resolver}
+}
+
+// redirect allows a redirect to another address of the same kind, and tells that one nothing of where we come from.
+func (f *Fetcher) redirect(r *http.Request, via []*http.Request) error {
+	if len(via) > f.config.Redirects || !fetchable(r.URL) {
+		return errRefused
+	}
+	r.Header.Del("Referer")
+	return nil
 }
 
 // Get downloads the file at address. Its errors are the contract's: IMAGE_DOWNLOAD_TIMEOUT, IMAGE_FILE_TOO_LARGE, or

@@ -1,0 +1,117 @@
+package auth
+
+import (
+	"errors"
+	"fmt"
+	"net/http/httptest"
+	"strings"
+	"testing"
+
+	"ocrbankcard/internal/cardpp"
+	"ocrbankcard/server/internal/setting"
+)
+
+func gate(t *testing.T, env map[string]string) *Gate {
+	t.Helper()
+	s := setting.Map(env)
+	c := Load(s)
+	if err := errors.Join(s.Err(), c.Validate()); err != nil {
+		t.Fatal(err)
+	}
+	return New(c)
+}
+
+func TestIdentify(t *testing.T) {
+	keys := map[string]string{"API_KEYS": "a:b"}
+	proxied := map[string]string{"TRUSTED_PROXIES": "127.0.0.1, 10.0.0.0/8"}
+	for _, c := range []struct {
+		name, peer string
+		env        map[string]string
+		header     []string // name, value, …
+		want       Kind
+	}{
+		{"a program here", "127.0.0.1:5", nil, nil, Loopback},
+		{"a program here, IPv6", "[::1]:5", nil, nil, Loopback},
+		{"a program here, mapped", "[::ffff:127.0.0.1]:5", nil, nil, Loopback},
+		{"a program here, with keys set", "127.0.0.1:5", keys, nil, Nobody},
+		{"a program elsewhere", "192.0.2.7:5", nil, nil, Nobody},
+		{"our page", "192.0.2.7:5", nil, []string{"Sec-Fetch-Site", "same-origin"}, Page},
+		{"our page, keys set", "192.0.2.7:5", keys, []string{"Sec-Fetch-Site", "same-origin"}, Page},
+		{"our page in an older browser", "192.0.2.7:5", keys, []string{"Origin", "http://scan.example"}, Page},
+		{"a page of another scheme", "192.0.2.7:5", keys, []string{"Origin", "https://scan.example"}, Nobody},
+		{"a page of another port", "192.0.2.7:5", keys, []string{"Origin", "http://scan.example:81"}, Nobody},
+		{"a foreign page on this machine", "127.0.0.1:5", nil, []string{"Origin", "https://evil.example"}, Nobody},
+		{"a foreign page that claims our origin", "127.0.0.1:5", nil, []string{"Sec-Fetch-Site", "cross-site", "Origin", "http://scan.example"}, Nobody},
+		{"a page of the same site", "127.0.0.1:5", nil, []string{"Sec-Fetch-Site", "same-site"}, Nobody},
+		{"a sandboxed page", "127.0.0.1:5", nil, []string{"Origin", "null"}, Nobody},
+		{"a caller behind an unknown proxy here", "127.0.0.1:5", nil, []string{"X-Forwarded-For", "192.0.2.7"}, Nobody},
+		{"one that claims to be loopback", "127.0.0.1:5", nil, []string{"X-Forwarded-For", "127.0.0.1"}, Nobody},
+		{"a caller behind a proxy", "127.0.0.1:5", proxied, []string{"X-Forwarded-For", "192.0.2.7"}, Nobody},
+		{"our page behind a proxy with TLS", "127.0.0.1:5", proxied, []string{"X-Forwarded-Proto", "https", "Origin", "https://scan.example"}, Page},
+	} {
+		r := httptest.NewRequest("POST", "http://scan.example/", nil)
+		r.RemoteAddr = c.peer
+		for i := 0; i < len(c.header); i += 2 {
+			r.Header.Set(c.header[i], c.header[i+1])
+		}
+		if got := gate(t, c.env).Identify(r); got != c.want {
+			t.Errorf("%s: %s, want %s", c.name, got, c.want)
+		}
+	}
+}
+
+func TestClientAddr(t *testing.T) {
+	g := gate(t, map[string]string{"TRUSTED_PROXIES": "10.0.0.0/8"})
+	for _, c := range []struct{ peer, forwarded, want string }{
+		{"192.0.2.7:5", "", "192.0.2.7"},
+		{"192.0.2.7:5", "198.51.100.9", "192.0.2.7"}, // not to be believed
+		{"10.0.0.1:5", "198.51.100.9", "198.51.100.9"},
+		{"10.0.0.1:5", "203.0.113.5, 198.51.100.9", "198.51.100.9"}, // the first is the caller's own claim
+		{"10.0.0.1:5", "198.51.100.9, 10.0.0.2", "198.51.100.9"},
+		{"10.0.0.1:5", "", "10.0.0.1"},
+		{"10.0.0.1:5", "nonsense", "10.0.0.1"},
+		{"10.0.0.1:5", "::ffff:198.51.100.9", "198.51.100.9"},
+	} {
+		r := httptest.NewRequest("POST", "/", nil)
+		r.RemoteAddr = c.peer
+		if c.forwarded != "" {
+			r.Header.Set("X-Forwarded-For", c.forwarded)
+		}
+		if got := g.ClientAddr(r); got.String() != c.want {
+			t.Errorf("%s forwarded for %q: %s, want %s", c.peer, c.forwarded, got, c.want)
+		}
+	}
+}
+
+func TestKeysChangeWhileCallsGoOn(t *testing.T) {
+	g := gate(t, map[string]string{"API_KEYS": "a:b"})
+	if k, err := g.Admit(Nobody, "a", "b", true, true); k != Machine || err != nil {
+		t.Error(k, err)
+	}
+	g.SetKeys([]string{"c:d"})
+	var known *cardpp.Error
+	if _, err := g.Admit(Nobody, "a", "b", true, true); !errors.As(err, &known) || known.Code != cardpp.AuthenticationError {
+		t.Error(err)
+	}
+	if k, err := g.Admit(Nobody, "c", "d", true, true); k != Machine || err != nil {
+		t.Error(k, err)
+	}
+}
+
+func TestAGateHoldsNoSecrets(t *testing.T) {
+	g := gate(t, map[string]string{"API_KEYS": "open-key:hush-secret"})
+	if text := fmt.Sprintf("%+v %#v %+v", g, g, *g.keys.Load()); strings.Contains(text, "hush") || strings.Contains(text, "open-key") {
+		t.Error("a key or secret can be printed")
+	}
+}
+
+func TestConfigErrorsNameTheirVariable(t *testing.T) {
+	for name, value := range map[string]string{"API_KEYS": "nosecret", "CORS_ORIGINS": "bare.host", "TRUSTED_PROXIES": "proxy.example"} {
+		s := setting.Map(map[string]string{name: value})
+		c := Load(s)
+		err := errors.Join(s.Err(), c.Validate())
+		if err == nil || !strings.Contains(err.Error(), name) || strings.Contains(err.Error(), value) {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+}
