@@ -10,6 +10,7 @@ import (
 	"errors"
 	"io"
 	"net/http"
+	"net/http/httptrace"
 	"net/url"
 	"sync/atomic"
 	"time"
@@ -144,25 +145,22 @@ type noQueue struct{}
 func (noQueue) Wait(context.Context) error { return nil }
 func (noQueue) Leave()                     {}
 
-// exchange sends the picture when its turn comes, and reads the answer. The time for an attempt begins with the turn;
-// until then, connecting included, the call's own deadline holds.
+// exchange sends the picture when its turn comes, and reads the answer. It waits with the connection made and nothing
+// sent, so that little but the network's own time lies between the turn and the upstream, which counts what arrives.
+// The time for an attempt begins with the turn; until then, connecting included, the call's own deadline holds.
 func (c *Client) exchange(call context.Context, f *flight, t turn) (cardpp.Answer, error) {
 	ctx, stop := context.WithCancelCause(call)
 	defer stop(nil)
 	clock := time.AfterFunc(time.Hour, func() { stop(newError(Timeout, errors.New("no answer in time"))) })
 	defer clock.Stop()
-	begin := func() error {
-		err := t.Wait(ctx)
-		if err == nil && c.breaker.State() == gobreaker.StateOpen {
-			err = c.breakerError()
-		}
-		if err != nil {
+	ctx = httptrace.WithClientTrace(ctx, &httptrace.ClientTrace{GotConn: func(i httptrace.GotConnInfo) {
+		if err := c.await(ctx, t); err != nil {
 			stop(err)
+			i.Conn.Close() // or the header would still be sent
 		}
 		clock.Reset(c.config.Attempt)
-		return err
-	}
-	answer, err := c.roundTrip(ctx, f, begin)
+	}})
+	answer, err := c.roundTrip(ctx, f)
 	if err == nil || ctx.Err() == nil {
 		return answer, err
 	}
@@ -172,8 +170,19 @@ func (c *Client) exchange(call context.Context, f *flight, t turn) (cardpp.Answe
 	return answer, contextError(call)
 }
 
-func (c *Client) roundTrip(ctx context.Context, f *flight, begin func() error) (cardpp.Answer, error) {
-	resp, err := c.transport.RoundTrip(c.request(ctx, f, begin))
+// await returns when the call may go, unless the upstream has failed too often since it joined the queue.
+func (c *Client) await(ctx context.Context, t turn) error {
+	if err := t.Wait(ctx); err != nil {
+		return err
+	}
+	if c.breaker.State() == gobreaker.StateOpen {
+		return c.breakerError()
+	}
+	return nil
+}
+
+func (c *Client) roundTrip(ctx context.Context, f *flight) (cardpp.Answer, error) {
+	resp, err := c.transport.RoundTrip(c.request(ctx, f))
 	if err != nil {
 		return cardpp.Answer{}, transportError(err)
 	}
@@ -183,9 +192,9 @@ func (c *Client) roundTrip(ctx context.Context, f *flight, begin func() error) (
 
 // request builds the call. Another body can be had for a request of which no byte was sent, as when a kept connection
 // turns out to be closed: net/http then takes another connection by itself.
-func (c *Client) request(ctx context.Context, f *flight, begin func() error) *http.Request {
+func (c *Client) request(ctx context.Context, f *flight) *http.Request {
 	form := c.form.Load()
-	b := form.body(f.picture, f.size, f.kind, begin)
+	b := form.body(f.picture, f.size, f.kind)
 	header := http.Header{
 		"Content-Type": {form.contentType},
 		"Accept":       {"application/json"},
@@ -195,7 +204,7 @@ func (c *Client) request(ctx context.Context, f *flight, begin func() error) *ht
 		header["Traceparent"] = []string{t}
 	}
 	r := &http.Request{Method: http.MethodPost, URL: c.endpoint, Host: c.endpoint.Host, Header: header, Body: b,
-		GetBody:       func() (io.ReadCloser, error) { return form.body(f.picture, f.size, f.kind, begin), nil },
+		GetBody:       func() (io.ReadCloser, error) { return form.body(f.picture, f.size, f.kind), nil },
 		ContentLength: int64(b.length()), Proto: "HTTP/1.1", ProtoMajor: 1, ProtoMinor: 1}
 	return r.WithContext(ctx)
 }

@@ -96,7 +96,7 @@ func silent(c net.Conn) { io.Copy(io.Discard, c) }
 
 const (
 	head = "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n"
-	json = `{"bank_cards":[{"number":"` + testNumber + `"}]}`
+	card = `{"bank_cards":[{"number":"` + testNumber + `"}]}`
 	page = "<html>\r\n<head><title>%s</title></head>\r\n<body>\r\n<center><h1>%[1]s</h1></center>\r\n<hr><center>nginx</center>\r\n</body>\r\n</html>\r\n"
 )
 
@@ -138,16 +138,16 @@ func TestUpstreamFaults(t *testing.T) {
 	}{
 		{"reset before the answer", reset(""), false, facepp.Reset, internal, attempts},
 		{"reset in the header", reset(head), false, facepp.Reset, internal, attempts},
-		{"reset in the answer", reset(head + "Content-Length: 500\r\n\r\n" + json[:20]), false, facepp.Reset, internal, attempts},
+		{"reset in the answer", reset(head + "Content-Length: 500\r\n\r\n" + card[:20]), false, facepp.Reset, internal, attempts},
 		{"closed before the answer", send(""), false, facepp.Reset, internal, attempts},
-		{"closed in the answer", send(head + "Content-Length: 500\r\n\r\n" + json), false, facepp.Reset, internal, attempts},
-		{"closed in a chunk", send(head + "Transfer-Encoding: chunked\r\n\r\n64\r\n" + json), false, facepp.Reset, internal, attempts},
+		{"closed in the answer", send(head + "Content-Length: 500\r\n\r\n" + card), false, facepp.Reset, internal, attempts},
+		{"closed in a chunk", send(head + "Transfer-Encoding: chunked\r\n\r\n64\r\n" + card), false, facepp.Reset, internal, attempts},
 		{"closed with the request unread", send(""), true, facepp.Reset, internal, attempts},
 		{"slow header", trickle("HTTP/1.1 200 OK\r\nX: ", "x"), false, facepp.Timeout, internal, 0},
 		{"slow body", trickle(head+"Content-Length: 100000\r\n\r\n", " "), false, facepp.Timeout, internal, 0},
 		{"never answers", silent, false, facepp.Timeout, internal, 0},
-		{"truncated JSON", send(whole("200 OK", "application/json", json[:len(json)-9])), false, facepp.Malformed, internal, 1},
-		{"JSON and more", send(whole("200 OK", "application/json", json+json)), false, facepp.Malformed, internal, 1},
+		{"truncated JSON", send(whole("200 OK", "application/json", card[:len(card)-9])), false, facepp.Malformed, internal, 1},
+		{"JSON and more", send(whole("200 OK", "application/json", card+card)), false, facepp.Malformed, internal, 1},
 		{"number as a number", send(whole("200 OK", "application/json", `{"bank_cards":[{"number":`+testNumber+`}]}`)), false, facepp.Malformed, internal, 1},
 		{"number in words", send(whole("200 OK", "application/json", `{"bank_cards":[{"number":"No `+testNumber+`"}]}`)), false, facepp.Malformed, internal, 1},
 		{"number elsewhere", send(whole("200 OK", "application/json", `{"bank_cards":"`+testNumber+`"}`)), false, facepp.Malformed, internal, 1},

@@ -97,32 +97,22 @@ func (l *lent) exchange(b []byte) {
 	l.bytes = b
 }
 
-// body reads a form with a picture in it. The first Read waits for the call's turn: by then net/http has a connection
-// and holds the header back for the first bytes of the body, so nothing but the network's own time lies between the
-// turn and the upstream.
+// body reads a form with a picture in it.
 type body struct {
 	head, tail []byte
 	picture    *lent
 	size       int // of the picture
 	offset     int // in all three
-	turn       func() error
-	mine       bool // the turn has come
 }
 
-func (f *form) body(picture *lent, size, pictureType int, turn func() error) *body {
-	return &body{head: f.heads[pictureType], tail: f.tail, picture: picture, size: size, turn: turn}
+func (f *form) body(picture *lent, size, pictureType int) *body {
+	return &body{head: f.heads[pictureType], tail: f.tail, picture: picture, size: size}
 }
 
 func (b *body) length() int { return len(b.head) + b.size + len(b.tail) }
 
 // Read fills p as far as it can.
 func (b *body) Read(p []byte) (int, error) {
-	if !b.mine {
-		if err := b.turn(); err != nil {
-			return 0, err
-		}
-		b.mine = true
-	}
 	n := 0
 	for n < len(p) {
 		k, err := b.readPart(p[n:])
