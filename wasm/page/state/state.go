@@ -240,6 +240,9 @@ func (s *State) Answer(shot Shot, r Read, checking bool) bool {
 	case !s.current(shot):
 		return false
 	case r.Number.IsZero() && r.Bound == (geometry.Quad{}):
+		if s.Picture != nil {
+			s.Picture.Bound = geometry.Quad{} // what the preview took for a card is none
+		}
 		s.Fail(shot, FaultNoCard)
 		return true
 	}
