@@ -84,3 +84,36 @@ func splitGo(even, odd, row []float32) {
 		even[len(row)/2] = row[len(row)-1]
 	}
 }
+
+// maximumGo sets each of dst to the largest sample of a window of height rows, which lie stride apart from src on, and
+// width columns.
+func maximumGo(dst, src []float32, stride, height, width int) {
+	for y := range height {
+		row := src[y*stride:][:len(dst)*width]
+		for i := range dst {
+			best := row[i*width]
+			if y > 0 {
+				best = larger(dst[i], best)
+			}
+			for k := 1; k < width; k++ {
+				best = larger(best, row[i*width+k])
+			}
+			dst[i] = best
+		}
+	}
+}
+
+func larger(a, b float32) float32 {
+	if b > a {
+		return b
+	}
+	return a
+}
+
+// doubleGo writes each sample of src twice.
+func doubleGo(dst, src []float32) {
+	dst = dst[:2*len(src)]
+	for i, v := range src {
+		dst[2*i], dst[2*i+1] = v, v
+	}
+}

@@ -34,3 +34,21 @@ func split(even, odd, row []float32) {
 	_, _ = even[(len(row)-1)/2], odd[len(row)/2-1]
 	simd.Split(&even[0], &odd[0], &row[0], int32(len(row)))
 }
+
+func maximum(dst, src []float32, stride, height, width int) {
+	if !simd.Available || width > 2 {
+		maximumGo(dst, src, stride, height, width)
+		return
+	}
+	_, _ = dst[0], src[(height-1)*stride+len(dst)*width-1]
+	simd.Maximum(&dst[0], int32(len(dst)), &src[0], int32(stride), int32(height), int32(width))
+}
+
+func double(dst, src []float32) {
+	if !simd.Available {
+		doubleGo(dst, src)
+		return
+	}
+	_, _ = dst[2*len(src)-1], src[0]
+	simd.Double(&dst[0], &src[0], int32(len(src)))
+}

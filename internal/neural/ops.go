@@ -5,41 +5,12 @@ package neural
 func Maximum(a *Arena, x Tensor, height, width int) Tensor {
 	out := a.Tensor(x.Channels, x.Height/height, x.Width/width)
 	for c := range out.Channels {
+		plane := x.Plane(c)
 		for y := range out.Height {
-			dst := out.Row(c, y)
-			for j := range height {
-				row := x.Row(c, y*height+j)[:len(dst)*width]
-				if j == 0 {
-					for i := range dst {
-						dst[i] = row[i*width]
-					}
-				}
-				maximumRow(dst, row, width)
-			}
+			maximum(out.Row(c, y), plane[y*height*x.Width:], x.Width, height, width)
 		}
 	}
 	return out
-}
-
-func maximumRow(dst, row []float32, width int) {
-	if width == 1 {
-		row = row[:len(dst)]
-		for i, v := range row {
-			if v > dst[i] {
-				dst[i] = v
-			}
-		}
-		return
-	}
-	for i := range dst {
-		best := dst[i]
-		for _, v := range row[i*width:][:width] {
-			if v > best {
-				best = v
-			}
-		}
-		dst[i] = best
-	}
 }
 
 // Upsample returns x with both sides doubled, each sample standing four times.
@@ -47,11 +18,8 @@ func Upsample(a *Arena, x Tensor) Tensor {
 	out := a.Tensor(x.Channels, 2*x.Height, 2*x.Width)
 	for c := range x.Channels {
 		for y := range x.Height {
-			dst := out.Row(c, 2*y)
-			for i, v := range x.Row(c, y) {
-				dst[2*i], dst[2*i+1] = v, v
-			}
-			copy(out.Row(c, 2*y+1), dst)
+			double(out.Row(c, 2*y), x.Row(c, y))
+			copy(out.Row(c, 2*y+1), out.Row(c, 2*y))
 		}
 	}
 	return out

@@ -22,6 +22,8 @@ globalThis.loadSIMD = (source) => {
       conv: (a, b, c, d, e, f, g) => kernels.conv(a, b, c, d, e, f, g),
       store: (a, b, c, d, e, f, g, h) => kernels.store(a, b, c, d, e, f, g, h),
       split: (a, b, c, d) => kernels.split(a, b, c, d),
+      maximum: (a, b, c, d, e, f) => kernels.maximum(a, b, c, d, e, f),
+      double_row: (a, b, c) => kernels.double_row(a, b, c),
       add_rows: (a, b, c, d, e) => kernels.add_rows(a, b, c, d, e),
       box_row: (a, b, c, d, e, f, g) => kernels.box_row(a, b, c, d, e, f, g),
     },

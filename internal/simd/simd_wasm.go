@@ -26,6 +26,18 @@ func Store(dst *float32, plane int32, sums *float32, stride, channels, rows, wid
 //go:noescape
 func Split(even, odd, row *float32, n int32)
 
+// Maximum makes n maxima of windows of height rows and one or two columns (maximumGo in package neural).
+//
+//go:wasmimport simd maximum
+//go:noescape
+func Maximum(dst *float32, n int32, src *float32, stride, height, width int32)
+
+// Double writes each of n floats twice (doubleGo in package neural).
+//
+//go:wasmimport simd double_row
+//go:noescape
+func Double(dst, src *float32, n int32)
+
 // AddRows sums columns of n bytes over rows (addRowsGo in package frame).
 //
 //go:wasmimport simd add_rows

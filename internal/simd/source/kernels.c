@@ -95,6 +95,49 @@ void split(float *even, float *odd, const float *row, int n) {
     }
 }
 
+// maximum is neural.maximumGo for windows of one or two columns: the largest sample of each window. Here the rows come
+// first, which makes no difference to a maximum of numbers. pmax(a, b) is "b if a < b, else a".
+
+EXPORT(maximum)
+void maximum(float *dst, int n, const float *src, int stride, int height, int width) {
+    int i = 0;
+    for (; i + 4 <= n; i += 4) {
+        const float *p = src + i * width;
+        v128_t a = wasm_v128_load(p), b = a;
+        if (width == 2) b = wasm_v128_load(p + 4);
+        for (int y = 1; y < height; y++) {
+            p += stride;
+            a = wasm_f32x4_pmax(a, wasm_v128_load(p));
+            if (width == 2) b = wasm_f32x4_pmax(b, wasm_v128_load(p + 4));
+        }
+        if (width == 2)
+            a = wasm_f32x4_pmax(wasm_i32x4_shuffle(a, b, 0, 2, 4, 6), wasm_i32x4_shuffle(a, b, 1, 3, 5, 7));
+        wasm_v128_store(dst + i, a);
+    }
+    for (; i < n; i++) {
+        float best = src[i * width];
+        for (int y = 0; y < height; y++)
+            for (int x = 0; x < width; x++) {
+                float v = src[y * stride + i * width + x];
+                if (v > best) best = v;
+            }
+        dst[i] = best;
+    }
+}
+
+// double_row is neural.doubleGo: each sample twice.
+
+EXPORT(double_row)
+void double_row(float *dst, const float *src, int n) {
+    int i = 0;
+    for (; i + 4 <= n; i += 4) {
+        v128_t v = wasm_v128_load(src + i);
+        wasm_v128_store(dst + 2 * i, wasm_i32x4_shuffle(v, v, 0, 0, 1, 1));
+        wasm_v128_store(dst + 2 * i + 4, wasm_i32x4_shuffle(v, v, 2, 2, 3, 3));
+    }
+    for (; i < n; i++) dst[2 * i] = dst[2 * i + 1] = src[i];
+}
+
 // add_rows is frame.addRowsGo: sums columns of bytes over rows.
 
 EXPORT(add_rows)

@@ -1,0 +1,15 @@
+//go:build !(js && wasm)
+
+package neural
+
+func store(dst []float32, plane int, sums *sums, stride, channels, rows, width int, relu bool) {
+	storeGo(dst, plane, sums, stride, channels, rows, width, relu)
+}
+
+func split(even, odd, row []float32) { splitGo(even, odd, row) }
+
+func maximum(dst, src []float32, stride, height, width int) {
+	maximumGo(dst, src, stride, height, width)
+}
+
+func double(dst, src []float32) { doubleGo(dst, src) }
