@@ -6,6 +6,7 @@ import (
 	"encoding/base64"
 	"flag"
 	"fmt"
+	"image"
 	"io"
 	"net"
 	"net/http"
@@ -14,6 +15,8 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"golang.org/x/image/draw"
 
 	"ocrbankcard/internal/cardpp"
 )
@@ -29,7 +32,11 @@ type shape struct {
 	body       string
 }
 
-// TestRealClientsRequests sends the captured shapes over raw sockets: every one gets its number.
+// requestsNumber is on the specimen that all requests carry: testdata/embossed16.jpg, made smaller.
+const requestsNumber = "4111111111111111"
+
+// TestRealClientsRequests sends the shapes over raw sockets to the server as it is, embedded engine and all: each gets
+// its number.
 func TestRealClientsRequests(t *testing.T) {
 	if *update {
 		writeShapes(t)
@@ -38,8 +45,7 @@ func TestRealClientsRequests(t *testing.T) {
 	if err != nil || len(files) < 20 {
 		t.Fatalf("%d requests in %s: %v", len(files), requestsDir, err)
 	}
-	base := start(t, map[string]string{"API_KEYS": "shop:right"}, reader(t))
-	open := start(t, nil, reader(t))
+	keyed, open := start(t, map[string]string{"API_KEYS": "shop:right"}, nil), start(t, nil, nil)
 	for _, file := range files {
 		t.Run(strings.TrimSuffix(filepath.Base(file), ".http"), func(t *testing.T) {
 			raw, err := os.ReadFile(file)
@@ -48,9 +54,18 @@ func TestRealClientsRequests(t *testing.T) {
 			}
 			to := open
 			if bytes.Contains(raw, []byte(cardpp.ParamKey)) {
-				to = base
+				to = keyed
 			}
-			checkRead(t, sendRaw(t, to, raw), 160, 100, 1)
+			r := sendRaw(t, to, raw)
+			if r.status != 200 || r.json.BankCards == nil || len(*r.json.BankCards) != 1 {
+				t.Fatalf("status %d, message %q, or not one card", r.status, r.json.ErrorMessage)
+			}
+			if (*r.json.BankCards)[0].Number != requestsNumber {
+				t.Error("another number was read")
+			}
+			if to == keyed && r.header.Get("X-Recognizer") != "embedded" {
+				t.Error("the answer doesn't say who read")
+			}
 		})
 	}
 }
@@ -77,7 +92,8 @@ func sendRaw(t *testing.T, base string, raw []byte) reply {
 
 // writeShapes composes the requests. Every byte of their framing is written out here as the client sends it.
 func writeShapes(t *testing.T) {
-	jpg, png := string(asJPEG(t, drawBars(160, 100, barsNumber))), string(asPNG(t, drawBars(160, 100, barsNumber)))
+	card := specimen(t, 420)
+	jpg, png := string(asJPEG(t, card)), string(asPNG(t, card))
 	plain := base64.StdEncoding.EncodeToString([]byte(jpg))
 	for _, s := range shapes(jpg, png, plain) {
 		if s.path == "" {
@@ -96,6 +112,24 @@ func writeShapes(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
+}
+
+// specimen returns testdata/embossed16.jpg at a smaller width.
+func specimen(t *testing.T, width int) image.Image {
+	t.Helper()
+	f, err := os.Open("../testdata/embossed16.jpg")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	full, _, err := image.Decode(f)
+	if err != nil {
+		t.Fatal(err)
+	}
+	b := full.Bounds()
+	small := image.NewRGBA(image.Rect(0, 0, width, b.Dy()*width/b.Dx()))
+	draw.CatmullRom.Scale(small, small.Rect, full, b, draw.Src, nil)
+	return small
 }
 
 func shapes(jpg, png, plain string) []shape {
