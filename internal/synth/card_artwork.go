@@ -13,6 +13,8 @@ type artwork struct {
 	scale  float32
 	ox, oy float32
 	cw, ch float32
+	// how far the surface leans away from the card's plane, 0 to 1, where digits are embossed; nil: flat everywhere
+	tilt *sheet
 }
 
 // newArtwork returns an artwork to be painted over entirely: its planes hold anything yet.
@@ -30,6 +32,9 @@ func (a *artwork) clone() *artwork {
 	for _, p := range a.planes {
 		b.planes = append(b.planes, p.clone())
 	}
+	if a.tilt != nil {
+		b.tilt = a.tilt.clone()
+	}
 	return &b
 }
 
@@ -37,6 +42,9 @@ func (a *artwork) clone() *artwork {
 func (a *artwork) free() {
 	for _, p := range a.planes {
 		p.free()
+	}
+	if a.tilt != nil {
+		a.tilt.free()
 	}
 }
 

@@ -119,6 +119,9 @@ func (a *artwork) emboss(r *rand.Rand, m *sheet, height float32) {
 	reach := max(int(height*.07+.5), 1)
 	sx, sy := int(math.Round(float64(-v.lx)*float64(reach))), int(math.Round(float64(-v.ly)*float64(reach)))
 	k := v.steep * height * .11
+	if a.tilt == nil {
+		a.tilt = newSheet(a.w, a.h)
+	}
 	for y := range a.h {
 		up, down := h.row(max(y-1, 0)), h.row(min(y+1, a.h-1))
 		here := h.row(y)
@@ -137,6 +140,7 @@ func (a *artwork) emboss(r *rand.Rand, m *sheet, height float32) {
 			shading := 1 + v.matte*(nx*v.lx+ny*v.ly)
 			dim := shading * (1 - shadow*max(cast[min(max(x-sx, 0), a.w-1)]-z, 0)) * (1 - moat*4*z*(1-z)*b2f(z < .5))
 			i := y*a.w + x
+			a.tilt.v[i] = min(1.4*float32(math.Sqrt(float64(nx*nx+ny*ny))), 1)
 			for c, p := range a.planes {
 				value := p.v[i]*max(dim, .15) + v.gloss*(mirrored-flat)
 				if hasFoil {

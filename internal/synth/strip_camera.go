@@ -123,7 +123,7 @@ func (s *shot) take(a *artwork) *artwork {
 	} else {
 		p = p.clone()
 	}
-	s.light(p)
+	s.light(p, s.tilt(a))
 	digit := s.scale * s.height
 	p.blur(s.defocus * digit)
 	if s.motion*digit > .8 {
@@ -145,6 +145,7 @@ func (s *shot) take(a *artwork) *artwork {
 		p = coded
 	}
 	out := *a
+	out.tilt = nil
 	out.scale, out.w, out.h, out.planes = s.scale, s.w, s.h, []*sheet{p}
 	return &out
 }

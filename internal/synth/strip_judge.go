@@ -9,14 +9,16 @@ import (
 // Readability: a digit counts as readable when the strip with it differs enough, at the scale of its strokes, from the
 // strip without it, photographed in the same light with the same noise.
 
-// A digit's stroke contrast must exceed so many gray levels, and so large a share of the texture around it.
+// A digit's stroke contrast must exceed so many gray levels, so large a share of the texture around it, and so large a
+// share of the digit's whole trace: a smudge has contrast but no strokes.
 const (
-	leastContrast = 3.5
-	leastShare    = .48
+	leastContrast  = 3.5
+	leastShare     = .48
+	leastSharpness = .13
 )
 
-// judge holds the stroke-scale detail of the digits alone and of everything else.
-type judge struct{ digits, rest *sheet }
+// judge holds the digits' own trace in the strip, its detail at the scale of strokes, and that of everything else.
+type judge struct{ trace, digits, rest *sheet }
 
 func newJudge(with, without *sheet, height float64) *judge {
 	d := with.clone()
@@ -24,12 +26,11 @@ func newJudge(with, without *sheet, height float64) *judge {
 		d.v[i] -= v
 	}
 	sigma := float32(height) * .11
-	j := &judge{d.detail(sigma), without.detail(sigma)}
-	d.free()
-	return j
+	return &judge{d, d.detail(sigma), without.detail(sigma)}
 }
 
 func (j *judge) free() {
+	j.trace.free()
 	j.digits.free()
 	j.rest.free()
 }
@@ -51,7 +52,7 @@ func (j *judge) readable(p geometry.Point, height float64) bool {
 		return false
 	}
 	d := j.digits.rms(x0, y0, x1, y1)
-	return d > leastContrast && d > leastShare*j.rest.rms(x0, y0, x1, y1)
+	return d > leastContrast && d > leastShare*j.rest.rms(x0, y0, x1, y1) && d > leastSharpness*j.trace.rms(x0, y0, x1, y1)
 }
 
 // rms is the root of the mean square inside a box.

@@ -7,12 +7,30 @@ import (
 
 // The strip's light: how the card's tones become the sensor's.
 
-// light turns the card's tones into the sensor's.
-func (s *shot) light(p *sheet) {
+// tilt returns the artwork's tilt at the camera's size, or nil where it does not matter.
+func (s *shot) tilt(a *artwork) *sheet {
+	if a.tilt == nil || s.glare == nil {
+		return nil
+	}
+	if s.w < a.w {
+		return a.tilt.shrink(s.w, s.h)
+	}
+	return a.tilt.clone()
+}
+
+// light turns the card's tones into the sensor's. Glare is the mirrored lamp: flanks of embossed digits, tilted away,
+// do not show it. It frees tilt.
+func (s *shot) light(p, tilt *sheet) {
 	for i, k := range s.gain.v {
 		p.v[i] = p.v[i]*k*s.camera.gain + s.lift
 	}
-	if s.glare != nil {
+	switch {
+	case tilt != nil:
+		for i, v := range s.glare.v {
+			p.v[i] += v * (1 - .9*tilt.v[i])
+		}
+		tilt.free()
+	case s.glare != nil:
 		for i, v := range s.glare.v {
 			p.v[i] += v
 		}
@@ -66,6 +84,10 @@ func (f *sheet) flare(r *rand.Rand, digit float32) {
 	long := float32(r.Float64() * r.Float64())
 	rx, ry := digit*(.3+4.5*long), digit*(.15+1.2*r.Float32())
 	t := between(r, 0, math.Pi)
+	if likely(r, .35) { // a window or tube, mirrored along the line
+		rx, ry = digit*float32(between(r, 5, 40)), digit*float32(between(r, .2, 1.6))
+		t = .04 * r.NormFloat64()
+	}
 	co, si := float32(math.Cos(t)), float32(math.Sin(t))
 	power := 255 * float32(between(r, .15, 1.1))
 	soft := float32(between(r, .5, 2.2))
