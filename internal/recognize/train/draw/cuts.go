@@ -4,7 +4,6 @@ import (
 	"math"
 	"math/rand/v2"
 
-	"ocrbankcard/internal/frame"
 	"ocrbankcard/internal/geometry"
 	"ocrbankcard/internal/synth"
 )
@@ -15,7 +14,7 @@ const leastGlyph = 7
 // cuts returns strips of the card's lines, framed with the errors of the stages before: some close around the line,
 // some as wide as the card.
 func (s *shot) cuts(r *rand.Rand) []*stripRecord {
-	if s.plain == nil {
+	if len(s.scene.Cards) == 0 {
 		return nil
 	}
 	c := &s.scene.Cards[0]
@@ -40,21 +39,12 @@ func (s *shot) cut(r *rand.Rand, c *synth.Placed, i int, wide bool) *stripRecord
 	if !ok || !ok2 || lineHeight(c, l) < leastGlyph {
 		return nil
 	}
-	toFrame := c.Map.Compose(back)
 	rec := &stripRecord{pixels: make([]byte, stripWidth*stripHeight), style: uint8(c.Card.Style), scene: true}
-	plain := make([]byte, stripWidth*stripHeight)
 	w, h := s.frame.Size()
-	warp(rec.pixels, stripWidth, stripHeight, s.frame.Y, w, h, toFrame)
-	warp(plain, stripWidth, stripHeight, s.plain.Y, w, h, toFrame)
-	var at []geometry.Point
-	for _, g := range l.Glyphs {
-		at = append(at, toStrip.Apply(g.Center))
-	}
-	height := glyphHeight(l) * stripHeight / (box[3].Sub(box[0])).Norm()
-	readable := synth.Readable(rec.pixels, plain, height, at)
+	warp(rec.pixels, stripWidth, stripHeight, s.frame.Y, w, h, c.Map.Compose(back))
 	for j, g := range l.Glyphs {
-		if at[j].X > -2 && at[j].X < stripWidth+2 {
-			rec.digits = append(rec.digits, stripDigit{g.Digit, at[j].X, readable[j]})
+		if at := toStrip.Apply(g.Center); at.X > -2 && at.X < stripWidth+2 {
+			rec.digits = append(rec.digits, stripDigit{g.Digit, at.X, c.Clarity[i][j] >= leastReadable})
 		}
 	}
 	return rec
@@ -95,40 +85,4 @@ func frameLine(r *rand.Rand, card *synth.Card, l synth.Line, wide bool) geometry
 		q[i].X += .04 * high * r.NormFloat64()
 	}
 	return q
-}
-
-// shows reports whether line i of the card can be made out in the frame: by comparison where the scene was drawn
-// without the number too, else by how much of the card shows.
-func (s *shot) shows(c *synth.Placed, i int) bool {
-	if s.plain == nil {
-		return c.Visible > .8
-	}
-	l := c.Card.Lines[i]
-	first, last := l.Glyphs[0], l.Glyphs[len(l.Glyphs)-1]
-	high := glyphHeight(l) / .6
-	box := geometry.Rect(first.Center.X-high, first.Center.Y-high/2, last.Center.X+high, last.Center.Y+high/2)
-	toStrip, ok := geometry.QuadToQuad(box, geometry.Rect(0, 0, stripWidth, stripHeight))
-	back, ok2 := toStrip.Inverse()
-	if !ok || !ok2 {
-		return false
-	}
-	with, without := cutPlain(s.frame, c.Map.Compose(back)), cutPlain(s.plain, c.Map.Compose(back))
-	var at []geometry.Point
-	for _, g := range l.Glyphs {
-		at = append(at, toStrip.Apply(g.Center))
-	}
-	seen := 0
-	for _, ok := range synth.Readable(with, without, .6*stripHeight, at) {
-		if ok {
-			seen++
-		}
-	}
-	return 2*seen > len(at)
-}
-
-func cutPlain(f *frame.Frame, toFrame geometry.Homography) []byte {
-	out := make([]byte, stripWidth*stripHeight)
-	w, h := f.Size()
-	warp(out, stripWidth, stripHeight, f.Y, w, h, toFrame)
-	return out
 }

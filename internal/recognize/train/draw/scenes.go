@@ -7,18 +7,19 @@ import (
 	"ocrbankcard/internal/synth"
 )
 
-// Shares of scenes: without any card; drawn a second time without its number, which shows which digits can be seen,
-// and gives the card net cards that have none.
+// Shares of scenes: without any card; with cards that have no number, so that other print is not taken for one.
 const (
-	negativeShare = 0.15
-	twinShare     = 0.45
+	negativeShare  = 0.15
+	noNumberShare  = 0.12
+	leastReadable  = 0.8 // clarity from which the reader is asked for a digit; 1 is sure
+	cardShows      = 0.1 // share of a card from which the locator is told of it
+	cardShowsInner = 0.35
 )
 
-// shot is a scene as a frame, and the same scene without its number, if it was drawn.
+// shot is a scene and its picture as a frame.
 type shot struct {
 	scene *synth.Scene
 	frame *frame.Frame
-	plain *frame.Frame
 }
 
 // drawScenes returns a shard of frames, views and cuts from count scenes.
@@ -39,15 +40,9 @@ func drawScenes(r *rand.Rand, faces *synth.Faces, count int) shard {
 
 func drawShot(r *rand.Rand, faces *synth.Faces) shot {
 	o := synth.SceneOptions{Negative: r.Float64() < negativeShare, Card: synth.CardOptions{Faces: faces}}
-	a, b := r.Uint64(), r.Uint64()
-	twin := r.Float64() < twinShare
-	s := shot{scene: synth.DrawScene(rand.New(rand.NewPCG(a, b)), o)}
-	s.frame = toFrame(s.scene.Picture)
-	if twin && len(s.scene.Cards) == 1 {
-		o.Card.NoNumber = true
-		s.plain = toFrame(synth.DrawScene(rand.New(rand.NewPCG(a, b)), o).Picture)
-	}
-	return s
+	o.Card.NoNumber = r.Float64() < noNumberShare
+	scene := synth.DrawScene(r, o)
+	return shot{scene, toFrame(scene.Picture)}
 }
 
 // toFrame converts a drawing as FromImage would, one row of R, G, B, 255 at a time.
@@ -77,7 +72,7 @@ func (s *shot) located() *locateRecord {
 	}
 	sx, sy := float64(ow)/float64(w), float64(oh)/float64(h)
 	for _, c := range s.scene.Cards {
-		if c.Visible < .1 {
+		if c.Visible < cardShows {
 			continue
 		}
 		q := c.Quad

@@ -23,31 +23,22 @@ func (s *shot) views(r *rand.Rand) []*viewRecord {
 	var out []*viewRecord
 	for i := range s.scene.Cards {
 		c := &s.scene.Cards[i]
-		if c.Visible < .35 {
+		if c.Visible < cardShowsInner {
 			continue
 		}
 		for range 2 {
-			if v, ok := s.view(s.frame, jitter(r, roll(r, c.Quad))); ok {
-				s.label(v, c, true)
+			if v, ok := s.view(jitter(r, roll(r, c.Quad))); ok {
+				v.label(c)
 				out = append(out, v.record)
 			}
 		}
-		if s.plain != nil {
-			if v, ok := s.view(s.plain, jitter(r, roll(r, c.Quad))); ok {
-				s.label(v, c, false)
-				out = append(out, v.record)
-			}
-		}
-	}
-	if len(s.scene.Cards) > 0 {
-		return out
 	}
 	quads := s.scene.Decoys
-	if len(quads) == 0 {
+	if len(quads) == 0 && len(s.scene.Cards) == 0 {
 		quads = append(quads, anyQuad(r, s.frame))
 	}
 	for _, q := range quads[:min(len(quads), 2)] {
-		if v, ok := s.view(s.frame, jitter(r, roll(r, q))); ok {
+		if v, ok := s.view(jitter(r, roll(r, q))); ok {
 			out = append(out, v.record)
 		}
 	}
@@ -108,8 +99,8 @@ type view struct {
 	toFrame, toView geometry.Homography
 }
 
-// view warps f so that q becomes the view's card.
-func (s *shot) view(f *frame.Frame, q geometry.Quad) (*view, bool) {
+// view warps the frame so that q becomes the view's card.
+func (s *shot) view(q geometry.Quad) (*view, bool) {
 	toFrame, ok := geometry.QuadToQuad(cardInView, q)
 	toView, ok2 := toFrame.Inverse()
 	if !ok || !ok2 || !q.Convex() || !inFront(toFrame) {
@@ -117,6 +108,7 @@ func (s *shot) view(f *frame.Frame, q geometry.Quad) (*view, bool) {
 	}
 	const size = viewWidth * viewHeight
 	v := &view{&viewRecord{planes: make([]byte, 3*size), inside: make([]byte, size/8)}, toFrame, toView}
+	f := s.frame
 	w, h := f.Size()
 	for i, p := range []frame.Plane{f.Y, f.Cb, f.Cr} {
 		warp(v.record.planes[i*size:][:size], viewWidth, viewHeight, p, w, h, toFrame)
@@ -142,19 +134,13 @@ func inFront(toFrame geometry.Homography) bool {
 	return positive != negative
 }
 
-// label writes down where card c lies in the view, and its number's lines if they show.
-func (s *shot) label(v *view, c *synth.Placed, number bool) {
+// label writes down where card c and its number's lines lie in the view.
+func (v *view) label(c *synth.Placed) {
 	rec := v.record
 	rec.card = true
 	q := v.toView.ApplyQuad(c.Quad)
 	rec.quad = q.Roll(topSide(q))
-	if !number {
-		return
-	}
-	for i, l := range v.lines(c) {
-		l.readable = s.shows(c, i)
-		rec.lines = append(rec.lines, l)
-	}
+	rec.lines = v.lines(c)
 }
 
 // topSide returns which side of q looks up: the one whose outward normal points up most.
@@ -174,7 +160,7 @@ func topSide(q geometry.Quad) int {
 func (v *view) lines(c *synth.Placed) []viewLine {
 	m := v.toView.Compose(c.Map)
 	var out []viewLine
-	for _, l := range c.Card.Lines {
+	for i, l := range c.Card.Lines {
 		first, last := l.Glyphs[0], l.Glyphs[len(l.Glyphs)-1]
 		from := m.Apply(first.Center.Sub(geometry.Point{X: first.Width / 2}))
 		to := m.Apply(last.Center.Add(geometry.Point{X: last.Width / 2}))
@@ -183,9 +169,20 @@ func (v *view) lines(c *synth.Placed) []viewLine {
 		height := m.Apply(middle.Sub(half)).Dist(m.Apply(middle.Add(half)))
 		d := to.Sub(from)
 		turn := int(math.Round(math.Atan2(d.Y, d.X)/(math.Pi/2))+4) % 4
-		out = append(out, viewLine{from: from, to: to, height: height, turn: uint8(turn)})
+		out = append(out, viewLine{from: from, to: to, height: height, turn: uint8(turn), readable: shows(c.Clarity[i])})
 	}
 	return out
+}
+
+// shows reports whether most of a line's digits can be made out.
+func shows(clarity []float64) bool {
+	seen := 0
+	for _, c := range clarity {
+		if c >= leastReadable {
+			seen++
+		}
+	}
+	return 2*seen > len(clarity)
 }
 
 // glyphHeight is the mean height of the line's glyphs, in the card's pixels.
