@@ -96,6 +96,9 @@ func (h *hand) chain(nail bool, radii []float64, joints ...geometry.Point) finge
 		lightX: h.lightX, lightY: h.lightY, seed: float32(between(h.r, 0, 400))}
 }
 
+// fingerReach is how far the contact shadow goes beyond a finger's outline, millimetres.
+const fingerReach = 5
+
 // paint draws the finger in the plane that m maps to pixels, over its contact shadow.
 func (f *finger) paint(c *canvas, m geometry.Homography) {
 	lo, hi := f.bounds()
@@ -106,21 +109,25 @@ func (f *finger) paint(c *canvas, m geometry.Homography) {
 	if !ok {
 		return
 	}
-	foot := math.Sqrt(float64(s.footX * s.footY))
-	grain := grainTile()
+	foot := float32(math.Sqrt(float64(s.footX * s.footY)))
+	stride := 1.5 * max(s.footX, s.footY) // millimetres a step of a pixel may go
+	bones := f.bones()
 	box.rows(c, m, 0, func(y, x0, x1 int) {
 		xs, ys := s.row(y, x0, x1)
 		out := c.row(y)[3*x0 : 3*x1]
-		for i := range xs {
-			p := geometry.Point{X: float64(xs[i]) + centre.X, Y: float64(ys[i]) + centre.Y}
-			d, rel, along, side := f.locate(p)
-			if d > 5 {
+		for i := 0; i < len(xs); i++ {
+			px, py := xs[i]+float32(centre.X), ys[i]+float32(centre.Y)
+			t := bones.locate(px, py)
+			if t.d > fingerReach {
+				i += int((t.d - fingerReach) / stride) // nothing of the finger lies nearer
 				continue
 			}
-			a := math.Max(math.Min(0.5-d/foot, 1), 0)
-			if a < 1 { // contact shadow
-				g := float32(1 - 0.35*math.Pow(1-math.Max(d, 0)/5, 2))
-				out[3*i], out[3*i+1], out[3*i+2] = out[3*i]*g, out[3*i+1]*g, out[3*i+2]*g
+			a := max(min(0.5-t.d/foot, 1), 0)
+			p := out[3*i:][:3]
+			if a < 1 {
+				g := 1 - max(t.d, 0)/fingerReach
+				g = 1 - 0.35*g*g
+				p[0], p[1], p[2] = p[0]*g, p[1]*g, p[2]*g
 			}
 			if a == 0 {
 				continue
@@ -128,63 +135,86 @@ func (f *finger) paint(c *canvas, m geometry.Homography) {
 			if a > 0.5 {
 				c.own(handID, x0+i, y)
 			}
-			k := f.shade(rel, side)
-			n := grain.at(xs[i]*5+f.seed, ys[i]*5)
-			wrinkle := cloudTile().at(float32(along)*9+f.seed, float32(side)*2+100)
-			k *= 0.94 + 0.08*float64(n) + 0.05*float64(wrinkle)
-			col := f.skin
-			if f.nail {
-				col = f.nailed(col, along, side)
-			}
-			for ch := range 3 {
-				out[3*i+ch] += (col[ch]*float32(k) - out[3*i+ch]) * float32(a)
+			col := f.colour(px, py, t)
+			for ch := range p {
+				p[ch] += (col[ch] - p[ch]) * a
 			}
 		}
 	})
 }
 
+// colour is the lit skin, or nail, at a place on the finger.
+func (f *finger) colour(px, py float32, t touch) tint {
+	z := float32(math.Sqrt(float64(max(1-t.relX*t.relX-t.relY*t.relY, 0))))
+	k := 0.5 + 0.5*z + 0.22*(t.relX*float32(f.lightX)+t.relY*float32(f.lightY)) // Lambert's law on a round section
+	k *= 0.915 + 0.08*grainTile().at(px*5+f.seed, py*5) + 0.05*cloudTile().at(t.along*9+f.seed, t.side*2+100)
+	col := f.skin
+	if f.nail {
+		col = nailed(col, t.along, t.side)
+	}
+	return col.times(k)
+}
+
 func (f *finger) bounds() (lo, hi geometry.Point) {
 	lo, hi = f.joints[0], f.joints[0]
 	for i, p := range f.joints {
-		m := f.radii[i] + 5
+		m := f.radii[i] + fingerReach
 		lo = geometry.Point{X: math.Min(lo.X, p.X-m), Y: math.Min(lo.Y, p.Y-m)}
 		hi = geometry.Point{X: math.Max(hi.X, p.X+m), Y: math.Max(hi.Y, p.Y+m)}
 	}
 	return lo, hi
 }
 
-// locate returns the distance to the finger's outline (negative inside), the offset from its axis as a share of its
-// radius, signed across the finger in side, and how far along the finger the place lies, in radii from the tip's centre.
-func (f *finger) locate(p geometry.Point) (d float64, rel geometry.Point, along, side float64) {
-	d = math.Inf(1)
-	var walked float64
-	for i := 0; i+1 < len(f.joints); i++ {
-		a, b := f.joints[i], f.joints[i+1]
-		ab := b.Sub(a)
-		n := ab.Norm()
-		t := p.Sub(a).Dot(ab) / (n * n)
-		tc := math.Max(math.Min(t, 1), 0)
-		radius := f.radii[i] + (f.radii[i+1]-f.radii[i])*tc
-		off := p.Sub(a.Lerp(b, tc))
-		if e := off.Norm() - radius; e < d {
-			d = e
-			rel = off.Mul(1 / radius)
-			along = (walked + t*n) / f.radii[0]
-			side = ab.Cross(p.Sub(a)) / (n * radius)
-		}
-		walked += n
-	}
-	return d, rel, along, side
+// bone is a segment of a finger made ready for many questions.
+type bone struct {
+	x, y, dx, dy   float32 // start and extent
+	inverse        float32 // 1 over the square of its length
+	length, walked float32 // its own, and that of those before
+	radius, growth float32 // at the start, and how much it changes over the bone
 }
 
-// shade is Lambert's law on a round cross-section.
-func (f *finger) shade(rel geometry.Point, _ float64) float64 {
-	z := math.Sqrt(math.Max(1-rel.Dot(rel), 0))
-	return 0.5 + 0.5*z + 0.22*(rel.X*f.lightX+rel.Y*f.lightY)
+type skeleton []bone
+
+func (f *finger) bones() skeleton {
+	var all skeleton
+	var walked float32
+	for i := 0; i+1 < len(f.joints); i++ {
+		a, d := f.joints[i], f.joints[i+1].Sub(f.joints[i])
+		n := float32(d.Norm())
+		all = append(all, bone{float32(a.X), float32(a.Y), float32(d.X), float32(d.Y), 1 / (n * n), n, walked,
+			float32(f.radii[i]), float32(f.radii[i+1] - f.radii[i])})
+		walked += n
+	}
+	return all
+}
+
+// touch says where a place lies with respect to a finger.
+type touch struct {
+	d          float32 // distance from the outline, millimetres, negative inside
+	relX, relY float32 // offset from the axis as a share of the radius there
+	along      float32 // from the tip's centre along the axis, in radii of the tip
+	side       float32 // offset across the axis as a share of the radius, signed
+}
+
+func (s skeleton) locate(px, py float32) touch {
+	best := touch{d: math.MaxFloat32}
+	for i := range s {
+		b := &s[i]
+		ox, oy := px-b.x, py-b.y
+		t := (ox*b.dx + oy*b.dy) * b.inverse
+		tc := max(min(t, 1), 0)
+		radius := b.radius + b.growth*tc
+		ex, ey := ox-tc*b.dx, oy-tc*b.dy
+		d := float32(math.Sqrt(float64(ex*ex+ey*ey))) - radius
+		if d < best.d {
+			best = touch{d, ex / radius, ey / radius, (b.walked + t*b.length) / s[0].radius, (b.dx*oy - b.dy*ox) / (b.length * radius)}
+		}
+	}
+	return best
 }
 
 // nailed lightens the ellipse of the nail near the tip, with a pale rim.
-func (f *finger) nailed(c tint, along, side float64) tint {
+func nailed(c tint, along, side float32) tint {
 	u, v := (along-0.05)/0.72, side/0.62
 	e := u*u + v*v
 	if e > 1 {
@@ -194,5 +224,5 @@ func (f *finger) nailed(c tint, along, side float64) tint {
 	if u < -0.62 {
 		n = n.mix(tint{0.75, 0.7, 0.62}, 0.6)
 	}
-	return c.mix(n, float32(math.Min((1-e)*6, 1)))
+	return c.mix(n, min((1-e)*6, 1))
 }

@@ -3,10 +3,6 @@
 package synth
 
 import (
-	"bytes"
-	"fmt"
-	"image"
-	"image/jpeg"
 	"math"
 	"math/rand/v2"
 	"sync"
@@ -181,33 +177,6 @@ func sharpen(p *RGB, k float64) {
 		prev, cur = cur, prev
 	}
 }
-
-// compress sends the picture through a JPEG encoder and decoder (4:2:0, as cameras do).
-func compress(p *RGB, quality int) {
-	var b bytes.Buffer
-	if err := jpeg.Encode(&b, p.Image(), &jpeg.Options{Quality: quality}); err != nil {
-		panic(fmt.Sprintf("synth: encoding a %d×%d picture: %v", p.Width, p.Height, err)) // memory cannot fail to be written
-	}
-	img, err := jpeg.Decode(&b)
-	if err != nil {
-		panic(fmt.Sprintf("synth: decoding our own JPEG: %v", err))
-	}
-	m := img.(*image.YCbCr)
-	for y := range p.Height {
-		out := p.Pix[3*y*p.Width:][:3*p.Width]
-		ys := m.Y[y*m.YStride:][:p.Width]
-		cbs, crs := m.Cb[y/2*m.CStride:], m.Cr[y/2*m.CStride:]
-		for x, v := range ys {
-			// ITU-T T.871, section 7, in 16.16 fixed point.
-			yy, cb, cr := int32(v)<<16+1<<15, int32(cbs[x/2])-128, int32(crs[x/2])-128
-			out[3*x] = clamp8((yy + 91881*cr) >> 16)
-			out[3*x+1] = clamp8((yy - 22554*cb - 46802*cr) >> 16)
-			out[3*x+2] = clamp8((yy + 116130*cb) >> 16)
-		}
-	}
-}
-
-func clamp8(v int32) uint8 { return uint8(max(min(v, 255), 0)) }
 
 // ease keeps the sensor's faults below what hides a digit.
 func (s *sensor) ease() {

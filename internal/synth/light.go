@@ -104,11 +104,7 @@ func (l *illumination) apply(c *canvas) {
 			grid.set(i, j, l.level.times(k))
 		}
 	}
-	grid.blend(c, func(p []float32, g *[3]float32) {
-		p[0] *= g[0]
-		p[1] *= g[1]
-		p[2] *= g[2]
-	})
+	grid.multiply(c)
 	for _, s := range l.shadows {
 		s.apply(c)
 	}
@@ -147,8 +143,8 @@ func newNodes(w, h int) *nodes {
 
 func (n *nodes) set(i, j int, c tint) { n.rgb[j*n.cols+i] = c }
 
-// blend calls do with every pixel and the grid's colour there.
-func (n *nodes) blend(c *canvas, do func(p []float32, g *[3]float32)) {
+// multiply scales every pixel by the grid's colour there.
+func (n *nodes) multiply(c *canvas) {
 	line := make([]tint, n.cols)
 	for y := range c.h {
 		j, f := y/lightStep, float32(y%lightStep)/lightStep
@@ -158,11 +154,15 @@ func (n *nodes) blend(c *canvas, do func(p []float32, g *[3]float32)) {
 		}
 		row := c.row(y)
 		for i := 0; i*lightStep < c.w; i++ {
-			g, next := line[i], line[i+1]
-			step := tint{(next[0] - g[0]) / lightStep, (next[1] - g[1]) / lightStep, (next[2] - g[2]) / lightStep}
-			for x := i * lightStep; x < min((i+1)*lightStep, c.w); x++ {
-				do(row[3*x:3*x+3], (*[3]float32)(&g))
-				g[0], g[1], g[2] = g[0]+step[0], g[1]+step[1], g[2]+step[2]
+			g, next := &line[i], &line[i+1]
+			r0, g0, b0 := g[0], g[1], g[2]
+			dr, dg, db := (next[0]-r0)/lightStep, (next[1]-g0)/lightStep, (next[2]-b0)/lightStep
+			part := row[3*i*lightStep : 3*min((i+1)*lightStep, c.w)]
+			for ; len(part) >= 3; part = part[3:] {
+				part[0] *= r0
+				part[1] *= g0
+				part[2] *= b0
+				r0, g0, b0 = r0+dr, g0+dg, b0+db
 			}
 		}
 	}

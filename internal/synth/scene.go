@@ -97,7 +97,7 @@ type stagedCard struct {
 func newStage(r *rand.Rand, o SceneOptions) *stage {
 	s := &stage{kind: o.Kind, easy: o.Easy}
 	if s.kind == AnyKind {
-		s.kind = []Kind{Photo, Held, FlatScan, Mockup}[pickWeighted(r, 50, 18, 15, 17)]
+		s.kind = []Kind{Photo, Held, FlatScan, Mockup}[pickWeighted(r, 46, 16, 19, 19)]
 	}
 	size := image.Pt(o.Width, o.Height)
 	if size.X <= 0 || size.Y <= 0 {

@@ -115,9 +115,9 @@ type raster struct {
 	w, h int
 }
 
-// newRaster converts a picture and box-filters it down by the factor shrink (values of 1 or less keep its size).
+// newRaster converts a picture and box-filters it down by the factor shrink (values near 1 and below keep its size).
 func newRaster(p *RGB, shrink float64) *raster {
-	if shrink < 1.05 {
+	if shrink < 1.25 {
 		t := &raster{make([]float32, 3*p.Width*p.Height), p.Width, p.Height}
 		for i, v := range p.Pix {
 			t.pix[i] = linearOf[v]

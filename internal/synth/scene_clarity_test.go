@@ -14,7 +14,7 @@ func TestLegibleOnlyWhileAPersonCouldRead(t *testing.T) {
 		t.Fatalf("a plain card in good light counts as illegible: %.2f", clear.Cards[0].Clarity)
 	}
 	spoils := map[string]func(p *RGB){
-		"blur":  func(p *RGB) { blurPicture(p, 7) },
+		"blur": func(p *RGB) { blurPicture(p, 7) },
 		"noise": func(p *RGB) {
 			for i, v := range p.Pix {
 				p.Pix[i] = 112 + v/8

@@ -92,6 +92,27 @@ func (b *slab) rows(c *canvas, m geometry.Homography, margin float64, do func(y,
 	}
 }
 
+// frontier calls do like rows, but leaves out what lies so deep in the slab that its front face will cover it.
+func (b *slab) frontier(c *canvas, m geometry.Homography, margin float64, do func(y, x0, x1 int)) {
+	inset := math.Min(b.w, b.h) / 5
+	inner := m.ApplyQuad(geometry.Rect(inset-b.w/2, inset-b.h/2, b.w/2-inset, b.h/2-inset))
+	b.rows(c, m, margin, func(y, x0, x1 int) {
+		a, e := crossing(inner, float64(y))
+		if e-a < 20 || !(a < e) {
+			do(y, x0, x1)
+			return
+		}
+		left := min(max(int(a)+2, x0), x1)
+		right := max(min(int(e)-2, x1), left)
+		if left > x0 {
+			do(y, x0, left)
+		}
+		if right < x1 {
+			do(y, right, x1)
+		}
+	})
+}
+
 // crossing returns the range of x that the convex quad covers between rows y and y+1.
 func crossing(q geometry.Quad, y float64) (x0, x1 float64) {
 	x0, x1 = math.Inf(1), math.Inf(-1)
@@ -182,11 +203,11 @@ func (b *slab) extrude(c *canvas, p *pose, thick float64, side tint) {
 			return
 		}
 		shade := side.times(1.1 - 0.25*float32(k)/layers)
-		b.rows(c, m, float64(2*max(s.footX, s.footY)), func(y, x0, x1 int) {
+		b.frontier(c, m, float64(2*max(s.footX, s.footY)), func(y, x0, x1 int) {
 			xs, ys := s.row(y, x0, x1)
 			out := c.row(y)[3*x0 : 3*x1]
 			for i, d := range s.edge(b, xs, ys) {
-				if d > 0.5 || d < -12 {
+				if d > 0.5 {
 					continue
 				}
 				a := min(0.5-d, 1)
