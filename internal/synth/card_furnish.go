@@ -64,8 +64,11 @@ func (d *draft) stripe() {
 func (d *draft) chip() {
 	w, h := float32(11.8*between(d.r, .92, 1.1)), float32(9.6*between(d.r, .92, 1.2))
 	x, y := float32(9.5+1.2*d.r.NormFloat64()), float32(18+1.2*d.r.NormFloat64())
-	if d.height > d.width || d.sideways {
+	switch {
+	case d.height > d.width:
 		x, y, w, h = d.width/2-h/2, float32(between(d.r, 6, 22)), h, w
+	case d.sideways:
+		x, y = float32(between(d.r, 6, 22)), d.height/2-h/2
 	}
 	b := box{x, y, x + w, y + h}
 	if !d.claim(b) {
