@@ -69,21 +69,25 @@ class Shards:
 
 
 class Mixture:
-    """Several folders of one kind: the first, and further ones as FOLDER:SHARE, the share of a batch that they give."""
+    """Several folders of one kind: the first, which grows, and further ones as FOLDER:SHARE:COUNT, the share of a batch
+    that they give and how many of their shards take part."""
 
     def __init__(self, folders, record):
-        named = [f.rpartition(":") if ":" in f else (f, ":", "") for f in folders]
-        self.parts = [Shards(folder, record) for folder, _, _ in named]
-        self.shares = [float(share or 0) for _, _, share in named]
+        self.first = Shards(folders[0], record)
+        self.others, self.shares = [], []
+        for text in folders[1:]:
+            folder, share, count = text.rsplit(":", 2)
+            self.others.append(Shards(folder, record))
+            self.others[-1].extend(int(count))
+            self.shares.append(float(share))
 
     def extend(self, count):
-        for part in self.parts:
-            part.extend(count)
+        self.first.extend(count)
 
     def mapped(self):
-        return [len(part.maps) for part in self.parts]
+        return [len(part.maps) for part in [self.first] + self.others]
 
     def batch(self, rng, size):
         counts = [round(share * size) for share in self.shares]
-        counts[0] = size - sum(counts[1:])
-        return np.concatenate([part.batch(rng, n) for part, n in zip(self.parts, counts) if n])
+        parts = [self.first.batch(rng, size - sum(counts))]
+        return np.concatenate(parts + [part.batch(rng, n) for part, n in zip(self.others, counts)])

@@ -42,8 +42,9 @@ def main():
 def options():
     p = argparse.ArgumentParser(description=__doc__)
     p.add_argument("net", choices=nets.NETS)
-    p.add_argument("--shards", required=True, action="append", metavar="FOLDER[:SHARE]",
-                   help="folder of training shards; of further ones the share of a batch that comes from them")
+    p.add_argument("--shards", required=True, action="append", metavar="FOLDER",
+                   help="folder of training shards; further ones as FOLDER:SHARE:COUNT, their share of a batch and how "
+                        "many shards take part")
     p.add_argument("--val", required=True, help="folder of held-out shards, drawn from another seed")
     p.add_argument("--val-shards", type=int, default=1)
     p.add_argument("--out", required=True, help="checkpoint, continued where it exists")

@@ -9,6 +9,8 @@ here=$(cd "$(dirname "$0")" && pwd)
 python=${PYTHON:-/usr/bin/python3}
 threads=${THREADS:-2}
 mkdir -p "$folder"
+# Keep big blocks of memory between steps instead of asking the kernel for fresh ones.
+export MALLOC_MMAP_MAX_=0 MALLOC_TRIM_THRESHOLD_=17179869184 MALLOC_TOP_PAD_=268435456
 
 (cd "$here" && go build -o "$folder/draw" ./draw)
 "$folder/draw" -kind lines -out "$folder/held-out" -seed 1001 -count 2 -per 1024
@@ -22,7 +24,7 @@ train() {
 	"$python" "$here/train.py" "$net" --out "$folder/$net.pt" --val-shards 2 --threads "$threads" --seed 1 "$@" |
 		tee -a "$folder/$net.log"
 }
-train reader --shards "$folder/shards/lines" --shards "$folder/shards/cuts:0.4" --val "$folder/held-out/lines" \
+train reader --shards "$folder/shards/lines" --shards "$folder/shards/cuts:0.4:100" --val "$folder/held-out/lines" \
 	--first 60 --steps 20000 --decay 6000 --sharpen 8000
 train locator --shards "$folder/shards/frames" --val "$folder/held-out/frames" --first 100 --steps 12000 --decay 4000
 train cardnet --shards "$folder/shards/views" --val "$folder/held-out/views" --first 100 --steps 12000 --decay 4000
