@@ -17,18 +17,18 @@ import (
 const (
 	positions    = 2*columns + 1 // half a column apart
 	mostDigits   = 19
-	slotCost     = 1.5  // nats that a slot must bring to be worth having
+	slotCost     = 1.0  // nats that a slot must bring to be worth having
 	missCost     = 0.7  // of each nat left unexplained
-	stiffness    = 40.0 // cost of a step s pitches long: stiffness · (s−1)²
+	shortestStep = 0.82 // between slots, in pitches
 	longestStep  = 1.3
-	shortestGap  = 1.15 // a step between groups, in pitches
+	stiffness    = 60.0 // cost of a step s pitches long: stiffness · (s−1)²
+	shortestGap  = 1.2  // between groups, in pitches
 	longestGap   = 2.9
 	wideGap      = 2.1 // gaps beyond this cost wideGapCost a pitch
 	wideGapCost  = 4.0
 	peakShare    = 0.32 // a digit fires within this share of the pitch around its centre,
-	slotShare    = 0.42 // and nothing of it shows further away than this: slots don't overlap
-	shortestStep = 2 * slotShare
-	temper       = 0.5 // neighbouring columns are not independent: evidence counts by this
+	slotShare    = 0.38 // and nothing of it shows further away than this: slots don't overlap
+	temper       = 0.5  // neighbouring columns are not independent: evidence counts by this
 )
 
 // text is the outcome of decoding a line.
@@ -100,6 +100,18 @@ func explain(strips []evidence, layouts *tree) []text {
 	}
 	for _, s.pitch = range pitches(&strips[0]) {
 		s.run()
+	}
+	best := 0
+	for i, t := range s.texts {
+		if t.score > s.texts[best].score {
+			best = i
+		}
+	}
+	if found := s.texts[best].pitch; found > 0 {
+		for _, k := range []float64{1 - pitchStep/2, 1 + pitchStep/2} {
+			s.pitch = found * k
+			s.run()
+		}
 	}
 	return s.texts
 }

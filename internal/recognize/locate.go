@@ -6,7 +6,6 @@ package recognize
 import (
 	"math"
 
-	"ocrbankcard/internal/frame"
 	"ocrbankcard/internal/geometry"
 	"ocrbankcard/internal/neural"
 )
@@ -20,7 +19,7 @@ const (
 	heatReach   = 2.5  // within so many cells
 )
 
-// letterbox is how a frame was fitted into the locator's square: position · scale + offset.
+// letterbox is how a part of a frame was fitted into the locator's square: position · scale + offset.
 type letterbox struct{ scaleX, scaleY, offsetX, offsetY float64 }
 
 func (l letterbox) toFrame(q geometry.Quad) geometry.Quad {
@@ -33,43 +32,65 @@ func (l letterbox) toFrame(q geometry.Quad) geometry.Quad {
 // mostCards is how many cards are told apart in a frame.
 const mostCards = 3
 
+// Cards that are small in the frame are looked at a second time, closer.
+const (
+	smallCard   = 0.55 // of the frame's longer side
+	closerFrame = 0.3  // what is shown beyond the card's bounds, as a share of their longer side
+	sameCard    = 0.3  // overlap with what was seen first
+)
+
 // locate returns the quad around the most card-like part of the frame, its first corner the topmost-leftmost one, and
 // how sure the net is of it, 0 to 1. It reports false when nothing looks like a card.
 func (r *run) locate() (geometry.Quad, float64, bool) {
 	defer r.trace.enter("locate")()
-	in, box := r.letterboxed()
+	w, h := r.frame.Size()
+	whole := box{0, 0, w, h}
+	found := r.locateIn(whole)
+	if len(found) == 0 {
+		return geometry.Quad{}, 0, false
+	}
+	first := found[0]
+	if closer := boxAround(first.Quad, closerFrame).within(whole); closer.longer() < int(smallCard*(1+2*closerFrame)*float64(whole.longer())) {
+		for _, f := range r.locateIn(closer) {
+			if f.Quad.IoU(first.Quad) > sameCard {
+				return f.Quad, f.Confidence, true
+			}
+		}
+	}
+	return first.Quad, first.Confidence, true
+}
+
+// locateIn returns where cards seem to be within a part of the frame, the largest first.
+func (r *run) locateIn(part box) []Location {
+	in, letterbox := r.letterboxed(part)
 	out, err := r.engine.locator.Run(&r.arena, in)
 	if err != nil {
 		r.fail(err)
-		return geometry.Quad{}, 0, false
+		return nil
 	}
 	maps := neural.Sigmoid(&r.arena, out[0])
 	mask := grid{maps.Plane(0), maps.Width, maps.Height}
 	heat := grid{maps.Plane(1), maps.Width, maps.Height}
 	fine := grid{r.arena.Floats(locatorSize * locatorSize), locatorSize, locatorSize}
 	mask.enlarge(fine, cellSize)
-	parts := r.connected(fine, maskLevel, leastMask*locatorSize*locatorSize)
-	if len(parts) == 0 {
-		return geometry.Quad{}, 0, false
+	var found []Location
+	for _, p := range r.connected(fine, maskLevel, leastMask*locatorSize*locatorSize) {
+		q, ok := enclosing(p.hull(fine.w))
+		if !ok || len(found) == mostCards {
+			continue
+		}
+		if q = startTopLeft(letterbox.toFrame(snap(q, heat))); q.Convex() {
+			found = append(found, Location{q, p.mean(fine)})
+		}
 	}
-	card := parts[0]
-	q, ok := enclosing(card.hull(fine.w))
-	if !ok {
-		return geometry.Quad{}, 0, false
-	}
-	var sure float64
-	for _, c := range card.cells {
-		sure += float64(fine.v[c])
-	}
-	sure /= float64(len(card.cells))
-	q = box.toFrame(snap(q, heat))
-	return startTopLeft(q), sure, q.Convex()
+	return found
 }
 
-// letterboxed returns the frame's luma scaled to the locator's square, its longer side filling it, the bars black.
-func (r *run) letterboxed() (in neural.Tensor, box letterbox) {
+// letterboxed returns the luma of a part of the frame scaled to the locator's square, its longer side filling it, the
+// bars black.
+func (r *run) letterboxed(part box) (in neural.Tensor, to letterbox) {
 	r.arena.Reset()
-	w, h := r.frame.Size()
+	w, h := part.x1-part.x0, part.y1-part.y0
 	k := locatorSize / float64(max(w, h))
 	ow := max(1, int(math.Round(float64(w)*k)))
 	oh := max(1, int(math.Round(float64(h)*k)))
@@ -77,11 +98,12 @@ func (r *run) letterboxed() (in neural.Tensor, box letterbox) {
 	in = r.arena.Tensor(1, locatorSize, locatorSize)
 	plane := in.Plane(0)
 	clear(plane)
-	shrink(plane[y0*locatorSize+x0:], ow, oh, locatorSize, r.pyramid.luma)
+	shrink(plane[y0*locatorSize+x0:], ow, oh, locatorSize, r.pyramid.luma, part.share(r.frame.Size()))
 	for i, v := range plane {
 		plane[i] = (v/255 - 0.45) * 3
 	}
-	return in, letterbox{float64(ow) / float64(w), float64(oh) / float64(h), float64(x0), float64(y0)}
+	sx, sy := float64(ow)/float64(w), float64(oh)/float64(h)
+	return in, letterbox{sx, sy, float64(x0) - float64(part.x0)*sx, float64(y0) - float64(part.y0)*sy}
 }
 
 // snap moves each corner to the nearest peak of heat, when there is one close by. Both are in the locator's pixels.
@@ -130,40 +152,4 @@ func startTopLeft(q geometry.Quad) geometry.Quad {
 		}
 	}
 	return q.Roll(first)
-}
-
-// shrink writes the mean colour of each of w × h equal parts of the picture into dst, whose rows are stride apart,
-// 0 to 255. Pictures smaller than that are enlarged bilinearly.
-func shrink(dst []float32, w, h, stride int, levels []frame.Plane) {
-	base := levels[0]
-	src, _ := level(levels, math.Max(float64(base.Width)/float64(w), float64(base.Height)/float64(h)))
-	stepX, stepY := float64(src.Width)/float64(w), float64(src.Height)/float64(h)
-	if stepX < 1 || stepY < 1 {
-		for y := range h {
-			for x := range w {
-				dst[y*stride+x] = sample(src, (float64(x)+0.5)*stepX, (float64(y)+0.5)*stepY)
-			}
-		}
-		return
-	}
-	for y := range h {
-		for x := range w {
-			dst[y*stride+x] = meanOf(src, float64(x)*stepX, float64(y)*stepY, float64(x+1)*stepX, float64(y+1)*stepY)
-		}
-	}
-}
-
-// meanOf returns the mean over the box from (x0, y0) to (x1, y1), pixels on its border counted by their share.
-func meanOf(p frame.Plane, x0, y0, x1, y1 float64) float32 {
-	var sum, weight float64
-	for j := int(y0); j < p.Height && float64(j) < y1; j++ {
-		wy := math.Min(float64(j+1), y1) - math.Max(float64(j), y0)
-		row := p.Row(j)
-		for i := int(x0); i < p.Width && float64(i) < x1; i++ {
-			w := wy * (math.Min(float64(i+1), x1) - math.Max(float64(i), x0))
-			sum += w * float64(row[i])
-			weight += w
-		}
-	}
-	return float32(sum / weight)
 }

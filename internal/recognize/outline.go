@@ -39,7 +39,8 @@ func (g grid) enlarge(dst grid, k int) {
 // part is a connected set of cells: indices into the grid it came from.
 type part struct{ cells []int32 }
 
-// connected returns the 4-connected sets of cells above the threshold that have at least least cells, the largest first. mark must have one entry a cell; it and store are scratch, and the parts lie in store.
+// connected returns the 4-connected sets of cells above the threshold that have at least least cells, the largest
+// first. mark and store have one entry a cell; they are scratch, and the parts lie in store.
 func connected(g grid, threshold float32, least int, mark []bool, store []int32) []part {
 	var parts []part
 	for i, v := range g.v {
@@ -81,6 +82,15 @@ func connected(g grid, threshold float32, least int, mark []bool, store []int32)
 	}
 	slices.SortStableFunc(parts, func(a, b part) int { return len(b.cells) - len(a.cells) })
 	return parts
+}
+
+// mean returns the mean of the part's cells in g.
+func (p part) mean(g grid) float64 {
+	var sum float64
+	for _, c := range p.cells {
+		sum += float64(g.v[c])
+	}
+	return sum / float64(len(p.cells))
 }
 
 // hull returns the convex hull of a part's cells, clockwise on the screen. Its points are the middles of the cells'

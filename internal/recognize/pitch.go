@@ -4,6 +4,9 @@ package recognize
 
 import "slices"
 
+// pitchStep is the ratio, less 1, between neighbouring pitches that are tried at first.
+const pitchStep = 0.07
+
 // pitches returns the distances between digits worth trying, in columns of the strip: around the middle one of the
 // distances between neighbouring peaks, or all when there are few.
 func pitches(e *evidence) []float64 {
@@ -33,15 +36,15 @@ func pitches(e *evidence) []float64 {
 	}
 	var out []float64
 	if len(steps) < 5 {
-		for p := 2.6; p < 9; p *= 1.06 {
+		for p := 2.6; p < 9; p *= 1 + pitchStep {
 			out = append(out, p)
 		}
 		return out
 	}
 	slices.Sort(steps)
 	middle := steps[len(steps)/2]
-	for k := 0.84; k < 1.17; k += 0.04 {
-		out = append(out, middle*k)
+	for k := -2.0; k <= 2; k++ {
+		out = append(out, middle*(1+k*pitchStep))
 	}
 	return out
 }

@@ -71,7 +71,8 @@ func (r *run) readStrip(v *view, l textLine, s, base span) (e evidence) {
 	for d := range 10 {
 		digit := out[0].Plane(d + 1)
 		for t := range e.gain {
-			e.gain[t][d] = float32(math.Min(math.Max(float64(digit[t]-none[t]), -limit), limit))
+			odds := math.Log(math.Max(float64(digit[t]), 1e-6)) - math.Log(math.Max(float64(none[t]), 1e-6))
+			e.gain[t][d] = float32(math.Min(math.Max(odds, -limit), limit))
 		}
 	}
 	r.trace.saw(strip, &e, outline)

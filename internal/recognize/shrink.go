@@ -1,0 +1,78 @@
+package recognize
+
+// Shrink: a part of the picture at the few pixels that the locator sees, each the mean of what it covers.
+
+import (
+	"math"
+
+	"ocrbankcard/internal/frame"
+	"ocrbankcard/internal/geometry"
+)
+
+// box is an upright rectangle of a frame's pixels.
+type box struct{ x0, y0, x1, y1 int }
+
+// boxAround returns the bounds of q, larger at each side by a share of their longer side.
+func boxAround(q geometry.Quad, share float64) box {
+	low, high := q.Bounds()
+	m := share * math.Max(high.X-low.X, high.Y-low.Y)
+	return box{int(low.X - m), int(low.Y - m), int(math.Ceil(high.X + m)), int(math.Ceil(high.Y + m))}
+}
+
+// within returns the part of b that lies in c, and at least one pixel.
+func (b box) within(c box) box {
+	b.x0, b.y0 = min(max(b.x0, c.x0), c.x1-1), min(max(b.y0, c.y0), c.y1-1)
+	b.x1, b.y1 = max(min(b.x1, c.x1), b.x0+1), max(min(b.y1, c.y1), b.y0+1)
+	return b
+}
+
+func (b box) longer() int { return max(b.x1-b.x0, b.y1-b.y0) }
+
+// share is an upright rectangle as shares of a picture's width and height, for planes of any resolution.
+type share struct{ x0, y0, x1, y1 float64 }
+
+func (b box) share(width, height int) share {
+	w, h := float64(width), float64(height)
+	return share{float64(b.x0) / w, float64(b.y0) / h, float64(b.x1) / w, float64(b.y1) / h}
+}
+
+// shrink writes the mean of each of w × h equal pieces of a part of the picture into dst, whose rows are stride apart,
+// 0 to 255. Where that has fewer pixels than pieces it is enlarged bilinearly.
+func shrink(dst []float32, w, h, stride int, levels []frame.Plane, part share) {
+	base := levels[0]
+	width, height := (part.x1-part.x0)*float64(base.Width), (part.y1-part.y0)*float64(base.Height)
+	src, k := level(levels, math.Max(width/float64(w), height/float64(h)))
+	scale := math.Ldexp(1, -k)
+	x0, y0 := part.x0*float64(base.Width)*scale, part.y0*float64(base.Height)*scale
+	stepX, stepY := width*scale/float64(w), height*scale/float64(h)
+	for y := range h {
+		top := y0 + float64(y)*stepY
+		for x := range w {
+			left := x0 + float64(x)*stepX
+			if stepX < 1 || stepY < 1 {
+				dst[y*stride+x] = sample(src, left+0.5*stepX, top+0.5*stepY)
+			} else {
+				dst[y*stride+x] = meanOf(src, left, top, left+stepX, top+stepY)
+			}
+		}
+	}
+}
+
+// meanOf returns the mean over the box from (x0, y0) to (x1, y1), pixels on its border counted by their share.
+func meanOf(p frame.Plane, x0, y0, x1, y1 float64) float32 {
+	i0, j0 := min(int(x0), p.Width-1), min(int(y0), p.Height-1)
+	var sum, weight float64
+	for j := j0; j < p.Height && (float64(j) < y1 || j == j0); j++ {
+		wy := math.Min(float64(j+1), y1) - math.Max(float64(j), y0)
+		row := p.Row(j)
+		for i := i0; i < p.Width && (float64(i) < x1 || i == i0); i++ {
+			w := wy * (math.Min(float64(i+1), x1) - math.Max(float64(i), x0))
+			sum += w * float64(row[i])
+			weight += w
+		}
+	}
+	if weight <= 0 {
+		return float32(p.Row(j0)[i0])
+	}
+	return float32(sum / weight)
+}
