@@ -54,23 +54,29 @@ func sweep1(sums *sums, w *[4]float32, r []float32) {
 }
 
 // storeGo writes rows of finished sums, which lie stride apart, to a run's place in the output: width pixels a row,
-// plane floats between channels. Where relu is set, what is not greater than zero becomes zero. Several rows are only
-// ever asked for where width is the width of the output.
+// plane floats between channels, rectified where relu is set. Several rows are only ever asked for where width is the
+// width of the output.
 func storeGo(dst []float32, plane int, sums *sums, stride, channels, rows, width int, relu bool) {
 	for c := range channels {
 		for y := range rows {
 			to, from := dst[c*plane+y*width:][:width], sums[c*runLength+y*stride:][:width]
-			if !relu {
+			if relu {
+				rectify(to, from)
+			} else {
 				copy(to, from)
-				continue
-			}
-			for i, v := range from {
-				if !(v > 0) {
-					v = 0
-				}
-				to[i] = v
 			}
 		}
+	}
+}
+
+// rectifyGo copies src, with zero for whatever is not greater than zero.
+func rectifyGo(dst, src []float32) {
+	src = src[:len(dst)]
+	for i, v := range src {
+		if !(v > 0) {
+			v = 0
+		}
+		dst[i] = v
 	}
 }
 

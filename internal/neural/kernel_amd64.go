@@ -18,3 +18,15 @@ func sweep(sums *sums, n int, in []float32, offsets []int32, weights, bias []flo
 	_, _, _ = sums[n-1], weights[taps*lanes-1], bias[lanes-1]
 	sweepAVX(sums, n, &in[0], &offsets[0], taps, &weights[0], &bias[0])
 }
+
+//go:noescape
+func rectifyAVX(dst, src *float32, n int)
+
+func rectify(dst, src []float32) {
+	if !hasAVX || len(dst) < 8 {
+		rectifyGo(dst, src)
+		return
+	}
+	_ = src[len(dst)-1]
+	rectifyAVX(&dst[0], &src[0], len(dst))
+}

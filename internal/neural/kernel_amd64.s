@@ -115,3 +115,34 @@ tap8:
 done:
 	VZEROUPPER
 	RET
+
+// func rectifyAVX(dst, src *float32, n int)
+//
+// For n ≥ 8 floats: each that is greater than zero, and zero for the others. VMAXPS takes its other operand, the zero,
+// unless the sample is the greater. The last eight overlap those before where n is no multiple of eight.
+TEXT ·rectifyAVX(SB), NOSPLIT, $0-24
+	MOVQ   dst+0(FP), DI
+	MOVQ   src+8(FP), SI
+	MOVQ   n+16(FP), CX
+	VXORPS Y0, Y0, Y0
+
+more:
+	VMOVUPS (SI), Y1
+	VMAXPS  Y0, Y1, Y1
+	VMOVUPS Y1, (DI)
+	ADDQ    $32, SI
+	ADDQ    $32, DI
+	SUBQ    $8, CX
+	CMPQ    CX, $8
+	JGE     more
+	TESTQ   CX, CX
+	JEQ     end
+
+	LEAQ    -8(CX), CX
+	VMOVUPS (SI)(CX*4), Y1
+	VMAXPS  Y0, Y1, Y1
+	VMOVUPS Y1, (DI)(CX*4)
+
+end:
+	VZEROUPPER
+	RET

@@ -26,6 +26,8 @@ func store(dst []float32, plane int, sums *sums, stride, channels, rows, width i
 	simd.Store(&dst[0], int32(plane), &sums[0], int32(stride), int32(channels), int32(rows), int32(width), relu)
 }
 
+func rectify(dst, src []float32) { rectifyGo(dst, src) }
+
 func split(even, odd, row []float32) {
 	if !simd.Available || len(row) < 8 {
 		splitGo(even, odd, row)
