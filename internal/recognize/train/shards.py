@@ -42,17 +42,20 @@ KINDS = {"reader": STRIP, "locator": LOCATE, "cardnet": VIEW}
 
 
 class Shards:
-    """The first `count` shards of a folder, which may still be drawn while they are asked for."""
+    """Shards of a folder. Training may begin while they are still drawn; it repeats exactly only once all are there."""
 
     def __init__(self, folder, record):
         self.folder, self.record, self.maps = folder, record, []
 
     def extend(self, count):
-        """Maps shards until there are `count`, waiting for those that are not drawn yet."""
+        """Maps shards until there are `count`, or as many as are drawn by now; waits for the very first."""
         while len(self.maps) < count:
             path = os.path.join(self.folder, f"{len(self.maps):05d}.bin")
-            while not os.path.exists(path):
+            if not os.path.exists(path):
+                if self.maps:
+                    return
                 time.sleep(2)
+                continue
             size = os.path.getsize(path)
             if size == 0 or size % self.record.itemsize:
                 raise ValueError(f"{path}: {size} bytes are no whole number of {self.record.itemsize}-byte records")

@@ -1,6 +1,6 @@
 """Trains one net on shards of ./draw: python3 train.py reader --shards DIR --val DIR --steps 20000 --out reader.pt
 
-Every step's batch and variations depend on the seed and the step's number alone, and the checkpoint holds all that the
+Every step's batch and variations depend on the shards, the seed and the step's number alone, and the checkpoint holds all that the
 next step needs: an interrupted run started again goes on as if nothing had happened. The learning rate warms up, stays,
 and falls to zero over the last --decay steps; --from starts a new run from another run's weights.
 """
@@ -31,7 +31,7 @@ def main():
     pool = Mixture(o.shards, run.task.RECORD)
     began, first = time.time(), run.step
     while run.step < o.steps:
-        pool.extend(max(o.first, min(o.count, o.first + run.step // o.every)))
+        pool.extend(o.count)
         run.learn(pool)
         if run.step % o.report == 0 or run.step == o.steps:
             rate = (run.step - first) * o.batch / (time.time() - began)
@@ -49,9 +49,7 @@ def options():
     p.add_argument("--val-shards", type=int, default=1)
     p.add_argument("--out", required=True, help="checkpoint, continued where it exists")
     p.add_argument("--from", dest="source", help="checkpoint whose weights to start from")
-    p.add_argument("--first", type=int, default=1, help="shards in the pool at step 0")
-    p.add_argument("--every", type=int, default=1 << 30, help="steps after which one more shard joins the pool")
-    p.add_argument("--count", type=int, default=1 << 30, help="shards in the pool at most")
+    p.add_argument("--count", type=int, default=1 << 30, help="shards of the first folder at most")
     p.add_argument("--steps", type=int, required=True)
     p.add_argument("--decay", type=int, default=1, help="steps at the end over which the learning rate falls to zero")
     p.add_argument("--sharpen", type=int, default=None,

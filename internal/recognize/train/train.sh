@@ -25,8 +25,8 @@ train() {
 		tee -a "$folder/$net.log"
 }
 train reader --shards "$folder/shards/lines" --shards "$folder/shards/cuts:0.4:100" --val "$folder/held-out/lines" \
-	--first 60 --steps 20000 --decay 6000 --sharpen 8000
-train locator --shards "$folder/shards/frames" --val "$folder/held-out/frames" --first 100 --steps 12000 --decay 4000
-train cardnet --shards "$folder/shards/views" --val "$folder/held-out/views" --first 100 --steps 12000 --decay 4000
+	--steps 20000 --decay 6000 --sharpen 8000
+train locator --shards "$folder/shards/frames" --val "$folder/held-out/frames" --steps 12000 --decay 4000
+train cardnet --shards "$folder/shards/views" --val "$folder/held-out/views" --steps 12000 --decay 4000
 
 "$python" "$here/export.py" "$folder/weights.bin" "$folder/locator.pt" "$folder/cardnet.pt" "$folder/reader.pt"
