@@ -12,8 +12,10 @@ import (
 
 // A digit's clarity is 1 where the first of these is just met.
 const (
-	leastKept   = .30 // share of the strokes' detail that blur leaves
-	leastPixels = 6.0 // height of a digit in the frame
+	leastMark   = 4.0 // contrast of its strokes, root mean square, 8-bit levels
+	leastStand  = .50 // the same over that of everything else at the scale of the strokes
+	leastKept   = .50 // share of the strokes' steepness that blur leaves, across its worst direction
+	leastPixels = 8.0 // height in the frame
 )
 
 // Readable reports whether a person could read the digit at place i of a row.
@@ -107,20 +109,48 @@ func explain(seen, with, bare *sheet, sigma float32) float64 {
 	for i, v := range bare.v {
 		mark.v[i] -= v
 	}
-	wide, _, _ := regress(seen, mark, bare)
 	fine, fineMark := seen.detail(sigma), mark.detail(sigma)
-	a, _, rest := regress(fine, fineMark, bare.detail(sigma))
+	a, rest := regress(fine, fineMark, bare.detail(sigma))
 	left := a * rootMean(fineMark)
-	kept := 1.0
-	if wide > 1e-3 {
-		kept = a / wide
-	}
-	return min(left/leastContrast, left/(leastShare*max(rest, 1e-3)), kept/leastKept)
+	return min(left/leastMark, left/(leastStand*max(rest, 1e-3)), kept(seen, mark, bare)/leastKept)
 }
 
-// regress finds a and b for which a·x + b·y plus a constant comes nearest to f, and the root mean square of what a·x
-// and the constant leave.
-func regress(f, x, y *sheet) (a, b, rest float64) {
+// kept compares the steepness that is left of the mark's edges, along x and along y, with what is left of the mark as a
+// whole. A direction in which the digit has hardly an edge says nothing.
+func kept(seen, mark, bare *sheet) float64 {
+	whole, _ := regress(seen, mark, bare)
+	if whole <= 1e-3 {
+		return 0
+	}
+	across, down := mark.slope(1, 0), mark.slope(0, 1)
+	x, y := rootMean(across), rootMean(down)
+	least := 1.0
+	if x > 0.4*y {
+		a, _ := regress(seen.slope(1, 0), across, bare.slope(1, 0))
+		least = min(least, a/whole)
+	}
+	if y > 0.4*x {
+		a, _ := regress(seen.slope(0, 1), down, bare.slope(0, 1))
+		least = min(least, a/whole)
+	}
+	return least
+}
+
+// slope is the difference between the samples dx to the right and dy below and those as far on the other side.
+func (f *sheet) slope(dx, dy int) *sheet {
+	g := newSheet(f.w-2*dx, f.h-2*dy)
+	for y := range g.h {
+		a, b := f.row(y + 2*dy)[2*dx:], f.row(y)
+		for x := range g.w {
+			g.v[y*g.w+x] = a[x] - b[x]
+		}
+	}
+	return g
+}
+
+// regress finds the a of the a·x + b·y + c that comes nearest to f, and the root mean square of what a·x leaves of f but
+// for its mean.
+func regress(f, x, y *sheet) (a, rest float64) {
 	n := float64(len(f.v))
 	var sf, sx, sy, fx, fy, xx, yy, xy float64
 	for i := range f.v {
@@ -130,20 +160,20 @@ func regress(f, x, y *sheet) (a, b, rest float64) {
 	}
 	fx, fy, xx, yy, xy = fx-sf*sx/n, fy-sf*sy/n, xx-sx*sx/n, yy-sy*sy/n, xy-sx*sy/n
 	if xx < 1e-9 {
-		return 0, 0, 0
+		return 0, 0
 	}
 	det := xx*yy - xy*xy
 	if det < 1e-3*xx*yy || yy < 1e-9 {
 		a = fx / xx
 	} else {
-		a, b = (fx*yy-fy*xy)/det, (fy*xx-fx*xy)/det
+		a = (fx*yy - fy*xy) / det
 	}
 	var sum float64
 	for i := range f.v {
 		d := float64(f.v[i]) - sf/n - a*(float64(x.v[i])-sx/n)
 		sum += d * d
 	}
-	return a, b, math.Sqrt(sum / n)
+	return a, math.Sqrt(sum / n)
 }
 
 // rootMean is the root of the mean square.
