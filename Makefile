@@ -14,8 +14,8 @@ phone: build ## the same over HTTPS on the local network, with a QR code for the
 build: ## the static site in web/dist
 	go run ./web/build -keep
 
-dist: ## the static site for a CDN in dist/, nothing of earlier builds in it
-	go run ./web/build -out dist
+dist: ## the static site for a CDN in dist/; API=https://api.example when the API lies elsewhere
+	go run ./web/build -out dist -api "$(API)"
 
 PROGRAMS = chromium=chromium ffmpeg=ffmpeg redis-server=redis-server nginx=nginx-light
 # Missing ones of these only skip their tests, and the run's end names them.

@@ -76,7 +76,7 @@ func TestWrittenSiteHasItsTwinsAndKeepsEarlierFiles(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		headers, err := headersFile(files)
+		headers, err := headersFile(files, "https://api.example")
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -99,12 +99,20 @@ func TestWrittenSiteHasItsTwinsAndKeepsEarlierFiles(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, want := range []string{"/index.html\n", "Content-Type: application/wasm", "immutable", "no-cache", "'wasm-unsafe-eval' 'sha256-"} {
+	for _, want := range []string{"/index.html\n", "Content-Type: application/wasm", "immutable", "no-cache", "'wasm-unsafe-eval' 'sha256-", "connect-src 'self' https://api.example;", "frame-src 'none'"} {
 		if !strings.Contains(string(text), want) {
 			t.Errorf("_headers lacks %q", want)
 		}
 	}
 	if strings.Contains(string(text), "unsafe-inline") {
 		t.Error("the policy allows inline code")
+	}
+}
+
+func TestTheApiIsAnOrigin(t *testing.T) {
+	for api, ok := range map[string]bool{"": true, "https://api.example": true, "http://localhost:8080": true, "https://api.example/": false, "api.example": false, "https://": false, "*": false} {
+		if err := checkOrigin(api); (err == nil) != ok {
+			t.Errorf("%q: %v", api, err)
+		}
 	}
 }

@@ -21,7 +21,7 @@ var inline = regexp.MustCompile(`(?s)<script>(.*?)</script>`)
 // headersFile writes the site's headers three times: as "_headers" for the common static hosts, as headers.json, which
 // our own server reads, and as headers.nginx.conf, maps to include in nginx. None is meant for browsers, and none
 // holds a secret.
-func headersFile(files []*file) ([]*file, error) {
+func headersFile(files []*file, api string) ([]*file, error) {
 	var rules []rule
 	for _, f := range files {
 		h := map[string]string{
@@ -33,7 +33,7 @@ func headersFile(files []*file) ([]*file, error) {
 			h["Cache-Control"] = "no-cache"
 		}
 		if path.Ext(f.name) == ".html" {
-			h["Content-Security-Policy"] = policy(f.data)
+			h["Content-Security-Policy"] = policy(f, api)
 			h["Referrer-Policy"] = "no-referrer"
 			h["Permissions-Policy"] = `camera=(self), microphone=(), geolocation=(), payment=()`
 		}
@@ -76,19 +76,22 @@ func nginxMaps(rules []rule) []byte {
 	return text.Bytes()
 }
 
-// policy is the Content-Security-Policy of one page: its own files, its own inline scripts by hash, WebAssembly, and
-// nothing else. Pictures are blobs, and the API may lie on another origin over https. Who may frame the page is not a
-// matter of the build: the server adds frame-ancestors, a CDN's operator does so by hand.
-func policy(page []byte) string {
-	scripts := "'self' 'wasm-unsafe-eval'"
-	for _, m := range inline.FindAllSubmatch(page, -1) {
+// policy is the Content-Security-Policy of one page: its own files, its own inline scripts by hash, WebAssembly, the API
+// where that has an origin of its own, and nothing else. Pictures are blobs. Only the demonstration shop frames anything.
+// Who may frame the page is not a matter of the build: the server adds frame-ancestors, a CDN's operator does so by hand.
+func policy(page *file, api string) string {
+	scripts, frames := "'self' 'wasm-unsafe-eval'", "'none'"
+	for _, m := range inline.FindAllSubmatch(page.data, -1) {
 		sum := sha256.Sum256(m[1])
 		scripts += " 'sha256-" + base64.StdEncoding.EncodeToString(sum[:]) + "'"
 	}
+	if page.name == "checkout.html" {
+		frames = "'self'"
+	}
 	return strings.Join([]string{
 		"default-src 'none'", "script-src " + scripts, "style-src 'self'", "img-src 'self' blob: data:",
-		"media-src 'self' blob:", "connect-src 'self' https:", "worker-src 'self' blob:", "manifest-src 'self'",
-		"frame-src 'self' https:", "base-uri 'none'", "form-action 'self'",
+		"media-src 'self' blob:", strings.TrimSpace("connect-src 'self' " + api), "worker-src 'self' blob:", "manifest-src 'self'",
+		"frame-src " + frames, "base-uri 'none'", "form-action 'self'",
 	}, "; ")
 }
 

@@ -1,13 +1,15 @@
 // Command build makes the static site: it compiles the browser module, gives every asset a name that changes with its
 // content, precompresses, and writes the headers that a CDN shall send. The folder works as it is, under any path.
 //
-//	go run ./web/build [-out web/dist] [-keep]
+//	go run ./web/build [-out web/dist] [-api https://api.example] [-keep]
 package main
 
 import (
+	"encoding/json"
 	"flag"
 	"fmt"
 	"log"
+	"net/url"
 	"os"
 	"path/filepath"
 )
@@ -18,14 +20,18 @@ func main() {
 	out := flag.String("out", "web/dist", "folder to write")
 	root := flag.String("root", ".", "folder of go.mod")
 	keep := flag.Bool("keep", false, "leave the hashed files of earlier builds, so that pages opened before a roll-out still find theirs")
+	api := flag.String("api", "", "origin of the API, where it is not the site's own; config.json and the headers name it")
 	flag.Parse()
-	if err := build(*root, *out, *keep); err != nil {
+	if err := build(*root, *out, *api, *keep); err != nil {
 		log.Fatal(err)
 	}
 }
 
 // build is the whole of it; the site appears in out only when every step succeeded.
-func build(root, out string, keep bool) error {
+func build(root, out, api string, keep bool) error {
+	if err := checkOrigin(api); err != nil {
+		return err
+	}
 	site, err := load(filepath.Join(root, "web"))
 	if err != nil {
 		return err
@@ -33,11 +39,14 @@ func build(root, out string, keep bool) error {
 	if err := addCompiled(site, root); err != nil {
 		return err
 	}
+	if err := site.addConfig(api); err != nil {
+		return err
+	}
 	files, err := site.resolve()
 	if err != nil {
 		return err
 	}
-	headers, err := headersFile(files)
+	headers, err := headersFile(files, api)
 	if err != nil {
 		return err
 	}
@@ -72,4 +81,20 @@ func addCompiled(s *site, root string) error {
 		s.add(name, data)
 	}
 	return nil
+}
+
+// addConfig adds the configuration that the page reads at start; an operator may change it in place.
+func (s *site) addConfig(api string) error {
+	data, err := json.Marshal(map[string]string{"api": api})
+	s.add("config.json", append(data, '\n'))
+	return err
+}
+
+// checkOrigin accepts "" and what a browser would send as Origin.
+func checkOrigin(api string) error {
+	u, err := url.Parse(api)
+	if api == "" || err == nil && (u.Scheme == "https" || u.Scheme == "http") && u.Host != "" && u.Scheme+"://"+u.Host == api {
+		return nil
+	}
+	return fmt.Errorf("-api %q is no origin like https://api.example", api)
 }
