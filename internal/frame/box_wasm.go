@@ -24,3 +24,12 @@ func boxRow(dst []byte, sums []uint16, factor, step int) {
 	half, inverse := boxDivisor(factor)
 	simd.BoxRow(&dst[0], int32(len(dst)), &sums[0], int32(factor), int32(step), int64(half), int64(inverse))
 }
+
+func halveRow(dst, a, b []byte) {
+	if !simd.Available || len(dst) == 0 {
+		halveRowGo(dst, a, b)
+		return
+	}
+	_, _ = a[2*len(dst)-1], b[2*len(dst)-1]
+	simd.HalveRow(&dst[0], &a[0], &b[0], int32(len(dst)))
+}

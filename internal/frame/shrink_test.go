@@ -126,6 +126,29 @@ func TestLargestBoxOfTheBrightestPixels(t *testing.T) {
 	}
 }
 
+func TestHalveIsTheMeanOfBlocks(t *testing.T) {
+	r := rand.New(rand.NewPCG(15, 15))
+	for _, size := range [][2]int{{1, 1}, {2, 1}, {1, 2}, {64, 6}, {65, 7}, {131, 33}, {40, 3}} {
+		src := Plane{make([]byte, (size[0]+5)*size[1]), size[0], size[1], size[0] + 5}
+		for i := range src.Pix {
+			src.Pix[i] = uint8(r.Uint32())
+		}
+		dst := NewPlane((size[0]+1)/2, (size[1]+1)/2)
+		Halve(dst, src)
+		for y := range dst.Height {
+			for x := range dst.Width {
+				sum := 0
+				for k := range 4 {
+					sum += int(src.Row(min(2*y+k/2, size[1]-1))[min(2*x+k%2, size[0]-1)])
+				}
+				if got, want := int(dst.Row(y)[x]), (sum+2)/4; got != want {
+					t.Fatalf("%v: (%d, %d) is %d, want %d", size, x, y, got, want)
+				}
+			}
+		}
+	}
+}
+
 func TestShrinkRefusesWhatDoesNotFit(t *testing.T) {
 	var s Shrinker
 	good := func() *Raw { return randomRaw(rand.New(rand.NewPCG(8, 8)), I420, 40, 30) }

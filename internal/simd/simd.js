@@ -26,6 +26,7 @@ globalThis.loadSIMD = (source) => {
       double_row: (a, b, c) => kernels.double_row(a, b, c),
       add_rows: (a, b, c, d, e) => kernels.add_rows(a, b, c, d, e),
       box_row: (a, b, c, d, e, f, g) => kernels.box_row(a, b, c, d, e, f, g),
+      halve_row: (a, b, c, d) => kernels.halve_row(a, b, c, d),
     },
     async attach(memory) {
       try {

@@ -49,3 +49,9 @@ func AddRows(sums *uint16, n int32, src *byte, stride, rows int32)
 //go:wasmimport simd box_row
 //go:noescape
 func BoxRow(dst *byte, n int32, sums *uint16, factor, step int32, half, inverse int64)
+
+// HalveRow makes n means of two neighbours in each of two rows (halveRowGo in package frame).
+//
+//go:wasmimport simd halve_row
+//go:noescape
+func HalveRow(dst, a, b *byte, n int32)

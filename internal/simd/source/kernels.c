@@ -173,3 +173,21 @@ void box_row(uint8_t *dst, int n, const uint16_t *sums, int factor, int step, in
         dst[i] = sum * (uint64_t)inverse >> 40;
     }
 }
+
+// halve_row is frame.halveRowGo: the rounded means of two neighbours in each of two rows.
+
+EXPORT(halve_row)
+void halve_row(uint8_t *dst, const uint8_t *a, const uint8_t *b, int n) {
+    const v128_t two = wasm_i16x8_const_splat(2);
+    int i = 0;
+    for (; i + 16 <= n; i += 16) {
+        v128_t s[2];
+        for (int k = 0; k < 2; k++) {
+            s[k] = wasm_i16x8_add(wasm_u16x8_extadd_pairwise_u8x16(wasm_v128_load(a + 2 * i + 16 * k)),
+                                  wasm_u16x8_extadd_pairwise_u8x16(wasm_v128_load(b + 2 * i + 16 * k)));
+            s[k] = wasm_u16x8_shr(wasm_i16x8_add(s[k], two), 2);
+        }
+        wasm_v128_store(dst + i, wasm_u8x16_narrow_i16x8(s[0], s[1]));
+    }
+    for (; i < n; i++) dst[i] = (a[2 * i] + a[2 * i + 1] + b[2 * i] + b[2 * i + 1] + 2) >> 2;
+}
