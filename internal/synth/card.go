@@ -41,6 +41,10 @@ type Card struct {
 	bare  *RGB // the part around the number as it was before, to judge readability by; nil without a number
 	bareX int  // its place in Picture
 	bareY int
+
+	// How far the face leans away from the card's plane, 0 to 1, at half the picture's size: the flanks of embossed
+	// digits do not mirror what the flat card mirrors. nil: flat everywhere.
+	tilt *sheet
 }
 
 // Line is one row of a number.
@@ -197,6 +201,9 @@ func (d *draft) card() *Card {
 		Style: d.style, Layout: d.layout.name}
 	for _, t := range d.texts {
 		c.TextLines = append(c.TextLines, t.pixels(k))
+	}
+	if t := d.art.tilt; t != nil {
+		c.tilt = t.shrink(t.w/2, t.h/2)
 	}
 	if d.o.NoNumber {
 		return c

@@ -194,6 +194,17 @@ func (a *artwork) within(b box, work func(part *artwork)) {
 			copy(p.v[(y0+y)*a.w+x0:], part.planes[i].row(y))
 		}
 	}
+	if part.tilt != nil {
+		if a.tilt == nil {
+			a.tilt = newSheet(a.w, a.h)
+		}
+		for y := range part.h {
+			out := a.tilt.v[(y0+y)*a.w+x0:][:part.w]
+			for x, v := range part.tilt.row(y) {
+				out[x] = max(out[x], v)
+			}
+		}
+	}
 	part.free()
 }
 

@@ -78,6 +78,8 @@ func pen1(p *pen) {
 	case f < .9: // the base ends in an upturned serif, as on old embossers
 		p.line(nib{c - .4, 0}, nib{c, 0}, nib{c, 1})
 		p.line(nib{c - .4, 1}, nib{.98, 1}, nib{.98, .8})
+	case f < .94:
+		p.line(nib{c, 0}, nib{c, 1})
 	default:
 		p.line(nib{c - .3, .16}, nib{c, 0}, nib{c, 1})
 	}

@@ -118,6 +118,11 @@ func (m *room) glare(c *canvas, b *slab, p *pose) {
 		h := grid.rgb[(j+1)*grid.cols+i:]
 		return g[0].mix(g[1], fx).mix(h[0].mix(h[1], fx), fy)
 	}
+	halfW, halfH := float32(b.w/2), float32(b.h/2)
+	var tiltX, tiltY float32 // samples of tilt a millimetre
+	if b.tilt != nil {
+		tiltX, tiltY = float32(b.tilt.w)/float32(b.w), float32(b.tilt.h)/float32(b.h)
+	}
 	b.rows(c, toPixels, 0, func(y, x0, x1 int) {
 		xs, ys := s.row(y, x0, x1)
 		out := c.row(y)[3*x0 : 3*x1]
@@ -126,6 +131,9 @@ func (m *room) glare(c *canvas, b *slab, p *pose) {
 				continue
 			}
 			a := min(0.5-d, 1)
+			if b.tilt != nil { // flanks of embossed digits mirror something else
+				a *= 1 - 0.9*b.tilt.at((xs[i]+halfW)*tiltX, (ys[i]+halfH)*tiltY)
+			}
 			g := gain(x0+i, y)
 			out[3*i] += a * g[0]
 			out[3*i+1] += a * g[1]

@@ -118,6 +118,11 @@ func (s *stage) dress(r *rand.Rand, k *stagedCard, id uint8) {
 	if likely(r, 0.3) {
 		k.slab.rim = float32(between(r, 0.2, 1.5))
 	}
+	if k.card != nil {
+		if k.card != nil { // decoys are flat
+		k.slab.tilt = k.card.tilt
+	}
+	}
 	skin := s.skin(k)
 	k.border = skin.border()
 	k.slab.skin = &picture{raster: skin, x0: float32(-k.slab.w / 2), y0: float32(-k.slab.h / 2),
@@ -152,6 +157,19 @@ func (s *stage) paintCards(r *rand.Rand) {
 	for i := range front {
 		front[i].paint(s.canvas, plane)
 	}
+	if s.kind == Photo && !s.easy && likely(r, 0.05) {
+		s.coverPart(r)
+	}
+}
+
+// coverPart lays something over an edge of the foremost card.
+func (s *stage) coverPart(r *rand.Rand) {
+	top := s.cards[len(s.cards)-1].slab
+	t := drawThing(r)
+	sin, cos := math.Sincos(between(r, 0, 2*math.Pi))
+	reach := (math.Hypot(t.w*cos, t.h*sin) + math.Hypot(top.w*cos, top.h*sin)) / 2 * between(r, 0.75, 1)
+	t.id, t.place = thingID, onTable(cos*reach, sin*reach, between(r, 0, 2*math.Pi))
+	t.paint(s.canvas, s.pose.plane(-0.1), s.fallX, s.fallY, s.shade)
 }
 
 func (s *stage) paintCard(r *rand.Rand, k *stagedCard, side tint, glare bool) {

@@ -13,6 +13,7 @@ import (
 type slab struct {
 	w, h, r float64
 	skin    texture
+	tilt    *sheet  // how far the face leans away from its plane, 0 to 1, spread over the whole slab; nil: flat
 	rim     float32 // how much brighter (or darker) the outermost 0.3 mm are, as a factor less 1
 	id      uint8   // whom the canvas names as the owner of the pixels that the slab covers
 }

@@ -62,7 +62,7 @@ func (c *stripCard) window(r *rand.Rand, row placedRow) window {
 		w.x = c.cw/2 + .01*c.cw*float32(r.NormFloat64())
 		w.x = min(max(w.x, mid-slack), mid+slack)
 	}
-	w.y = row.y + .07*w.h*float32(r.NormFloat64())
+	w.y = row.y + .08*w.h*float32(r.NormFloat64())
 	return w
 }
 
