@@ -94,13 +94,28 @@ func (p part) mean(g grid) float64 {
 }
 
 // hull returns the convex hull of a part's cells, clockwise on the screen. Its points are the middles of the cells'
-// outer sides, so that the hull neither gains nor loses half a cell all round.
+// outer sides, so that the hull neither gains nor loses half a cell all round. Only the first and the last cell of each
+// row can lie on it.
 func (p part) hull(w int) []geometry.Point {
-	var points []geometry.Point
+	type ends struct{ first, last int }
+	var rows []ends
 	for _, c := range p.cells {
-		x, y := float64(int(c)%w), float64(int(c)/w)
-		points = append(points, geometry.Point{X: x, Y: y + 0.5}, geometry.Point{X: x + 1, Y: y + 0.5},
-			geometry.Point{X: x + 0.5, Y: y}, geometry.Point{X: x + 0.5, Y: y + 1})
+		x, y := int(c)%w, int(c)/w
+		for len(rows) <= y {
+			rows = append(rows, ends{w, -1})
+		}
+		rows[y] = ends{min(rows[y].first, x), max(rows[y].last, x)}
+	}
+	var points []geometry.Point
+	for row, e := range rows {
+		if e.last < 0 {
+			continue
+		}
+		for _, end := range []int{e.first, e.last} {
+			x, y := float64(end), float64(row)
+			points = append(points, geometry.Point{X: x, Y: y + 0.5}, geometry.Point{X: x + 1, Y: y + 0.5},
+				geometry.Point{X: x + 0.5, Y: y}, geometry.Point{X: x + 0.5, Y: y + 1})
+		}
 	}
 	return convexHull(points)
 }
