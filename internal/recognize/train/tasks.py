@@ -201,10 +201,10 @@ class ReaderTask:
         digits, readable, centres, cut = truth
         scores = F.log_softmax(y.float().squeeze(2), 1)
         columns = targets.reader_columns(digits, readable, centres)
-        weight = torch.ones(11)
-        weight[0] = 0.5
-        loss = F.nll_loss(scores, columns, weight, ignore_index=-1)
         count = (digits >= 0).sum(1)
+        # Blanks between digits are easy and many; those of lines without digits teach what letters are.
+        weight = torch.where(columns == 0, torch.where(count > 0, 0.5, 1.0)[:, None], (columns > 0).float())
+        loss = (F.nll_loss(scores, columns.clamp(min=0), reduction="none") * weight).sum() / weight.sum()
         whole = (count > 0) & ~cut & ((readable > 0) | (digits < 0)).all(1)
         if sharpen and whole.any():
             words = (digits[whole].long() + 1)[digits[whole] >= 0]
