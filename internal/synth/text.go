@@ -65,11 +65,18 @@ func anyText(r *rand.Rand) string {
 	}
 }
 
-// anyWords is anyText without lines that could pass for a row of a number.
+// anyWords is anyText without lines that could pass for a row of a number, and with fewer telephone numbers: their
+// digits are digits too, and telling them apart is the business of whoever reads the whole card.
 func anyWords(r *rand.Rand) string {
 	for {
 		s := anyText(r)
-		if strings.Trim(s, "0123456789/") != "" {
+		digits := 0
+		for i := range len(s) {
+			if s[i] >= '0' && s[i] <= '9' {
+				digits++
+			}
+		}
+		if strings.Trim(s, "0123456789/") != "" && (digits < 6 || likely(r, .3)) {
 			return s
 		}
 	}
