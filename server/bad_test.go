@@ -10,9 +10,7 @@ import (
 	"image/color"
 	"image/jpeg"
 	"io"
-	"net"
 	"net/http"
-	"net/url"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -174,14 +172,7 @@ func TestBadBodies(t *testing.T) {
 // TestAnEndlessBody: the answer comes while the body still does, and then the connection ends.
 func TestAnEndlessBody(t *testing.T) {
 	base := start(t, nil, reader(t))
-	u, err := url.Parse(base)
-	if err != nil {
-		t.Fatal(err)
-	}
-	c, err := net.Dial("tcp", u.Host)
-	if err != nil {
-		t.Fatal(err)
-	}
+	c := dial(t, base)
 	defer c.Close()
 	sent := make(chan error, 1)
 	go func() {

@@ -73,6 +73,19 @@ func TestRealClientsRequests(t *testing.T) {
 // sendRaw writes bytes to the server and reads one answer.
 func sendRaw(t *testing.T, base string, raw []byte) reply {
 	t.Helper()
+	c := dial(t, base)
+	defer c.Close()
+	go c.Write(raw) // which fails where the server answers before it has read all
+	answer, err := http.ReadResponse(bufio.NewReader(c), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return read1(t, answer)
+}
+
+// dial connects to the server itself.
+func dial(t *testing.T, base string) net.Conn {
+	t.Helper()
 	u, err := url.Parse(base)
 	if err != nil {
 		t.Fatal(err)
@@ -81,13 +94,7 @@ func sendRaw(t *testing.T, base string, raw []byte) reply {
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer c.Close()
-	go c.Write(raw) // which fails where the server answers before it has read all
-	answer, err := http.ReadResponse(bufio.NewReader(c), nil)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return read1(t, answer)
+	return c
 }
 
 // writeShapes composes the requests. Every byte of their framing is written out here as the client sends it.

@@ -1,0 +1,325 @@
+package main
+
+import (
+	"bytes"
+	"crypto/tls"
+	"crypto/x509"
+	"encoding/json"
+	"encoding/pem"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"path/filepath"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"ocrbankcard/internal/cardnumber"
+	"ocrbankcard/internal/cardpp"
+	"ocrbankcard/internal/geometry"
+	"ocrbankcard/server/internal/facepp/facepptest"
+	"ocrbankcard/server/internal/limit/limittest"
+)
+
+const (
+	facepKey    = "face-key-5ae1"
+	facepSecret = "face-secret-93bd"
+)
+
+// upstreamNumber is what the stand-in for Face++ reads on every card: a number that UnionPay publishes for tests.
+const upstreamNumber = "6205500000000000004"
+
+// withFacePP is the environment of a server that asks a stand-in for Face++.
+func withFacePP(t *testing.T, u *facepptest.Upstream, more ...string) map[string]string {
+	t.Helper()
+	n, err := cardnumber.Parse(upstreamNumber)
+	if err != nil {
+		t.Fatal(err)
+	}
+	u.Key, u.Secret, u.Number = facepKey, facepSecret, n
+	s := httptest.NewServer(u)
+	t.Cleanup(s.Close)
+	env := map[string]string{"FACEPP_API_KEY": facepKey, "FACEPP_API_SECRET": facepSecret, "FACEPP_ENDPOINT": s.URL + cardpp.PathBeta, "FACEPP_QPS": "1000"}
+	for i := 0; i < len(more); i += 2 {
+		env[more[i]] = more[i+1]
+	}
+	return env
+}
+
+func TestFacePPReads(t *testing.T) {
+	u := &facepptest.Upstream{}
+	var log bytes.Buffer
+	base, _, stop := startStoppable(t, withFacePP(t, u, "LOG_LEVEL", "debug", "API_KEYS", "shop:right"), nil, &log)
+	file := asJPEG(t, drawBars(320, 200, barsNumber))
+	contentType, body := form(t, image1(file), part{cardpp.ParamKey, []byte("shop")}, part{cardpp.ParamSecret, []byte("right")})
+	const trace = "4bf92f3577b34da6a3ce929d0e0e4736"
+	r := post(t, base+cardpp.PathBeta, contentType, body, header("Traceparent", "00-"+trace+"-00f067aa0ba902b7-01"))
+	if r.status != 200 || r.json.BankCards == nil || len(*r.json.BankCards) != 1 || (*r.json.BankCards)[0].Number != upstreamNumber {
+		t.Fatalf("%d %q, or another number", r.status, r.json.ErrorMessage)
+	}
+	if r.header.Get("X-Recognizer") != "faceplusplus" || r.header.Get("X-Confidence") != "" {
+		t.Errorf("headers %v", r.header)
+	}
+	calls := u.Calls()
+	if len(calls) != 1 || !bytes.Equal(calls[0].File, file) || calls[0].Key != facepKey || calls[0].Secret != facepSecret {
+		t.Errorf("%d calls, or not ours", len(calls))
+	} else if !strings.HasPrefix(calls[0].Traceparent, "00-"+trace+"-") || strings.Contains(calls[0].Traceparent, "00f067aa0ba902b7") {
+		t.Errorf("traceparent %q", calls[0].Traceparent)
+	}
+	if err := stop(); err != nil {
+		t.Error(err)
+	}
+	everything := log.String() + r.text
+	for name, values := range r.header {
+		everything += name + strings.Join(values, "")
+	}
+	if strings.Contains(everything, facepSecret) || strings.Contains(everything, facepKey) || strings.Contains(log.String(), "right") {
+		t.Error("a secret came out")
+	}
+	if !strings.Contains(log.String(), trace) {
+		t.Error("the trace is not in the log")
+	}
+}
+
+// TestV1HasBankAndOrganization: and the beta path, whose document has neither, drops them.
+func TestV1HasBankAndOrganization(t *testing.T) {
+	n, err := cardnumber.Parse(upstreamNumber)
+	if err != nil {
+		t.Fatal(err)
+	}
+	card := cardpp.Card{Bound: geometry.Rect(1, 2, 30, 40), Number: n, Bank: "建设银行", Organization: []string{"union"}}
+	u := &facepptest.Upstream{Answer: func(facepptest.Call) facepptest.Reply {
+		return facepptest.Success(cardpp.Answer{Cards: []cardpp.Card{card}, ImageID: "NTyDKpmLM7RklVcRyv2xPA==", RequestID: "1,2"})
+	}}
+	base := start(t, withFacePP(t, u), nil)
+	contentType, body := form(t, image1(asJPEG(t, drawBars(320, 200, barsNumber))))
+	for path, want := range map[string]bool{cardpp.PathBeta: false, cardpp.PathV1: true} {
+		r := post(t, base+path, contentType, body)
+		got := (*r.json.BankCards)[0]
+		if (got.Bank != nil) != want || (got.Organization != nil) != want {
+			t.Errorf("%s: %s", path, r.text)
+		}
+		if *r.json.ImageID != "NTyDKpmLM7RklVcRyv2xPA==" || *r.json.RequestID == "1,2" {
+			t.Errorf("%s: image_id %s, request_id %s", path, *r.json.ImageID, *r.json.RequestID)
+		}
+	}
+}
+
+// TestBadPicturesCostNoCall: what the checks refuse is never sent upstream.
+func TestBadPicturesCostNoCall(t *testing.T) {
+	u := &facepptest.Upstream{}
+	base := start(t, withFacePP(t, u), nil)
+	jpg := asJPEG(t, drawBars(320, 200, barsNumber))
+	for _, file := range [][]byte{nil, []byte("text"), jpg[:len(jpg)/2], asPNG(t, drawBars(99, 99, barsNumber)), padded(jpg, cardpp.MaxFileBytes+1)} {
+		contentType, body := form(t, image1(file))
+		if r := post(t, base+cardpp.PathBeta, contentType, body); r.status != 400 {
+			t.Errorf("%d", r.status)
+		}
+	}
+	if n := len(u.Calls()); n > 0 {
+		t.Errorf("%d calls", n)
+	}
+}
+
+// TestUpstreamRefusals: each row of the table from upstream, as the caller sees it.
+func TestUpstreamRefusals(t *testing.T) {
+	u := &facepptest.Upstream{}
+	base := start(t, withFacePP(t, u, "FACEPP_BUDGET", "300ms"), nil)
+	contentType, body := form(t, part{cardpp.ParamBase64, b64(asJPEG(t, drawBars(320, 200, barsNumber)))})
+	for _, c := range []struct {
+		code, detail string
+		status       int
+		want         string
+	}{
+		{cardpp.UnsupportedFormat, "image_file", 400, "IMAGE_ERROR_UNSUPPORTED_FORMAT: image_base64"},
+		{cardpp.InvalidImageSize, "image_file", 400, "INVALID_IMAGE_SIZE: image_base64"},
+		{cardpp.FileTooLarge, "image_file", 400, "IMAGE_FILE_TOO_LARGE: image_base64"},
+		{cardpp.InvalidImageURL, "", 500, "INTERNAL_ERROR"},
+		{cardpp.DownloadTimeout, "", 500, "INTERNAL_ERROR"},
+		{cardpp.AuthenticationError, "", 500, "INTERNAL_ERROR"},
+		{cardpp.AuthorizationError, cardpp.DeniedByClient, 403, "AUTHORIZATION_ERROR: Denied by Client"},
+		{cardpp.AuthorizationError, cardpp.InsufficientBalance, 403, "AUTHORIZATION_ERROR: Insufficient Account Balance"},
+		{cardpp.MissingArguments, "api_key", 500, "INTERNAL_ERROR"},
+		{cardpp.BadArguments, "image_file", 500, "INTERNAL_ERROR"},
+		{cardpp.Coexistence, "", 500, "INTERNAL_ERROR"},
+		{cardpp.APINotFound, "", 500, "INTERNAL_ERROR"},
+		{cardpp.ConcurrencyLimit, "", 403, "CONCURRENCY_LIMIT_EXCEEDED"},
+		{cardpp.InternalError, "", 500, "INTERNAL_ERROR"},
+	} {
+		reply := facepptest.Failure(c.code, c.detail)
+		u.Answer = func(facepptest.Call) facepptest.Reply { return reply }
+		r := post(t, base+cardpp.PathBeta, contentType, body)
+		if r.status != c.status || r.json.ErrorMessage != c.want {
+			t.Errorf("%s %s: %d %q, want %d %q", c.code, c.detail, r.status, r.json.ErrorMessage, c.status, c.want)
+		}
+	}
+	reply := facepptest.Failure(cardpp.EntityTooLarge, "")
+	u.Answer = func(facepptest.Call) facepptest.Reply { return reply }
+	if r := post(t, base+cardpp.PathBeta, contentType, body); r.status != 413 || r.text != cardpp.EntityTooLarge {
+		t.Errorf("413: %d %q", r.status, r.text)
+	}
+}
+
+// TestFallback: with the setting, the engine reads where Face++ fails, and the answer says so.
+func TestFallback(t *testing.T) {
+	u := &facepptest.Upstream{}
+	u.Answer = func(facepptest.Call) facepptest.Reply { return facepptest.Failure(cardpp.InternalError, "") }
+	file, err := os.ReadFile("../testdata/embossed16.jpg")
+	if err != nil {
+		t.Fatal(err)
+	}
+	contentType, body := form(t, image1(file))
+	base := start(t, withFacePP(t, u, "FACEPP_FALLBACK", "true", "FACEPP_BUDGET", "500ms"), nil)
+	r := post(t, base+cardpp.PathBeta, contentType, body)
+	if r.status != 200 || r.header.Get("X-Recognizer") != "embedded" || (*r.json.BankCards)[0].Number != requestsNumber {
+		t.Errorf("%d %q, by %q", r.status, r.json.ErrorMessage, r.header.Get("X-Recognizer"))
+	}
+	reply := facepptest.Failure(cardpp.UnsupportedFormat, "image_file")
+	u.Answer = func(facepptest.Call) facepptest.Reply { return reply }
+	if r := post(t, base+cardpp.PathBeta, contentType, body); r.status != 400 {
+		t.Errorf("a picture that Face++ refuses: %d", r.status)
+	}
+}
+
+// TestStoppingLosesNoCall: SIGTERM in the midst of calls. Every call that reached Face++ is answered to its caller.
+func TestStoppingLosesNoCall(t *testing.T) {
+	u := &facepptest.Upstream{Delay: 50 * time.Millisecond}
+	base, _, stop := startStoppable(t, withFacePP(t, u, "DRAIN_DELAY", "100ms"), nil, io.Discard)
+	var answered, refused int
+	var mu sync.Mutex
+	var callers sync.WaitGroup
+	client := &http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: 4}}
+	for i := range 16 {
+		callers.Go(func() {
+			for j := 0; ; j++ { // other pictures each time, so that no two calls share an answer
+				contentType, body := form(t, image1(asJPEG(t, drawBars(300+i, 200+j, barsNumber))))
+				answer, err := client.Post(base+cardpp.PathBeta, contentType, bytes.NewReader(body))
+				if err != nil {
+					mu.Lock()
+					refused++
+					mu.Unlock()
+					return
+				}
+				var got struct {
+					BankCards []struct{ Number string } `json:"bank_cards"`
+				}
+				err = json.NewDecoder(answer.Body).Decode(&got)
+				answer.Body.Close()
+				mu.Lock()
+				if err == nil && answer.StatusCode == 200 && len(got.BankCards) == 1 && got.BankCards[0].Number == upstreamNumber {
+					answered++
+				}
+				mu.Unlock()
+			}
+		})
+	}
+	for len(u.Calls()) < 64 {
+		time.Sleep(time.Millisecond)
+	}
+	if err := stop(); err != nil {
+		t.Error(err)
+	}
+	callers.Wait()
+	if n := len(u.Calls()); answered != n || refused != 16 {
+		t.Errorf("Face++ was asked %d times, %d answers came, %d callers were refused", n, answered, refused)
+	}
+}
+
+// TestRedisDiesUnderLoad: limits go on in memory, and no call is lost.
+func TestRedisDiesUnderLoad(t *testing.T) {
+	redis := limittest.StartRedis(t)
+	u := &facepptest.Upstream{}
+	var log lockedBuffer
+	base, _, stop := startStoppable(t, withFacePP(t, u, "REDIS_URL", redis.URL, "LIMIT_KEY", "100000", "API_KEYS", "shop:right"), nil, &log)
+	call := func(i int) {
+		contentType, body := form(t, image1(asJPEG(t, drawBars(300, 200+i, barsNumber))), part{cardpp.ParamKey, []byte("shop")}, part{cardpp.ParamSecret, []byte("right")})
+		if r := post(t, base+cardpp.PathBeta, contentType, body); r.status != 200 {
+			t.Errorf("call %d: %d %q", i, r.status, r.json.ErrorMessage)
+		}
+	}
+	for i := range 60 {
+		switch i {
+		case 20:
+			redis.Kill(t)
+		case 40:
+			redis.Start(t)
+		}
+		call(i)
+	}
+	if err := stop(); err != nil {
+		t.Error(err)
+	}
+	if n := strings.Count(log.String(), "Redis is away"); n != 1 {
+		t.Errorf("the outage was logged %d times", n)
+	}
+}
+
+// TestTLS: a certificate from files, by HTTP/2 and no TLS older than 1.2.
+func TestTLS(t *testing.T) {
+	made := httptest.NewUnstartedServer(nil)
+	made.StartTLS()
+	made.Close()
+	pair := made.TLS.Certificates[0]
+	dir := t.TempDir()
+	certificate, key := filepath.Join(dir, "cert.pem"), filepath.Join(dir, "key.pem")
+	writePEM(t, certificate, "CERTIFICATE", pair.Certificate[0])
+	writeKey(t, key, pair)
+	base := start(t, map[string]string{"TLS_CERT_FILE": certificate, "TLS_KEY_FILE": key}, reader(t))
+	base = strings.Replace(base, "http:", "https:", 1)
+	for _, c := range []struct {
+		max uint16
+		ok  bool
+	}{{tls.VersionTLS11, false}, {tls.VersionTLS12, true}, {tls.VersionTLS13, true}} {
+		client := &http.Client{Transport: &http.Transport{ForceAttemptHTTP2: true, TLSClientConfig: &tls.Config{
+			InsecureSkipVerify: true, MinVersion: tls.VersionTLS10, MaxVersion: c.max, // the certificate is not what is tested
+		}}}
+		contentType, body := form(t, image1(asJPEG(t, drawBars(320, 200, barsNumber))))
+		answer, err := client.Post(base+cardpp.PathBeta, contentType, bytes.NewReader(body))
+		if (err == nil) != c.ok {
+			t.Errorf("TLS %x: %v", c.max, err)
+		}
+		if err == nil {
+			if answer.ProtoMajor != 2 {
+				t.Errorf("TLS %x: %s", c.max, answer.Proto)
+			}
+			checkRead(t, read1(t, answer), 320, 200, 1)
+		}
+		client.CloseIdleConnections()
+	}
+}
+
+func writePEM(t *testing.T, path, kind string, der []byte) {
+	t.Helper()
+	if err := os.WriteFile(path, pem.EncodeToMemory(&pem.Block{Type: kind, Bytes: der}), 0o600); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// lockedBuffer is a log that goroutines share.
+type lockedBuffer struct {
+	mu sync.Mutex
+	b  bytes.Buffer
+}
+
+func (l *lockedBuffer) Write(p []byte) (int, error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.b.Write(p)
+}
+
+func (l *lockedBuffer) String() string {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.b.String()
+}
+
+func writeKey(t *testing.T, path string, pair tls.Certificate) {
+	t.Helper()
+	der, err := x509.MarshalPKCS8PrivateKey(pair.PrivateKey)
+	if err != nil {
+		t.Fatal(err)
+	}
+	writePEM(t, path, "PRIVATE KEY", der)
+}
