@@ -1,3 +1,5 @@
+// Cards: a bank card's face as a flat picture, with the place of every digit.
+
 package synth
 
 import (

@@ -1,12 +1,12 @@
+// The art a card shows under its number. Every painter works in millimetres, so that strips and whole cards get the
+// same patterns at the same size.
+
 package synth
 
 import (
 	"math"
 	"math/rand/v2"
 )
-
-// The art a card shows under its number. Every painter works in millimetres, so that strips and whole cards get the
-// same patterns at the same size.
 
 // Art names a class of background.
 type Art int

@@ -1,3 +1,5 @@
+// Artwork: the surface that cards and strips are painted on, in millimetres.
+
 package synth
 
 import (

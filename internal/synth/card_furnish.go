@@ -1,11 +1,11 @@
+// Everything on a card that is not its number: chip, marks, names, dates, small print, and the back's furniture.
+
 package synth
 
 import (
 	"math"
 	"math/rand/v2"
 )
-
-// Everything on a card that is not its number: chip, marks, names, dates, small print, and the back's furniture.
 
 func (d *draft) furnish() {
 	if d.back {

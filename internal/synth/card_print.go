@@ -1,10 +1,10 @@
+// Flat digits: ink, foil, laser or thermal print, each with its own look.
+
 package synth
 
 import (
 	"math/rand/v2"
 )
-
-// Flat digits: ink, foil, laser or thermal print, each with its own look.
 
 // print puts the mask's digits, height px high, on the artwork in one of the ways that cards are printed.
 func (a *artwork) print(r *rand.Rand, m *sheet, height float32) {

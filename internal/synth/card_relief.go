@@ -1,13 +1,13 @@
+// Embossed digits: a height map, lit. What a camera sees of a raised stroke is mostly the room mirrored in its two
+// slopes, so the light is a picture of the room ("sky") looked up by the slope of the surface, and it drifts along the
+// number as the view and the bend of the card change.
+
 package synth
 
 import (
 	"math"
 	"math/rand/v2"
 )
-
-// Embossed digits: a height map, lit. What a camera sees of a raised stroke is mostly the room mirrored in its two
-// slopes, so the light is a picture of the room ("sky") looked up by the slope of the surface, and it drifts along the
-// number as the view and the bend of the card change.
 
 // sky tabulates the room's brightness by surface slope, −skyReach to skyReach both ways; 0 is what the flat card
 // mirrors.
@@ -93,76 +93,91 @@ func newRelief(r *rand.Rand) relief {
 	return v
 }
 
+// pressing is one mask as pressed into an artwork.
+type pressing struct {
+	relief
+	height       *sheet // 0 on the card's plane, 1 on top of a stroke
+	foil         *foil  // nil: none
+	slope        float32
+	shadow       float32 // how dark the shadow is that strokes cast
+	castX, castY int     // its reach in pixels
+	moat         float32 // how dark the foot of a stroke is
+	spanX, spanY float32 // 1 over the artwork's size
+}
+
 // emboss presses the mask's digits, height px high, into the artwork.
 func (a *artwork) emboss(r *rand.Rand, m *sheet, height float32) {
-	v := newRelief(r)
-	h := m.clone()
-	drawn := likely(r, .3) // by an artwork program: crisp bevels, full foil
-	if likely(r, .35) && !drawn {
-		h.grow(height * float32(between(r, .01, .03)))
-	}
-	if drawn {
-		h.blur(max(height*float32(between(r, .012, .03)), .35))
-		v.gloss *= .5
-	} else {
-		h.blur(max(height*float32(between(r, .028, .075)), .45))
-	}
-	foil, hasFoil := newFoil(r, a, h, height, drawn)
-	shadow := float32(0)
-	if likely(r, .5) {
-		shadow = float32(between(r, .1, .55))
-	}
-	moat := float32(0)
-	if likely(r, .4) {
-		moat = float32(between(r, .1, .5))
-	}
-	reach := max(int(height*.07+.5), 1)
-	sx, sy := int(math.Round(float64(-v.lx)*float64(reach))), int(math.Round(float64(-v.ly)*float64(reach)))
-	k := v.steep * height * .11
+	p := newPressing(r, a, m, height)
 	if a.tilt == nil {
 		a.tilt = newSheet(a.w, a.h)
 	}
 	for y := range a.h {
-		up, down := h.row(max(y-1, 0)), h.row(min(y+1, a.h-1))
-		here := h.row(y)
-		cast := h.row(min(max(y-sy, 0), a.h-1))
-		fy := float32(y)/float32(a.h) - .5
-		for x, z := range here {
-			l, rt := here[max(x-1, 0)], here[min(x+1, a.w-1)]
-			if z == 0 && l == 0 && rt == 0 && up[x] == 0 && down[x] == 0 && cast[min(max(x-sx, 0), a.w-1)] == 0 {
-				continue
-			}
-			nx, ny := (l-rt)*k, (up[x]-down[x])*k
-			fx := float32(x)/float32(a.w) - .5
-			bx, by := v.driftX*fx, v.driftY*fx+.1*fy
-			flat := v.sky.at(bx, by)
-			mirrored := v.sky.at(nx+bx, ny+by)
-			shading := 1 + v.matte*(nx*v.lx+ny*v.ly)
-			dim := shading * (1 - shadow*max(cast[min(max(x-sx, 0), a.w-1)]-z, 0)) * (1 - moat*4*z*(1-z)*b2f(z < .5))
-			i := y*a.w + x
-			a.tilt.v[i] = min(1.4*float32(math.Sqrt(float64(nx*nx+ny*ny))), 1)
-			for c, p := range a.planes {
-				value := p.v[i]*max(dim, .15) + v.gloss*(mirrored-flat)
-				if hasFoil {
-					f := foil.cover.v[i]
-					metal := a.part(foil.tone, c) * (foil.dull + foil.mirror*mirrored) * (1 + .5*(shading-1))
-					value += (metal - value) * f
-				}
-				p.v[i] = min(max(value, 0), 255)
-			}
-		}
+		p.light(a, y)
 	}
-	h.free()
-	if hasFoil {
-		foil.cover.free()
+	p.height.free()
+	if p.foil != nil {
+		p.foil.cover.free()
 	}
 }
 
-func b2f(b bool) float32 {
-	if b {
-		return 1
+func newPressing(r *rand.Rand, a *artwork, m *sheet, height float32) *pressing {
+	p := &pressing{relief: newRelief(r), height: m.clone(), spanX: 1 / float32(a.w), spanY: 1 / float32(a.h)}
+	drawn := likely(r, .3) // by an artwork program: crisp bevels, full foil
+	if likely(r, .35) && !drawn {
+		p.height.grow(height * float32(between(r, .01, .03)))
 	}
-	return 0
+	if drawn {
+		p.height.blur(max(height*float32(between(r, .012, .03)), .35))
+		p.gloss *= .5
+	} else {
+		p.height.blur(max(height*float32(between(r, .028, .075)), .45))
+	}
+	p.foil = newFoil(r, a, p.height, height, drawn)
+	if likely(r, .5) {
+		p.shadow = float32(between(r, .1, .55))
+	}
+	if likely(r, .4) {
+		p.moat = float32(between(r, .1, .5))
+	}
+	reach := max(int(height*.07+.5), 1)
+	p.castX = int(math.Round(float64(-p.lx) * float64(reach)))
+	p.castY = int(math.Round(float64(-p.ly) * float64(reach)))
+	p.slope = p.steep * height * .11
+	return p
+}
+
+// light computes what one row of the artwork shows.
+func (p *pressing) light(a *artwork, y int) {
+	h := p.height
+	up, here, down := h.row(max(y-1, 0)), h.row(y), h.row(min(y+1, a.h-1))
+	cast := h.row(min(max(y-p.castY, 0), a.h-1))
+	fy := float32(y)*p.spanY - .5
+	for x, z := range here {
+		left, right := here[max(x-1, 0)], here[min(x+1, a.w-1)]
+		shade := cast[min(max(x-p.castX, 0), a.w-1)]
+		if z == 0 && left == 0 && right == 0 && up[x] == 0 && down[x] == 0 && shade == 0 {
+			continue
+		}
+		nx, ny := (left-right)*p.slope, (up[x]-down[x])*p.slope
+		fx := float32(x)*p.spanX - .5
+		bx, by := p.driftX*fx, p.driftY*fx+.1*fy
+		flat, mirrored := p.sky.at(bx, by), p.sky.at(nx+bx, ny+by)
+		shading := 1 + p.matte*(nx*p.lx+ny*p.ly)
+		dim := shading * (1 - p.shadow*max(shade-z, 0))
+		if z < .5 {
+			dim *= 1 - p.moat*4*z*(1-z)
+		}
+		i := y*a.w + x
+		a.tilt.v[i] = min(1.4*float32(math.Sqrt(float64(nx*nx+ny*ny))), 1)
+		for c, plane := range a.planes {
+			value := plane.v[i]*max(dim, .15) + p.gloss*(mirrored-flat)
+			if f := p.foil; f != nil {
+				metal := a.part(f.tone, c) * (f.dull + f.mirror*mirrored) * (1 + .5*(shading-1))
+				value += (metal - value) * f.cover.v[i]
+			}
+			plane.v[i] = min(max(value, 0), 255)
+		}
+	}
 }
 
 // foil is the hot-stamped metal on the crests of embossed digits: its colour, its coverage, and how much of its
@@ -176,11 +191,11 @@ type foil struct {
 var foilTones = []shade{{205, 205, 210}, {215, 180, 110}, {238, 238, 240}, {40, 40, 42}, {190, 150, 90}, {150, 155, 165}}
 
 // newFoil draws the foil of one card; one card in three has none, so that only the relief shows.
-func newFoil(r *rand.Rand, a *artwork, h *sheet, height float32, whole bool) (foil, bool) {
+func newFoil(r *rand.Rand, a *artwork, h *sheet, height float32, whole bool) *foil {
 	if !whole && likely(r, .34) {
-		return foil{}, false
+		return nil
 	}
-	f := foil{dull: float32(between(r, .4, 1)), cover: h.clone()}
+	f := &foil{dull: float32(between(r, .4, 1)), cover: h.clone()}
 	f.mirror = (1.1 - f.dull) * float32(between(r, .5, 1.4))
 	if i := pickWeighted(r, .36, .2, .14, .1, .06, .08, .06); i < len(foilTones) {
 		f.tone = foilTones[i].mul(float32(between(r, .8, 1.22)))
@@ -190,12 +205,12 @@ func newFoil(r *rand.Rand, a *artwork, h *sheet, height float32, whole bool) (fo
 	low, gain := float32(between(r, .3, .62)), float32(between(r, 3, 9))
 	f.cover.apply(func(v float32) float32 { return min(max((v-low)*gain, 0), 1) })
 	if whole {
-		return f, true
+		return f
 	}
 	if likely(r, .55) {
 		f.wear(r, a, h, height)
 	}
-	return f, true
+	return f
 }
 
 // wear rubs foil off: in patches, all over, or along the crest.

@@ -1,3 +1,5 @@
+// Shades: the colours of cards.
+
 package synth
 
 import (

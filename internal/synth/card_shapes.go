@@ -1,10 +1,10 @@
+// Large figures that art lays over its background, across the number if it so happens.
+
 package synth
 
 import (
 	"math/rand/v2"
 )
-
-// Large figures that art lays over its background, across the number if it so happens.
 
 // shape lays a large figure over the art.
 func (a *artwork) shape(r *rand.Rand) {

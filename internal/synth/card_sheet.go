@@ -1,3 +1,5 @@
+// Sheets: planes of float32 samples, with blur, resampling and noise.
+
 package synth
 
 import (

@@ -1,8 +1,8 @@
+// Words on a card: those that usually stand in their usual places, then a few anywhere.
+
 package synth
 
 import "math/rand/v2"
-
-// Words on a card: those that usually stand in their usual places, then a few anywhere.
 
 func (d *draft) words() {
 	p := &d.number

@@ -1,3 +1,5 @@
+// Faces: sets of outlines, among them the Farrington 7B digits that most embossed cards carry.
+
 package synth
 
 import (

@@ -1,3 +1,5 @@
+// Fonts: faces read from TrueType and OpenType files.
+
 package synth
 
 import (

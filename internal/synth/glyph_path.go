@@ -1,3 +1,5 @@
+// Paths: outlines and their exact rasterisation.
+
 package synth
 
 import "math"

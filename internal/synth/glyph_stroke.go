@@ -1,12 +1,12 @@
+// Digits drawn with a pen in a box one unit wide and one high, in the manner of the Farrington 7B embossing types and
+// their many relatives on real cards: square shoulders, one stroke width, a few forms for each digit.
+
 package synth
 
 import (
 	"math"
 	"math/rand/v2"
 )
-
-// Digits drawn with a pen in a box one unit wide and one high, in the manner of the Farrington 7B embossing types and
-// their many relatives on real cards: square shoulders, one stroke width, a few forms for each digit.
 
 // pen collects the polylines of one digit.
 type pen struct {

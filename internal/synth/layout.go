@@ -1,3 +1,5 @@
+// Layouts: how issuers group their numbers, and the numbers themselves.
+
 package synth
 
 import (

@@ -1,3 +1,5 @@
+// Placing: where each digit of a number goes on the card, how large, and in which face.
+
 package synth
 
 import "math/rand/v2"

@@ -1,8 +1,8 @@
+// What a card may put behind or around its number: a plain bar, or the bracket lines that hold a number set in rows.
+
 package synth
 
 import "math/rand/v2"
-
-// What a card may put behind or around its number: a plain bar, or the bracket lines that hold a number set in rows.
 
 // frame draws the number's setting, if it has one.
 func (p *placement) frame(r *rand.Rand, a *artwork) {

@@ -1,9 +1,9 @@
+// Strips: the fast path of the reader's training. Only the band of card around one line of digits is drawn, at about
+// the size the reader sees, photographed, and cut to the reader's input.
+
 package synth
 
 import "math/rand/v2"
-
-// Strips: the fast path of the reader's training. Only the band of card around one line of digits is drawn, at about
-// the size the reader sees, photographed, and cut to the reader's input.
 
 // StripWidth and StripHeight are the reader's input in pixels.
 const (

@@ -1,11 +1,11 @@
+// The strip's photograph: light, shadow and glare on the card, then lens, sensor and codec.
+
 package synth
 
 import (
 	"math"
 	"math/rand/v2"
 )
-
-// The strip's photograph: light, shadow and glare on the card, then lens, sensor and codec.
 
 // camera holds the settings of one photograph. The zero camera changes nothing.
 type camera struct {

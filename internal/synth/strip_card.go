@@ -1,11 +1,11 @@
+// The part of a card that a strip shows.
+
 package synth
 
 import (
 	"math"
 	"math/rand/v2"
 )
-
-// The part of a card that a strip shows.
 
 // stripCard is a card of which only one row is drawn.
 type stripCard struct {

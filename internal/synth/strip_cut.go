@@ -1,3 +1,5 @@
+// Cutting the reader's input out of a photograph.
+
 package synth
 
 import (
@@ -6,8 +8,6 @@ import (
 
 	"ocrbankcard/internal/geometry"
 )
-
-// Cutting the reader's input out of a photograph.
 
 // cut maps strip pixels to the photograph of the window.
 type cut struct {

@@ -1,3 +1,6 @@
+// Readability: a digit counts as readable when the strip with it differs enough, at the scale of its strokes, from the
+// strip without it, photographed in the same light with the same noise.
+
 package synth
 
 import (
@@ -5,9 +8,6 @@ import (
 
 	"ocrbankcard/internal/geometry"
 )
-
-// Readability: a digit counts as readable when the strip with it differs enough, at the scale of its strokes, from the
-// strip without it, photographed in the same light with the same noise.
 
 // A digit's stroke contrast must exceed so many gray levels, so large a share of the texture around it, and so large a
 // share of the digit's whole trace: a smudge has contrast but no strokes.

@@ -1,3 +1,5 @@
+// What shaking hands, sensors and codecs do to a strip.
+
 package synth
 
 import (
@@ -7,8 +9,6 @@ import (
 	"math"
 	"math/rand/v2"
 )
-
-// What shaking hands, sensors and codecs do to a strip.
 
 // smear averages along a straight line of the given length in pixels.
 func (f *sheet) smear(length, turn float32) *sheet {

@@ -1,11 +1,11 @@
+// The strip's light: how the card's tones become the sensor's.
+
 package synth
 
 import (
 	"math"
 	"math/rand/v2"
 )
-
-// The strip's light: how the card's tones become the sensor's.
 
 // tilt returns the artwork's tilt at the camera's size, or nil where it does not matter.
 func (s *shot) tilt(a *artwork) *sheet {

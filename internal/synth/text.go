@@ -1,3 +1,5 @@
+// The words that share a card with its number.
+
 package synth
 
 import (
@@ -5,8 +7,6 @@ import (
 	"math/rand/v2"
 	"strings"
 )
-
-// The words that share a card with its number.
 
 var bankWords = []string{"BANK", "NATIONAL BANK", "Savings", "CREDIT UNION", "First Trust", "WORLD", "PLATINUM", "GOLD",
 	"Business", "DEBIT", "CREDIT CARD", "Prepaid", "GIFT CARD", "Maestro", "Classic", "Infinite", "Signature", "Rewards",

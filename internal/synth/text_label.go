@@ -1,3 +1,5 @@
+// Labels: words put on a card where nothing else is.
+
 package synth
 
 import "math/rand/v2"
