@@ -68,7 +68,7 @@ func Strip(r *rand.Rand, o StripOptions) StripSample {
 		if p.X < -2 || p.X > StripWidth+2 {
 			continue
 		}
-		s.Glyphs = append(s.Glyphs, StripGlyph{d.digit, p.X, judge.readable(p, s.Height)})
+		s.Glyphs = append(s.Glyphs, StripGlyph{d.digit, p.X, !shoot.smudges() && judge.readable(p, s.Height)})
 	}
 	judge.free()
 	a.free()

@@ -43,9 +43,9 @@ func newCamera(r *rand.Rand, height float32) camera {
 	case 1:
 		c.defocus = .012 + .045*absf(float32(r.NormFloat64()))
 	case 2:
-		c.motion, c.motionTurn = float32(between(r, .08, .35)), float32(between(r, 0, math.Pi))
+		c.motion, c.motionTurn = float32(between(r, .08, .3)), float32(between(r, 0, math.Pi))
 	case 3:
-		c.defocus = .03 + .09*absf(float32(r.NormFloat64()))
+		c.defocus = min(.03+.08*absf(float32(r.NormFloat64())), .2)
 	}
 	if likely(r, .4) {
 		c.sharpen = float32(between(r, .3, 1.8))
@@ -76,6 +76,9 @@ func newCamera(r *rand.Rand, height float32) camera {
 	}
 	return c
 }
+
+// smudges reports whether the lens or the hand alone makes digits unreadable: strokes half a digit apart run together.
+func (c camera) smudges() bool { return c.defocus > .145 || c.motion > .25 }
 
 // shot is one photograph's chance: the light that falls on the card and the sensor's noise, the same for every artwork
 // taken with it.
