@@ -9,10 +9,10 @@
   const query = new URLSearchParams(location.search);
   const meta = name => document.querySelector(`meta[name="scanner-${name}"]`)?.content ?? "";
 
-  // The best language there is a file for: the one asked for in the address, or the browser's.
-  function language() {
+  // The best language there is a file for: the one the embedding page or the address asks for, or the browser's.
+  function language(asked) {
     const known = Object.keys(locales).map(name => name.slice("locales/".length, -".json".length));
-    for (const wanted of [query.get("lang"), ...navigator.languages]) {
+    for (const wanted of [asked, query.get("lang"), ...navigator.languages]) {
       if (!wanted) continue;
       const tag = wanted.toLowerCase();
       const found = known.find(k => k.toLowerCase() === tag) ?? known.find(k => k.toLowerCase().split("-")[0] === tag.split("-")[0]);
@@ -35,6 +35,12 @@
     } catch {
       return own;
     }
+  }
+
+  // What the embedding page wants comes last, and so does what its session allows.
+  async function configured() {
+    const [config, { session = "", read }] = await Promise.all([configuration(), bankCardHost.options]);
+    return { ...config, session, read: read || config.read };
   }
 
   async function texts(lang) {
@@ -84,9 +90,8 @@
     fault.hidden = again.hidden = true;
     say.hidden = bar.hidden = false;
     try {
-      scanner.language = language();
       const streams = typeof TransformStream === "function" && "compileStreaming" in WebAssembly;
-      const [config, table, module] = await Promise.all([configuration(), translated(), streams ? download() : downloadWhole()]);
+      const [config, table, module] = await Promise.all([configured(), translated(), streams ? download() : downloadWhole()]);
       Object.assign(scanner, { config, texts: table, module });
       const go = new Go();
       go.importObject.simd = loadSIMD().imports; // the page itself computes nothing
@@ -103,6 +108,8 @@
   }
 
   async function translated() {
+    const { lang } = await bankCardHost.options;
+    scanner.language = language(lang);
     const table = await texts(scanner.language);
     document.documentElement.lang = table["locale.tag"];
     document.documentElement.dir = table["locale.dir"];
@@ -119,5 +126,6 @@
   // Called by the module when its first view is drawn.
   scanner.started = () => { box.hidden = true };
   again.addEventListener("click", start);
+  if (bankCardHost.embedded) bankCardHost.options.then(() => scanner.ask());
   start();
 })();

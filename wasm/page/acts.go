@@ -6,6 +6,7 @@ import (
 	"syscall/js"
 
 	"ocrbankcard/wasm/browser"
+	"ocrbankcard/wasm/host"
 	"ocrbankcard/wasm/page/state"
 )
 
@@ -17,29 +18,44 @@ func (p *Page) open() {
 	go p.openCamera(js.Undefined())
 }
 
-// close switches everything off: the camera's light goes out, the worker ends, nothing is kept.
+// greet tells the page that embeds this one that the scanner is there, and does what it asks for.
+func (p *Page) greet() {
+	p.host.Listen(p.open, p.shut)
+	p.host.Ready()
+}
+
+// close is the person's wish: everything off, and nothing handed over.
 func (p *Page) close() {
+	p.shut()
+	p.host.Cancel()
+}
+
+// shut switches everything off: the camera's light goes out, the worker ends, nothing is kept.
+func (p *Page) shut() {
 	p.cancelCall()
 	p.state.Close()
 	p.dropPicture()
-	if p.camera != nil {
-		p.camera.Close()
-		p.camera = nil
-	}
+	p.release()
 	p.eye.end()
 	p.eye = nil
 	p.draw()
 }
 
-// use hands the number over.
+// release gives the camera back.
+func (p *Page) release() {
+	if p.camera != nil {
+		p.camera.Close()
+		p.camera = nil
+	}
+}
+
+// use hands the number over. The light need not stay on while nobody looks.
 func (p *Page) use() {
 	p.cancelCall()
-	if _, ok := p.state.Use(); ok {
-		if p.camera != nil { // the light need not stay on while nobody looks
-			p.camera.Close()
-			p.camera = nil
-			p.state.CameraFailed(state.FaultNone)
-		}
+	if n, ok := p.state.Use(); ok {
+		p.release()
+		p.state.CameraFailed(state.FaultNone)
+		p.host.Scan(host.Result{Number: n, Bound: p.state.Bound(), Confidence: p.state.Entry.Confidence})
 	}
 	p.draw()
 }

@@ -38,7 +38,7 @@ type ui struct {
 // Render draws the page.
 func (a *App) Render() vecty.ComponentOrHTML {
 	p := a.page
-	u := ui{p.state, p.texts, p.host()}
+	u := ui{p.state, p.texts, p.server()}
 	return elem.Div(
 		vecty.Markup(
 			prop.ID("app"), vecty.Attribute("tabindex", "-1"),

@@ -12,6 +12,7 @@ import (
 
 	"ocrbankcard/wasm/browser"
 	"ocrbankcard/wasm/camera"
+	"ocrbankcard/wasm/host"
 	"ocrbankcard/wasm/locale"
 	"ocrbankcard/wasm/page/state"
 	"ocrbankcard/wasm/upload"
@@ -23,6 +24,7 @@ type Page struct {
 	texts  *locale.Table
 	target upload.Target
 	app    *App
+	host   *host.Host
 	stage  *stage
 	eye    *eye
 	camera *camera.Camera
@@ -44,6 +46,7 @@ func Run() {
 	go p.openEye()
 	go p.openCamera(js.Global().Get("scanner").Get("camera"))
 	js.Global().Get("scanner").Call("started")
+	p.greet()
 	select {}
 }
 
@@ -54,8 +57,9 @@ func newPage() *Page {
 	p := &Page{
 		state:  &state.State{Policy: state.ParsePolicy(browser.String(config, "read"))},
 		texts:  newTable(boot.Get("texts"), browser.String(boot, "language")),
-		target: upload.Target{Base: browser.String(config, "api")},
+		target: upload.Target{Base: browser.String(config, "api"), Token: browser.String(config, "session")},
 		stage:  newStage(),
+		host:   host.New(),
 		drawn:  -1,
 	}
 	p.app = &App{page: p}

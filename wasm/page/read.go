@@ -149,7 +149,7 @@ func (p *Page) send(shot state.Shot) (state.Read, error) {
 	if p.call == call {
 		p.call = nil
 	}
-	return state.Read{Bound: a.Bound, Number: a.Number, Digits: a.Digits, By: state.ByServer}, err
+	return state.Read{Bound: a.Bound, Number: a.Number, Digits: a.Digits, Sure: a.Sure, By: state.ByServer}, err
 }
 
 func (p *Page) proceed(shot state.Shot, phase state.Phase, share float64) {
@@ -206,8 +206,8 @@ func (p *Page) dropPicture() {
 	}
 }
 
-// host names where pictures are sent, for people.
-func (p *Page) host() string {
+// server names where pictures are sent, for people.
+func (p *Page) server() string {
 	if p.target.Base != "" {
 		var host string
 		if browser.Catch(func() { host = js.Global().Get("URL").New(p.target.Base).Get("host").String() }) == nil {
@@ -262,7 +262,7 @@ func (p *Page) readHere(shot state.Shot) (state.Read, error) {
 
 // deviceRead takes the worker's reading out of its message.
 func deviceRead(data js.Value) state.Read {
-	r := state.Read{By: state.ByDevice}
+	r := state.Read{By: state.ByDevice, Sure: browser.Float(data, "confidence")}
 	if browser.Bool(data, "found") {
 		r.Bound = quadOf(data.Get("bound"))
 	}

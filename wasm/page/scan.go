@@ -86,7 +86,9 @@ func (p *Page) watch() {
 			time.Sleep(100 * time.Millisecond)
 			continue
 		}
-		seen, err := p.eye.call("look", map[string]any{"frame": frame, "at": browser.Now(), "fresh": fresh}, frame)
+		seen, err := p.eye.call("look", map[string]any{
+			"frame": frame, "at": browser.Now(), "fresh": fresh, "read": p.state.Policy != state.PolicyServer,
+		}, frame)
 		fresh = false
 		if err != nil {
 			time.Sleep(100 * time.Millisecond)

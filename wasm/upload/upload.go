@@ -36,6 +36,7 @@ type Answer struct {
 	Bound  geometry.Quad // pixels of the picture sent
 	Number cardnumber.Number
 	Digits []float64
+	Sure   float64 // confidence in the whole number, 0 when the server doesn't know it
 }
 
 // Call is a picture on its way.
@@ -148,6 +149,11 @@ func parseCard(card, request js.Value) (Answer, error) {
 	}
 	if h := request.Call("getResponseHeader", "X-Digit-Confidence"); h.Truthy() {
 		a.Digits = confidences(h.String())
+	}
+	if h := request.Call("getResponseHeader", "X-Confidence"); h.Truthy() {
+		if c := confidences(h.String()); len(c) == 1 {
+			a.Sure = c[0]
+		}
 	}
 	return a, nil
 }

@@ -7,33 +7,43 @@ import (
 	"syscall/js"
 	"time"
 
-	"ocrbankcard/internal/frame"
 	"ocrbankcard/internal/geometry"
-	"ocrbankcard/internal/guide"
 	"ocrbankcard/wasm/browser"
+	"ocrbankcard/wasm/sight"
 )
-
-// lookSide is the longer side of the frame in which the card is located while the camera runs.
-const lookSide = 640
 
 // look finds the card in a frame, judges how it is held, and keeps the frame if it is the picture to take.
 func (w *worker) look(m js.Value) (js.Value, []any, error) {
 	s := newSource(m.Get("frame"))
 	if browser.Bool(m, "fresh") {
 		w.guide.Reset()
+		if w.session != nil {
+			w.session.Reset()
+		}
 		w.drop()
 	}
-	if w.engine == nil {
+	if w.eye == nil {
 		s.close()
 		return browser.Object(map[string]any{"width": s.width, "height": s.height}), nil, nil
 	}
-	v, err := w.view(s)
+	p, err := w.memory.read(s, sight.PreviewSide)
+	if err != nil {
+		s.close()
+		return js.Value{}, nil, err
+	}
+	v, err := w.eye.View(&p)
 	if err != nil {
 		s.close()
 		return js.Value{}, nil, err
 	}
 	v.At = time.Duration(browser.Float(m, "at") * float64(time.Millisecond))
 	a := w.guide.Step(v)
+	if a.Fresh {
+		w.session.Reset() // never the number of the card before (card.io-iOS-SDK#236)
+	}
+	if browser.Bool(m, "read") && a.Steadiness > 0 && !a.Take {
+		w.fuse(&p)
+	}
 	if a.Take {
 		w.drop()
 		card := v.Quad
@@ -47,27 +57,12 @@ func (w *worker) look(m js.Value) (js.Value, []any, error) {
 	}), nil, nil
 }
 
-// view measures what the guide wants to know.
-func (w *worker) view(s source) (guide.View, error) {
-	v := guide.View{Width: s.width, Height: s.height}
-	p, err := w.memory.read(s, lookSide)
-	if err != nil {
-		return v, err
+// fuse adds a good frame to what the session knows of the card, so that the picture's own reading is not alone. A frame
+// that can't be read adds nothing.
+func (w *worker) fuse(p *sight.Pixels) {
+	if f, _, err := w.eye.Keep(p, readSide); err == nil {
+		_, _, _ = w.session.Read(f)
 	}
-	small, scale, err := w.shrink(&p, lookSide)
-	if err != nil {
-		return v, err
-	}
-	all := geometry.Rect(0, 0, float64(small.Y.Width), float64(small.Y.Height))
-	l, found := w.engine.Locate(small)
-	if !found || l.Confidence < 0.5 {
-		v.Luma, v.Glare = frame.Light(small.Y, all)
-		return v, nil
-	}
-	v.Cards, v.Quad = 1, l.Quad.Scale(scale)
-	v.Luma, v.Glare = frame.Light(small.Y, l.Quad)
-	v.Focus, err = w.shrinker.Focus(&p.Raw, l.Quad.Scale(scale/p.scale))
-	return v, err
 }
 
 // drop lets a held frame go.

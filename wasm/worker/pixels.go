@@ -9,6 +9,7 @@ import (
 	"ocrbankcard/internal/frame"
 	"ocrbankcard/wasm/browser"
 	"ocrbankcard/wasm/capture"
+	"ocrbankcard/wasm/sight"
 )
 
 // source is a VideoFrame or an ImageBitmap and its size in pixels as it is drawn.
@@ -31,12 +32,6 @@ func (s source) close() {
 	}
 }
 
-// pixels are a source's pixels in Go's memory. scale is the size of one of them in the source's pixels.
-type pixels struct {
-	frame.Raw
-	scale float64
-}
-
 // errTurned says that the stored pixels are not what is drawn.
 var errTurned = errors.New("worker: the frame is stored turned or stretched")
 
@@ -48,7 +43,7 @@ type memory struct {
 
 // read returns a source's pixels: by copyTo straight into Go's memory, or through a canvas of at most side pixels where
 // WebCodecs is missing or hands out something else. They are overwritten by the next call.
-func (m *memory) read(s source, side int) (pixels, error) {
+func (m *memory) read(s source, side int) (sight.Pixels, error) {
 	if browser.Has(s.image, "copyTo") {
 		if p, err := m.copyTo(s); err == nil {
 			return p, nil
@@ -59,7 +54,7 @@ func (m *memory) read(s source, side int) (pixels, error) {
 
 // copyTo copies a VideoFrame's planes. The format is the camera's (I420 in Chromium and Firefox, NV12 from many phones,
 // BGRA in WebKit); a frame that lives on the graphics card has none and is asked for as RGBA.
-func (m *memory) copyTo(s source) (p pixels, err error) {
+func (m *memory) copyTo(s source) (p sight.Pixels, err error) {
 	visible := s.image.Get("visibleRect")
 	if !visible.Truthy() || browser.Int(visible, "width") != s.width || browser.Int(visible, "height") != s.height ||
 		browser.Int(s.image, "rotation") != 0 || browser.Bool(s.image, "flip") {
@@ -86,7 +81,7 @@ func (m *memory) copyTo(s source) (p pixels, err error) {
 	if err != nil {
 		return p, err
 	}
-	p = pixels{frame.Raw{Format: frame.Format(format), Width: s.width, Height: s.height, Pix: m.bytes}, 1}
+	p = sight.Pixels{Raw: frame.Raw{Format: frame.Format(format), Width: s.width, Height: s.height, Pix: m.bytes}, Scale: 1}
 	for i := range layouts.Length() {
 		l := layouts.Index(i)
 		p.Planes = append(p.Planes, frame.Layout{Offset: browser.Int(l, "offset"), Stride: browser.Int(l, "stride")})
@@ -96,7 +91,7 @@ func (m *memory) copyTo(s source) (p pixels, err error) {
 }
 
 // draw paints the source onto a canvas and reads that.
-func (m *memory) draw(s source, side int) (p pixels, err error) {
+func (m *memory) draw(s source, side int) (p sight.Pixels, err error) {
 	if !browser.Has(js.Global(), "OffscreenCanvas") {
 		return p, capture.ErrNoCanvas
 	}
@@ -123,17 +118,7 @@ func (m *memory) draw(s source, side int) (p pixels, err error) {
 	if err != nil {
 		return p, err
 	}
-	return pixels{frame.Raw{
+	return sight.Pixels{Raw: frame.Raw{
 		Format: frame.RGBA, Width: w, Height: h, Pix: m.bytes, Planes: []frame.Layout{{Offset: 0, Stride: 4 * w}},
-	}, scale}, nil
-}
-
-// shrink makes a frame of the pixels whose longer side is about side, and returns how many of the source's pixels one of
-// its pixels is.
-func (w *worker) shrink(p *pixels, side int) (*frame.Frame, float64, error) {
-	factor := max(1, (max(p.Width, p.Height)+side/2)/side)
-	if err := w.shrinker.Shrink(&w.small, &p.Raw, factor); err != nil {
-		return nil, 0, err
-	}
-	return &w.small, p.scale * float64(factor), nil
+	}, Scale: scale}, nil
 }

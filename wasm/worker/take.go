@@ -6,7 +6,6 @@ import (
 	"errors"
 	"syscall/js"
 
-	"ocrbankcard/internal/frame"
 	"ocrbankcard/internal/geometry"
 	"ocrbankcard/wasm/browser"
 	"ocrbankcard/wasm/capture"
@@ -74,6 +73,9 @@ func (w *worker) source(m js.Value) (source, *geometry.Quad, error) {
 		return newSource(m.Get("frame")), nil, nil
 	case browser.Has(m, "file"):
 		image, width, height, err := capture.Open(m.Get("file"))
+		if w.session != nil {
+			w.session.Reset() // a photo has nothing to do with what the camera saw
+		}
 		return source{image, width, height}, nil, err
 	}
 	return source{}, nil, capture.ErrNoPicture
@@ -94,47 +96,37 @@ func (w *worker) find(s source, card *geometry.Quad, keep bool) (*geometry.Quad,
 		return card, nil
 	}
 	if keep {
-		still := new(frame.Frame)
-		factor := max(1, (max(p.Width, p.Height)+readSide-1)/readSide)
-		if err := w.shrinker.Shrink(still, &p.Raw, factor); err != nil {
+		if w.still, w.stillX, err = w.eye.Keep(&p, readSide); err != nil {
 			return nil, err
 		}
-		w.still, w.stillX = still, p.scale*float64(factor)
 	}
 	if card != nil {
 		return card, nil
 	}
-	small, scale, err := w.shrink(&p, findSide)
-	if err != nil {
+	l, ok, err := w.eye.Find(&p, findSide)
+	if err != nil || !ok || l.Confidence < certain {
 		return nil, err
 	}
-	l, ok := w.engine.Locate(small)
-	if !ok || l.Confidence < certain {
-		return nil, nil
-	}
-	q := l.Quad.Scale(scale)
-	return &q, nil
+	return &l.Quad, nil
 }
 
-// read reads the picture taken last, here.
+// read reads the picture taken last, here, together with the frames before it that showed the same card.
 func (w *worker) read() (js.Value, error) {
 	if w.engine == nil || w.still == nil {
 		return js.Value{}, errNoEngine
 	}
-	cards, err := w.engine.Read(w.still)
+	c, found, err := w.session.Read(w.still)
 	if err != nil {
 		return js.Value{}, err
 	}
-	answer := browser.Object(map[string]any{"found": false})
-	if len(cards) == 0 {
+	answer := browser.Object(map[string]any{"found": found})
+	if !found {
 		return answer, nil
 	}
-	c := cards[0]
 	digits := make([]any, len(c.Digits))
 	for i, d := range c.Digits {
 		digits[i] = d
 	}
-	answer.Set("found", true)
 	answer.Set("bound", numbers(w.crop.FromFrame(c.Quad.Scale(w.stillX))))
 	answer.Set("number", c.Number.Reveal())
 	answer.Set("digits", digits)

@@ -15,17 +15,18 @@ import (
 	"ocrbankcard/wasm/browser"
 	"ocrbankcard/wasm/capture"
 	"ocrbankcard/wasm/capture/fit"
+	"ocrbankcard/wasm/sight"
 )
 
 // worker is what it remembers between messages.
 type worker struct {
-	self     js.Value
-	engine   *recognize.Engine // nil until its weights are there
-	loading  chan struct{}     // closed when they are, or can't be had
-	memory   memory
-	shrinker frame.Shrinker
-	small    frame.Frame
-	guide    guide.Guide
+	self    js.Value
+	engine  *recognize.Engine // nil until its weights are there
+	loading chan struct{}     // closed when they are, or can't be had
+	eye     *sight.Eye        // sees with it
+	session *recognize.Session
+	memory  memory
+	guide   guide.Guide
 
 	// The frame in which the guide said "take it", until it is taken or another is, and the card in it.
 	held     source
@@ -79,7 +80,9 @@ func (w *worker) load() {
 		if err != nil {
 			continue
 		}
-		if w.engine, err = recognize.New(data); err == nil {
+		engine, err := recognize.New(data)
+		if err == nil {
+			w.engine, w.eye, w.session = engine, sight.New(engine), recognize.NewSession(engine)
 			return
 		}
 	}

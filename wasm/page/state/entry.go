@@ -16,6 +16,8 @@ type Entry struct {
 	Doubt  []bool            // by group: please compare
 	Edited bool
 	Asked  bool // "use" was pressed while there was no possible number
+
+	Confidence float64 // of what was read, 0 to 1, 0 when not known; 1 once a person typed or corrected it
 }
 
 // NewEntry groups a number as it is printed and marks the groups that hold a doubtful digit.
@@ -60,7 +62,7 @@ func (e *Entry) Set(group int, text string) string {
 	others := len(e.Digits()) - len(e.Groups[group])
 	kept := onlyDigits(text, cardnumber.MaxDigits-others)
 	if kept != e.Groups[group] {
-		e.Groups[group], e.Edited, e.Asked = kept, true, false
+		e.Groups[group], e.Edited, e.Asked, e.Confidence = kept, true, false, 1
 		if group < len(e.Doubt) {
 			e.Doubt[group] = false // somebody has looked at it
 		}

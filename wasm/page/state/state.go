@@ -97,6 +97,7 @@ type Read struct {
 	Bound  geometry.Quad
 	Number cardnumber.Number
 	Digits []float64 // confidence by digit, 0 to 1; nil when not known
+	Sure   float64   // confidence in the whole number, 0 to 1; 0 when not known
 	By     Source
 }
 
@@ -255,6 +256,7 @@ func (s *State) Answer(shot Shot, r Read, checking bool) bool {
 	}
 	s.View, s.Source, s.Checking = Result, r.By, checking
 	s.Entry = NewEntry(r.Number, r.Digits)
+	s.Entry.Confidence = r.Sure
 	return true
 }
 
@@ -273,6 +275,7 @@ func (s *State) Confirm(shot Shot, r Read) {
 	default:
 		s.Source = ByServer
 		s.Entry = s.Entry.Against(r.Number, r.Digits)
+		s.Entry.Confidence = r.Sure
 		if s.Picture != nil && r.Bound != (geometry.Quad{}) {
 			s.Picture.Bound = r.Bound
 		}
@@ -340,6 +343,14 @@ func (s *State) Use() (cardnumber.Number, bool) {
 	s.View, s.Checking = Done, false
 	s.shot++
 	return n, true
+}
+
+// Bound returns the card's corners in the picture, zero when there is none or the number was typed.
+func (s *State) Bound() geometry.Quad {
+	if s.Picture == nil || s.Source == ByHand {
+		return geometry.Quad{}
+	}
+	return s.Picture.Bound
 }
 
 // Close switches everything off and forgets picture and number.

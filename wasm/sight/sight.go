@@ -1,0 +1,85 @@
+// Package sight is what the worker sees: raw pixels in, what the guide wants to know out. It knows no browser, so that
+// recorded videos run through it natively.
+package sight
+
+import (
+	"math"
+
+	"ocrbankcard/internal/frame"
+	"ocrbankcard/internal/geometry"
+	"ocrbankcard/internal/guide"
+	"ocrbankcard/internal/recognize"
+)
+
+const (
+	// PreviewSide is the longer side of the frame in which the card is located while the camera runs.
+	PreviewSide = 640
+	// likely is the confidence from which a location counts as a card for the guide.
+	likely = 0.5
+)
+
+// Pixels are a picture's pixels in memory. Scale is how many of the picture's own pixels one of them is: 1, unless they
+// were drawn smaller.
+type Pixels struct {
+	frame.Raw
+	Scale float64
+}
+
+// Eye locates cards and judges pictures. It keeps its memory; one goroutine at a time.
+type Eye struct {
+	engine   *recognize.Engine
+	shrinker frame.Shrinker
+	small    frame.Frame
+}
+
+// New returns an eye that locates with the engine.
+func New(e *recognize.Engine) *Eye { return &Eye{engine: e} }
+
+// View measures a frame for the guide; its time is left to the caller. Lengths are in the picture's own pixels.
+func (e *Eye) View(p *Pixels) (guide.View, error) {
+	v := guide.View{Width: int(float64(p.Width) * p.Scale), Height: int(float64(p.Height) * p.Scale)}
+	small, scale, err := e.shrink(p, PreviewSide)
+	if err != nil {
+		return v, err
+	}
+	l, found := e.engine.Locate(small)
+	if !found || l.Confidence < likely {
+		v.Luma, v.Glare = frame.Light(small.Y, geometry.Rect(0, 0, float64(small.Y.Width), float64(small.Y.Height)))
+		return v, nil
+	}
+	v.Cards, v.Quad = 1, l.Quad.Scale(scale)
+	v.Luma, v.Glare = frame.Light(small.Y, l.Quad)
+	v.Focus, err = e.shrinker.Focus(&p.Raw, l.Quad.Scale(scale/p.Scale))
+	return v, err
+}
+
+// Find locates the card in a picture that is about to be taken, seen with its longer side about side pixels long.
+func (e *Eye) Find(p *Pixels, side int) (recognize.Location, bool, error) {
+	small, scale, err := e.shrink(p, side)
+	if err != nil {
+		return recognize.Location{}, false, err
+	}
+	l, ok := e.engine.Locate(small)
+	l.Quad = l.Quad.Scale(scale)
+	return l, ok, nil
+}
+
+// Keep returns a frame of its own with the pixels' longer side at most side, to be read later, and how many of the
+// picture's pixels one of its pixels is.
+func (e *Eye) Keep(p *Pixels, side int) (*frame.Frame, float64, error) {
+	factor := max(1, (max(p.Width, p.Height)+side-1)/side)
+	f := new(frame.Frame)
+	if err := e.shrinker.Shrink(f, &p.Raw, factor); err != nil {
+		return nil, 0, err
+	}
+	return f, p.Scale * float64(factor), nil
+}
+
+// shrink makes a frame whose longer side is about side, in memory that the next call uses again.
+func (e *Eye) shrink(p *Pixels, side int) (*frame.Frame, float64, error) {
+	factor := max(1, int(math.Round(float64(max(p.Width, p.Height))/float64(side))))
+	if err := e.shrinker.Shrink(&e.small, &p.Raw, factor); err != nil {
+		return nil, 0, err
+	}
+	return &e.small, p.Scale * float64(factor), nil
+}
