@@ -66,7 +66,7 @@ func exposed(v []float64, width int, dark, light, noise float64) Plane {
 }
 
 func TestFocusFallsWithBlurAndWithNothingElse(t *testing.T) {
-	const width, height = 400, 260
+	const width, height = 260, 180
 	ink := printed(width, height)
 	all := geometry.Rect(0, 0, width, height)
 	last := math.Inf(1)
@@ -101,11 +101,11 @@ func TestFocusFallsWithBlurAndWithNothingElse(t *testing.T) {
 }
 
 func TestFocusSeesOnlyTheQuad(t *testing.T) {
-	const width, height = 400, 260
+	const width, height = 260, 180
 	ink := printed(width, height)
 	p := exposed(ink, width, 60, 200, 0)
 	soft := exposed(blurred(ink, width, 3, 3), width, 60, 200, 0)
-	inside := geometry.Quad{{X: 150, Y: 40}, {X: 330, Y: 90}, {X: 290, Y: 230}, {X: 110, Y: 180}}
+	inside := geometry.Quad{{X: 90, Y: 20}, {X: 230, Y: 60}, {X: 200, Y: 160}, {X: 60, Y: 120}}
 	for y := range height {
 		for x := range width {
 			if insideQuad(inside.Grow(1.05), x, y) {

@@ -114,8 +114,8 @@ func TestConvInUsedMemoryAndInParallel(t *testing.T) {
 		t.Fatal(err)
 	}
 	a := &Arena{Parallel: true}
-	for i := range 40 {
-		x := randomTensor(r, c.In, 30+i%3, 90)
+	for i := range 20 {
+		x := randomTensor(r, c.In, 40+i%3, 100)
 		sameBits(t, "conv", conv.Apply(a, x), slowConv(&c, weights, bias, x))
 		a.Reset()
 		for j := range a.block {
