@@ -1,0 +1,119 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"image/png"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"ocrbankcard/server/internal/setting"
+)
+
+func TestConfigErrorsNameTheirVariable(t *testing.T) {
+	for name, value := range map[string]string{
+		"ADDR": "nowhere", "ADMIN_ADDR": "nowhere", "DRAIN_DELAY": "-1s", "STOP_TIMEOUT": "0s", "CALL_DEADLINE": "soon", "REDIS_URL": "http://redis",
+		"FACEPP_QPS": "0", "FACEPP_MAX_WAIT": "-1s", "FACEPP_BUDGET": "-1s", "FACEPP_FALLBACK": "perhaps", "TLS_CERT": "no PEM", "MERCHANTS": "nobody",
+		"FACEPP_API_SECRET": "alone", "LOG_LEVEL": "loud", "API_KEYS": "lonely", "LIMIT_KEY": "-1", "LIMIT_ADDRESS": "many",
+		"MAX_BODY_BYTES": "1", "BODY_GRACE": "0s", "BODY_MIN_RATE": "0", "UPLOAD_MEMORY_BYTES": "1", "IMAGE_URL_DEADLINE": "0s", "IMAGE_URL_REDIRECTS": "99",
+		"IMAGE_URL_ALLOW": "everywhere", "ENGINE_WORKERS": "0", "ENGINE_QUEUE": "-1", "ENGINE_MEMORY_BYTES": "1", "TRUSTED_PROXIES": "all",
+		"FACEPP_API_KEY_FILE": "/no/such/file",
+	} {
+		_, err := Load(setting.Map(map[string]string{name: value}))
+		if err == nil || !strings.Contains(err.Error(), name) {
+			t.Errorf("%s=%s: %v", name, value, err)
+		}
+	}
+	if _, err := Load(setting.Map(nil)); err != nil {
+		t.Errorf("nothing set: %v", err)
+	}
+}
+
+func TestNoErrorRepeatsASecret(t *testing.T) {
+	for _, name := range []string{"FACEPP_API_KEY", "FACEPP_API_SECRET", "API_KEYS", "MERCHANTS", "TLS_KEY", "REDIS_URL"} {
+		if _, err := Load(setting.Map(map[string]string{name: "hush-hush"})); err == nil || strings.Contains(err.Error(), "hush") {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+}
+
+func TestReadPrintsAndDraws(t *testing.T) {
+	drawing := filepath.Join(t.TempDir(), "out.png")
+	var out, logs bytes.Buffer
+	if err := run(context.Background(), []string{"read", "../testdata/embossed16.jpg", "-draw", drawing}, &out, &logs); err != nil {
+		t.Fatal(err)
+	}
+	var answer struct {
+		BankCards []struct{ Number string } `json:"bank_cards"`
+	}
+	if err := json.Unmarshal(out.Bytes(), &answer); err != nil || len(answer.BankCards) != 1 || answer.BankCards[0].Number != requestsNumber {
+		t.Fatalf("%v, or another number", err)
+	}
+	f, err := os.Open(drawing)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	m, err := png.Decode(f)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if m.Bounds().Dx() != 960 || m.Bounds().Dy() != 720 {
+		t.Errorf("drawn on %v", m.Bounds())
+	}
+}
+
+func TestReadTellsErrors(t *testing.T) {
+	for _, c := range []struct {
+		args []string
+		want string // in the error
+		out  string // in the output
+	}{
+		{[]string{"read"}, "usage", ""},
+		{[]string{"read", "a", "b"}, "one photo", ""},
+		{[]string{"read", "-x", "a"}, "-x", ""},
+		{[]string{"read", "/no/such/file"}, "no such file", ""},
+		{[]string{"read", "config.go"}, "IMAGE_ERROR_UNSUPPORTED_FORMAT", `"error_message":"IMAGE_ERROR_UNSUPPORTED_FORMAT: image_file"`},
+		{[]string{"dance"}, "usage", ""},
+	} {
+		var out bytes.Buffer
+		err := run(context.Background(), c.args, &out, &bytes.Buffer{})
+		if err == nil || !strings.Contains(err.Error(), c.want) || !strings.Contains(out.String(), c.out) {
+			t.Errorf("%v: %v, %s", c.args, err, out.String())
+		}
+	}
+}
+
+// TestServeFromStartToStop: the program itself, on its own ports, until it is told to stop.
+func TestServeFromStartToStop(t *testing.T) {
+	for _, c := range []struct {
+		args []string
+		want []string
+	}{
+		{nil, []string{"Scanner:    http://localhost:", "Recognizer: the embedded engine", "make phone", "Callers:"}},
+		{[]string{"phone"}, []string{"Scanner:    https://", "▄", "Recognizer: the embedded engine", "certificate"}},
+	} {
+		t.Setenv("ADDR", "localhost:0")
+		t.Setenv("ADMIN_ADDR", "localhost:0")
+		var out, logs lockedBuffer
+		ctx, stop := context.WithCancel(context.Background())
+		ended := make(chan error, 1)
+		go func() { ended <- run(ctx, c.args, &out, &logs) }()
+		for i := 0; i < 500 && !strings.Contains(out.String(), "Callers:"); i++ {
+			time.Sleep(20 * time.Millisecond)
+		}
+		stop()
+		if err := <-ended; err != nil {
+			t.Errorf("%v: %v", c.args, err)
+		}
+		for _, want := range c.want {
+			if !strings.Contains(out.String(), want) {
+				t.Errorf("%v: %q is not in\n%s", c.args, want, out.String())
+			}
+		}
+	}
+}
