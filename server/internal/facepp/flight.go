@@ -41,7 +41,7 @@ func newFlights() *flights {
 // fly answers a picture by running call, or by waiting for the call that is under way for an equal one; shared tells
 // which. call's context ends with the budget, or when every caller has left; its error is an *Error.
 func (fs *flights) fly(ctx context.Context, file []byte, budget time.Duration, call func(context.Context, *flight) (cardpp.Answer, error)) (a cardpp.Answer, err error, shared bool) {
-	hash, me := maphash.Bytes(fs.seed, file), &member{file}
+	hash, me := fs.hash(file), &member{file}
 	f, shared := fs.join(hash, me)
 	if !shared {
 		f = fs.begin(ctx, hash, me, budget, call)
@@ -55,8 +55,18 @@ func (fs *flights) fly(ctx context.Context, file []byte, budget time.Duration, c
 	}
 }
 
-// join enters a flight for the same bytes. The hash finds it, the bytes decide: the seed is secret, but an attacker
-// who found a collision all the same would be shown another's card.
+// hash tells pictures apart well enough by their length and their last bytes: the bytes decide in the end.
+func (fs *flights) hash(file []byte) uint64 {
+	const enough = 4 << 10
+	var h maphash.Hash
+	h.SetSeed(fs.seed)
+	maphash.WriteComparable(&h, len(file))
+	h.Write(file[max(0, len(file)-enough):])
+	return h.Sum64()
+}
+
+// join enters a flight for the same bytes. The hash finds it, but all bytes are compared: whoever made up a collision
+// would else be shown another's card.
 func (fs *flights) join(hash uint64, me *member) (*flight, bool) {
 	fs.mu.Lock()
 	defer fs.mu.Unlock()
@@ -102,14 +112,24 @@ func (fs *flights) land(hash uint64, f *flight) {
 // leave takes a member's memory out of the flight, and ends the flight that nobody is left to wait for.
 func (fs *flights) leave(f *flight, me *member) {
 	fs.mu.Lock()
-	defer fs.mu.Unlock()
 	i := slices.Index(f.members, me)
 	f.members = slices.Delete(f.members, i, i+1)
-	switch {
-	case len(f.members) == 0:
-		f.picture.exchange(nil)
-		f.cancel(context.Canceled)
-	case i == 0:
-		f.picture.exchange(f.members[0].file)
+	last := len(f.members) == 0
+	fs.mu.Unlock()
+	if last {
+		f.cancel(context.Canceled) // first, as it ends a write that holds the picture
 	}
+	if last || i == 0 {
+		f.picture.exchange(func() []byte { return fs.lender(f) })
+	}
+}
+
+// lender returns the bytes of the first who still waits, nil when there is none.
+func (fs *flights) lender(f *flight) []byte {
+	fs.mu.Lock()
+	defer fs.mu.Unlock()
+	if len(f.members) == 0 {
+		return nil
+	}
+	return f.members[0].file
 }

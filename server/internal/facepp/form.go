@@ -6,6 +6,7 @@ import (
 	"errors"
 	"io"
 	"mime/multipart"
+	"net"
 	"net/textproto"
 	"sync"
 
@@ -90,11 +91,12 @@ func (l *lent) readAt(p []byte, offset int) (int, error) {
 	return copy(p, l.bytes[offset:]), nil
 }
 
-// exchange puts equal bytes in place of those held, or nil.
-func (l *lent) exchange(b []byte) {
+// exchange puts in place of the bytes held what lender returns: equal ones, or nil. The lender is asked when nobody
+// reads any more, so that of several exchanges the last to be made tells what is true.
+func (l *lent) exchange(lender func() []byte) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	l.bytes = b
+	l.bytes = lender()
 }
 
 // body reads a form with a picture in it.
@@ -140,3 +142,33 @@ func (b *body) readPart(p []byte) (int, error) {
 }
 
 func (b *body) Close() error { return nil }
+
+// writeTo writes the whole body in one system call, where the system has writev. The picture can't be taken back
+// meanwhile: a caller who leaves waits for that, or for the end of the attempt.
+func (b *body) writeTo(conn net.Conn) (int64, error) {
+	b.picture.mu.Lock()
+	defer b.picture.mu.Unlock()
+	if b.picture.bytes == nil {
+		return 0, errTakenBack
+	}
+	parts := net.Buffers{b.head, b.picture.bytes, b.tail}
+	n, err := parts.WriteTo(conn)
+	b.offset += int(n)
+	return n, err
+}
+
+// uploader is a plain connection. net/http copies a body to a connection through its ReadFrom, and a reader of unknown
+// kind in many small pieces; a whole body of ours goes at once. TLS has a connection of its own on top.
+type uploader struct{ *net.TCPConn }
+
+// ReadFrom is io.ReaderFrom. net/http wraps the body to check its length.
+func (u uploader) ReadFrom(r io.Reader) (int64, error) {
+	if l, ok := r.(*io.LimitedReader); ok {
+		if b, ok := l.R.(*body); ok && b.offset == 0 && l.N == int64(b.length()) {
+			n, err := b.writeTo(u.TCPConn)
+			l.N -= n
+			return n, err
+		}
+	}
+	return u.TCPConn.ReadFrom(r)
+}

@@ -18,10 +18,13 @@ type Redis struct {
 	rates  *redis_rate.Limiter
 }
 
-// A call for a limit stands before every scan: Redis answers within these times or counts as away.
+// A call for a limit stands before every scan: Redis answers within these times or counts as away. Waiting for one of
+// the redisConns connections is no fault of Redis', so that has time until others' calls would have shown one.
 const (
-	redisDial = 500 * time.Millisecond
-	redisCall = 500 * time.Millisecond
+	redisDial  = time.Second
+	redisCall  = time.Second
+	redisTurn  = 3 * time.Second
+	redisConns = 64
 )
 
 // quietRedis silences go-redis' own log: Failover tells of an outage, once.
@@ -39,7 +42,8 @@ func NewRedis(url string) (*Redis, error) {
 	if err != nil {
 		return nil, errors.New("REDIS_URL is no URL like redis://host:6379/0")
 	}
-	o.DialTimeout, o.ReadTimeout, o.WriteTimeout, o.PoolTimeout = redisDial, redisCall, redisCall, redisCall
+	o.DialTimeout, o.ReadTimeout, o.WriteTimeout = redisDial, redisCall, redisCall
+	o.PoolSize, o.PoolTimeout = redisConns, redisTurn
 	o.MaxRetries, o.DialerRetries = 1, 1
 	o.MinRetryBackoff, o.MaxRetryBackoff = time.Millisecond, 10*time.Millisecond
 	o.ContextTimeoutEnabled = true
