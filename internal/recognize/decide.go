@@ -18,22 +18,6 @@ type reading struct {
 	text     text
 }
 
-// confidence returns the probability that the reading is right in every digit.
-func (r *reading) confidence() float64 {
-	n := len(r.text.digits)
-	if n == 0 {
-		return 0
-	}
-	least, total := math.Inf(1), 0.0
-	for _, o := range r.text.odds {
-		least = math.Min(least, o)
-		total += math.Min(o, 3)
-	}
-	mean := total / float64(n)
-	x := -6 + least + 2.4*mean - 0.15*r.text.leftover + 0.1*math.Min(r.text.score-r.text.rival, 10)
-	return 1 / (1 + math.Exp(-x))
-}
-
 // certain reports whether some reading is so sure that no further one is tried.
 func certain(found []reading) bool {
 	return slices.ContainsFunc(found, func(r reading) bool { return r.confidence() > enough })

@@ -17,17 +17,18 @@ import (
 const (
 	positions    = 2*columns + 1 // half a column apart
 	mostDigits   = 19
-	slotCost     = 1.0  // nats that a slot must bring to be worth having
+	slotCost     = 1.5  // nats that a slot must bring to be worth having
 	missCost     = 0.7  // of each nat left unexplained
-	shortestStep = 0.82 // between slots, in pitches
+	shortestStep = 0.86 // between slots, in pitches
 	longestStep  = 1.3
 	stiffness    = 60.0 // cost of a step s pitches long: stiffness · (s−1)²
 	shortestGap  = 1.2  // between groups, in pitches
 	longestGap   = 2.9
 	wideGap      = 2.1 // gaps beyond this cost wideGapCost a pitch
 	wideGapCost  = 4.0
-	peakShare    = 0.32 // a digit fires within this share of the pitch around its centre,
-	slotShare    = 0.38 // and nothing of it shows further away than this: slots don't overlap
+	coreShare    = 0.2  // a digit fires within this share of the pitch around its centre,
+	slotShare    = 0.45 // less and less up to this: slots don't overlap,
+	peakShare    = 0.32 // and at least once within this
 	temper       = 0.5  // neighbouring columns are not independent: evidence counts by this
 )
 
@@ -273,9 +274,6 @@ func (e *evidence) prepare() {
 	for t := range e.gain {
 		_, g := bestOf(&e.gain[t])
 		e.best[t+1] = e.best[t] + max(g, 0)
-		for d, g := range e.gain[t] {
-			e.sums[t+1][d] = e.sums[t][d] + max(g, 0)
-		}
 	}
 }
 
@@ -287,25 +285,30 @@ func (e *evidence) slot(u, pitch float64, score *[10]float64, best *float64) boo
 		return false
 	}
 	// Column t has its centre at t+½.
-	p0 := max(int(math.Ceil(centre-peakShare*pitch-0.5)), 0)
-	p1 := min(int(math.Floor(centre+peakShare*pitch-0.5)), columns-1)
-	if p1 < p0 {
-		p0 = min(int(centre), columns-1)
-		p1 = p0
+	first := max(int(math.Ceil(centre-slotShare*pitch-0.5)), 0)
+	last := min(int(math.Floor(centre+slotShare*pitch-0.5)), columns-1)
+	middle := min(int(centre), columns-1)
+	peak := e.gain[middle]
+	var sum [10]float32
+	for t := first; t <= last; t++ {
+		off := math.Abs(float64(t)+0.5-centre) / pitch
+		if off <= peakShare {
+			for d, g := range e.gain[t] {
+				peak[d] = max(peak[d], g)
+			}
+		}
+		weight := float32(math.Min((slotShare-off)/(slotShare-coreShare), 1))
+		for d, g := range e.gain[t] {
+			sum[d] += weight * max(g, 0)
+		}
 	}
-	s0 := min(p0, max(int(math.Ceil(centre-slotShare*pitch-0.5)), 0))
-	s1 := max(p1, min(int(math.Floor(centre+slotShare*pitch-0.5)), columns-1))
 	for d := range score {
-		peak := e.gain[p0][d]
-		for t := p0 + 1; t <= p1; t++ {
-			peak = max(peak, e.gain[t][d])
+		if peak[d] > 0 {
+			peak[d] = sum[d]
 		}
-		if peak > 0 {
-			peak = e.sums[s1+1][d] - e.sums[s0][d]
-		}
-		score[d] += float64(peak)
+		score[d] += float64(peak[d])
 	}
-	*best += float64(e.best[s1+1] - e.best[s0])
+	*best += float64(e.best[max(last, middle)+1] - e.best[min(first, middle)])
 	return true
 }
 

@@ -12,25 +12,25 @@ type layout struct {
 // wholeNumber holds the layouts of a number that stands on one line.
 var wholeNumber = newTree([]layout{
 	{[]int{4, 4, 4, 4}, 0},
-	{[]int{4, 6, 5}, -1.5},       // American Express
-	{[]int{16}, -2.5},            // ungrouped, as on flat Visa and Mastercard designs
-	{[]int{6, 13}, -2},           // older UnionPay
-	{[]int{19}, -2},              // UnionPay debit
-	{[]int{4, 4, 4, 4, 3}, -1.5}, // UnionPay, Maestro
-	{[]int{4, 6, 4}, -2.5},       // Diners Club
-	{[]int{6, 12}, -3.5},
-	{[]int{17}, -3.5},
-	{[]int{18}, -3.5},
-	{[]int{4, 4, 4, 4, 2}, -4},
-	{[]int{8, 8}, -3.5},
-	{[]int{4, 12}, -4},
-	{[]int{4, 4, 4, 5}, -4},
-	{[]int{4, 3, 3, 3}, -3.5}, // old Visa, 13 digits
-	{[]int{4, 4, 5}, -4},
-	{[]int{4, 5, 6}, -4},
-	{[]int{13}, -3.5},
-	{[]int{15}, -4},
-	{[]int{14}, -4},
+	{[]int{4, 6, 5}, -0.9},       // American Express
+	{[]int{16}, -1.5},            // ungrouped, as on flat Visa and Mastercard designs
+	{[]int{6, 13}, -1.2},         // older UnionPay
+	{[]int{19}, -1.2},            // UnionPay debit
+	{[]int{4, 4, 4, 4, 3}, -0.9}, // UnionPay, Maestro
+	{[]int{4, 6, 4}, -1.5},       // Diners Club
+	{[]int{6, 12}, -2.1},
+	{[]int{17}, -2.1},
+	{[]int{18}, -2.1},
+	{[]int{4, 4, 4, 4, 2}, -2.4},
+	{[]int{8, 8}, -2.1},
+	{[]int{4, 12}, -2.4},
+	{[]int{4, 4, 4, 5}, -2.4},
+	{[]int{4, 3, 3, 3}, -2.1}, // old Visa, 13 digits
+	{[]int{4, 4, 5}, -2.4},
+	{[]int{4, 5, 6}, -2.4},
+	{[]int{13}, -2.1},
+	{[]int{15}, -2.4},
+	{[]int{14}, -2.4},
 })
 
 // The layouts of a row of a number that takes several rows.

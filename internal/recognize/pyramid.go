@@ -31,7 +31,7 @@ func (p *pyramid) build(f *frame.Frame, least int) {
 			w, h := (s.Width+1)/2, (s.Height+1)/2
 			d := frame.Plane{Pix: rest[:w*h], Width: w, Height: h, Stride: w}
 			rest = rest[w*h:]
-			halve(d, s)
+			frame.Halve(d, s)
 			levels, s = append(levels, d), d
 		}
 		return levels
@@ -39,23 +39,6 @@ func (p *pyramid) build(f *frame.Frame, least int) {
 	p.luma = halvings(p.luma, f.Y)
 	p.chroma[0] = halvings(p.chroma[0], f.Cb)
 	p.chroma[1] = halvings(p.chroma[1], f.Cr)
-}
-
-// halve writes the rounded mean of each 2 × 2 block of src. A last odd row or column is taken twice.
-func halve(dst, src frame.Plane) {
-	for y := range dst.Height {
-		a := src.Row(2 * y)
-		b := src.Row(min(2*y+1, src.Height-1))
-		d := dst.Row(y)
-		n := src.Width / 2
-		b = b[:len(a)]
-		for x := range n {
-			d[x] = uint8((int(a[2*x]) + int(a[2*x+1]) + int(b[2*x]) + int(b[2*x+1]) + 2) >> 2)
-		}
-		if n < len(d) {
-			d[n] = uint8((int(a[2*n]) + int(b[2*n]) + 1) >> 1)
-		}
-	}
 }
 
 // level returns the smallest plane whose pixels are no larger than step pixels of the first, and its halvings.

@@ -13,8 +13,6 @@ type evidence struct {
 	// gain[t][d] is ln P(digit d at column t) − ln P(none there), limited to ±limit.
 	gain         [columns][10]float32
 	scale, shift float64
-	// sums[t][d] is the sum of the positive gains of d before column t.
-	sums [columns + 1][10]float32
 	// best[t] is the sum of the positive gains of each column's best digit before column t.
 	best [columns + 1]float32
 }

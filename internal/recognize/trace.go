@@ -32,7 +32,9 @@ type Try struct {
 	Quad       geometry.Quad
 	Number     cardnumber.Number
 	Confidence float64
-	Strips     []Strip
+	// Features is what Confidence was computed from; see confidence.go.
+	Features []float64
+	Strips   []Strip
 }
 
 // Strip is a picture of a line as the reader saw it, standardised, and its answer.
@@ -90,6 +92,7 @@ func (t *Trace) tried(r *reading) {
 		return
 	}
 	n, _ := cardnumber.ParseReading(string(r.text.digits))
-	t.Tries = append(t.Tries, Try{r.quad, n, r.confidence(), t.pending})
+	f := r.features()
+	t.Tries = append(t.Tries, Try{r.quad, n, r.confidence(), f[:], t.pending})
 	t.pending = nil
 }

@@ -1,9 +1,9 @@
 // Command eval measures the engine on a folder of labelled pictures: how many numbers are read exactly, how well the
 // outlines lie, what its confidence is worth, what it invents, and where the time goes.
 //
-//	go run ./internal/recognize/eval -dir FOLDER [-html PAGE] [-weights FILE]
+//	go run ./internal/recognize/eval -dir FOLDER[,FOLDER…] [-html PAGE] [-weights FILE] [-fit]
 //
-// The folder holds pictures and labels.jsonl (see label). The page shows each failure with its picture, outline, strips
+// -fit prints the weights of confidence.go as these pictures would have them. A folder holds pictures and labels.jsonl (see label). The page shows each failure with its picture, outline, strips
 // and column scores; it holds the pictures themselves, so keep it away from any repository they may not enter.
 package main
 
@@ -17,24 +17,34 @@ import (
 	"ocrbankcard/internal/recognize/weights"
 )
 
+type options struct {
+	dirs          []string
+	weights, page string
+	only          string
+	all, fit      bool
+}
+
 func main() {
-	dir := flag.String("dir", "", "folder with labels.jsonl and the pictures it names")
-	page := flag.String("html", "", "file to write a page of the failures to")
-	all := flag.Bool("all", false, "let the page show the successes too")
-	file := flag.String("weights", "", "weight file to measure in place of the built-in one")
-	only := flag.String("only", "", "measure only pictures whose name contains this")
+	var o options
+	dirs := flag.String("dir", "", "folders with labels.jsonl and the pictures it names, separated by commas")
+	flag.StringVar(&o.page, "html", "", "file to write a page of the failures to")
+	flag.BoolVar(&o.all, "all", false, "let the page show the successes too")
+	flag.StringVar(&o.weights, "weights", "", "weight file to measure in place of the built-in one")
+	flag.StringVar(&o.only, "only", "", "measure only pictures whose name contains this")
+	flag.BoolVar(&o.fit, "fit", false, "fit the confidence to these pictures")
 	flag.Parse()
-	if err := run(*dir, *file, *page, *only, *all); err != nil {
+	o.dirs = strings.Split(*dirs, ",")
+	if err := run(o); err != nil {
 		fmt.Fprintln(os.Stderr, "eval:", err)
 		os.Exit(1)
 	}
 }
 
-func run(dir, file, page, only string, all bool) error {
+func run(o options) error {
 	data := weights.Data
-	if file != "" {
+	if o.weights != "" {
 		var err error
-		if data, err = os.ReadFile(file); err != nil {
+		if data, err = os.ReadFile(o.weights); err != nil {
 			return err
 		}
 	}
@@ -42,24 +52,31 @@ func run(dir, file, page, only string, all bool) error {
 	if err != nil {
 		return err
 	}
-	labels, err := readLabels(dir)
-	if err != nil {
-		return err
-	}
 	var outcomes []outcome
-	for _, l := range labels {
-		if !strings.Contains(l.File, only) {
-			continue
-		}
-		o, err := measure(engine, dir, l)
+	for _, dir := range o.dirs {
+		labels, err := readLabels(dir)
 		if err != nil {
 			return err
 		}
-		outcomes = append(outcomes, o)
+		for _, l := range labels {
+			if !strings.Contains(l.File, o.only) {
+				continue
+			}
+			measured, err := measure(engine, dir, l)
+			if err != nil {
+				return err
+			}
+			outcomes = append(outcomes, measured)
+		}
 	}
 	printTables(os.Stdout, outcomes)
-	if page == "" {
+	if o.fit {
+		if err := fit(os.Stdout, outcomes); err != nil {
+			return err
+		}
+	}
+	if o.page == "" {
 		return nil
 	}
-	return writePage(page, dir, outcomes, all)
+	return writePage(o.page, outcomes, o.all)
 }

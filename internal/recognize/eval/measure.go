@@ -18,7 +18,7 @@ import (
 // outcome is what the engine made of one picture.
 type outcome struct {
 	label
-	size   image.Point
+	path   string
 	card   *recognize.Card // the most confident one, or nil
 	trace  recognize.Trace
 	decode time.Duration // of the picture file
@@ -27,8 +27,8 @@ type outcome struct {
 
 // measure reads one picture.
 func measure(engine *recognize.Engine, dir string, l label) (outcome, error) {
-	o := outcome{label: l}
-	f, err := os.Open(filepath.Join(dir, filepath.Base(l.File)))
+	o := outcome{label: l, path: filepath.Join(dir, filepath.Base(l.File))}
+	f, err := os.Open(o.path)
 	if err != nil {
 		return o, err
 	}
@@ -38,7 +38,6 @@ func measure(engine *recognize.Engine, dir string, l label) (outcome, error) {
 	if err != nil {
 		return o, fmt.Errorf("%s: %w", l.File, err)
 	}
-	o.size = img.Bounds().Size()
 	o.decode = time.Since(start)
 	cards, err := engine.Inspect(frame.FromImage(img), &o.trace)
 	if err != nil {

@@ -10,7 +10,6 @@ import (
 	"image/jpeg"
 	"image/png"
 	"os"
-	"path/filepath"
 	"strings"
 
 	"golang.org/x/image/draw"
@@ -43,12 +42,12 @@ type shownTry struct {
 type shownStrip struct{ Picture, Scores template.URL }
 
 // writePage writes the failures, or all outcomes, as one page that needs no other file.
-func writePage(path, dir string, outcomes []outcome, all bool) error {
+func writePage(path string, outcomes []outcome, all bool) error {
 	var list []shown
 	for i := range outcomes {
 		o := &outcomes[i]
 		if what := o.failure(); all || len(what) > 0 {
-			s, err := show(dir, o)
+			s, err := show(o)
 			if err != nil {
 				return err
 			}
@@ -63,12 +62,12 @@ func writePage(path, dir string, outcomes []outcome, all bool) error {
 	return os.WriteFile(path, page.Bytes(), 0o600)
 }
 
-func show(dir string, o *outcome) (shown, error) {
+func show(o *outcome) (shown, error) {
 	s := shown{Name: o.File, Notes: o.Notes, Got: o.answer(), Confidence: o.confidence(), Want: o.Number}
 	if s.Want == "" && o.Check != "" {
 		s.Want = fmt.Sprintf("%d digits, kept as a check", o.Digits)
 	}
-	img, scale, err := preview(filepath.Join(dir, filepath.Base(o.File)))
+	img, scale, err := preview(o.path)
 	if err != nil {
 		return s, err
 	}

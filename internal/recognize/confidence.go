@@ -1,0 +1,69 @@
+package recognize
+
+// Confidence: the probability that a reading is right in every digit, by logistic regression over what the decoder and
+// the stages before it say about themselves.
+
+import (
+	"math"
+
+	"ocrbankcard/internal/cardnumber"
+)
+
+// The features of a reading, in the order of their weights.
+const (
+	fBias     = iota // 1
+	fAllRight        // ln of the probability that every digit is right, were the digits' odds calibrated and independent
+	fLeast           // the least of the digits' odds, in nats
+	fMean            // the mean of the digits' odds, none counting more than 3
+	fLeftover        // ln(1 + the evidence left unexplained)
+	fRival           // how far the best other number is behind, in nats, no more than 10
+	fEvidence        // the score for each digit
+	fStrength        // ln(1 + cells marked as digits for each digit)
+	fLuhn            // 1 when the check digit is right
+	fIssued          // 1 when a known brand issues numbers of this length
+	features
+)
+
+// confidenceWeights come from `go run ./internal/recognize/eval -fit` on pictures that internal/synth draws.
+var confidenceWeights = [features]float64{
+	fBias: -5, fAllRight: 0.5, fLeast: 0.5, fMean: 2.2, fLeftover: -0.6, fRival: 0.1,
+}
+
+// features returns what the reading's confidence is computed from.
+func (r *reading) features() (f [features]float64) {
+	n := float64(len(r.text.digits))
+	if n == 0 {
+		return f
+	}
+	f[fBias], f[fLeast] = 1, math.Inf(1)
+	for _, o := range r.text.odds {
+		f[fAllRight] -= math.Log1p(math.Exp(-o))
+		f[fLeast] = math.Min(f[fLeast], o)
+		f[fMean] += math.Min(o, 3) / n
+	}
+	f[fLeftover] = math.Log1p(math.Max(r.text.leftover, 0))
+	f[fRival] = math.Min(r.text.score-r.text.rival, 10)
+	f[fEvidence] = r.text.score / n
+	f[fStrength] = math.Log1p(r.strength / n)
+	if number, err := cardnumber.Parse(string(r.text.digits)); err == nil {
+		if number.LuhnValid() {
+			f[fLuhn] = 1
+		}
+		if number.Brand() != cardnumber.Unknown && number.LengthIssued() {
+			f[fIssued] = 1
+		}
+	}
+	return f
+}
+
+// confidence returns the probability that the reading is right in every digit, 0 when there is none.
+func (r *reading) confidence() float64 {
+	if len(r.text.digits) == 0 {
+		return 0
+	}
+	x := 0.0
+	for i, v := range r.features() {
+		x += confidenceWeights[i] * v
+	}
+	return 1 / (1 + math.Exp(-x))
+}

@@ -1,0 +1,46 @@
+package main
+
+import (
+	"math"
+	"math/rand/v2"
+	"testing"
+)
+
+// The regression must find the weights that labels were drawn with.
+func TestLogisticRegressionFindsItsWeights(t *testing.T) {
+	r := rand.New(rand.NewPCG(1, 2))
+	want := []float64{-1, 2, 0, -0.5}
+	var x [][]float64
+	var y []float64
+	for range 20000 {
+		f := []float64{1, r.NormFloat64(), r.NormFloat64(), 3 * r.NormFloat64()}
+		label := 0.0
+		if r.Float64() < sigmoid(dot(want, f)) {
+			label = 1
+		}
+		x, y = append(x, f), append(y, label)
+	}
+	for i, w := range logisticRegression(x, y) {
+		if math.Abs(w-want[i]) > 0.1 {
+			t.Errorf("weight %d is %v, want %v", i, w, want[i])
+		}
+	}
+}
+
+func TestEditDistance(t *testing.T) {
+	for _, c := range []struct {
+		a, b string
+		want int
+	}{{"", "", 0}, {"1234", "1234", 0}, {"1234", "134", 1}, {"1234", "12934", 1}, {"1234", "4321", 4}, {"1111", "", 4}} {
+		if got := editDistance(c.a, c.b); got != c.want {
+			t.Errorf("%q to %q: %d, want %d", c.a, c.b, got, c.want)
+		}
+	}
+}
+
+func TestChecksMatchTheirNumberOnly(t *testing.T) {
+	l := label{Check: "9bbef", Digits: 16} // SHA-256 of a published test number
+	if !l.matches("4111111111111111") || l.matches("4111111111111112") || l.matches("411111111111111") {
+		t.Error("the check takes another number, or not its own")
+	}
+}

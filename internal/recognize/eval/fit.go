@@ -1,0 +1,125 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"math"
+)
+
+// ridge keeps the weights of features that say little near zero.
+const ridge = 1.0
+
+// fit prints the weights of a logistic regression that tells right readings from wrong ones by their features, over all
+// that was read. Of a picture without a number, every reading is wrong.
+func fit(w io.Writer, outcomes []outcome) error {
+	var x [][]float64
+	var y []float64
+	for i := range outcomes {
+		o := &outcomes[i]
+		for _, t := range o.trace.Tries {
+			if t.Number.IsZero() {
+				continue
+			}
+			right := 0.0
+			if o.hasNumber() && o.matches(t.Number.Reveal()) {
+				right = 1
+			}
+			x, y = append(x, t.Features), append(y, right)
+		}
+	}
+	if len(x) < 50 {
+		return fmt.Errorf("%d readings are too few to fit to", len(x))
+	}
+	weights := logisticRegression(x, y)
+	right, loss := 0.0, 0.0
+	for i, f := range x {
+		p := sigmoid(dot(weights, f))
+		right += y[i]
+		loss -= y[i]*math.Log(p) + (1-y[i])*math.Log(1-p)
+	}
+	fmt.Fprintf(w, "%d readings, %.0f right, %.4f nats each\nweights: %.3f\n", len(x), right, loss/float64(len(x)), weights)
+	return nil
+}
+
+// logisticRegression returns the weights that make y likeliest, by Newton's method with a ridge (Hastie, Tibshirani and
+// Friedman, The Elements of Statistical Learning, section 4.4.1). The first feature is the constant 1.
+func logisticRegression(x [][]float64, y []float64) []float64 {
+	n := len(x[0])
+	weights := make([]float64, n)
+	for range 50 {
+		hessian := make([][]float64, n)
+		gradient := make([]float64, n)
+		for a := range hessian {
+			hessian[a] = make([]float64, n)
+			if a > 0 {
+				hessian[a][a] = ridge
+				gradient[a] = -ridge * weights[a]
+			}
+		}
+		for i, f := range x {
+			p := sigmoid(dot(weights, f))
+			for a := range f {
+				gradient[a] += (y[i] - p) * f[a]
+				for b := range f {
+					hessian[a][b] += p * (1 - p) * f[a] * f[b]
+				}
+			}
+		}
+		step := solve(hessian, gradient)
+		moved := 0.0
+		for a := range weights {
+			weights[a] += step[a]
+			moved = math.Max(moved, math.Abs(step[a]))
+		}
+		if moved < 1e-9 {
+			break
+		}
+	}
+	return weights
+}
+
+// solve returns v such that m·v = b, by Gaussian elimination with pivoting. It overwrites both.
+func solve(m [][]float64, b []float64) []float64 {
+	n := len(b)
+	for i := range n {
+		pivot := i
+		for j := i + 1; j < n; j++ {
+			if math.Abs(m[j][i]) > math.Abs(m[pivot][i]) {
+				pivot = j
+			}
+		}
+		m[i], m[pivot] = m[pivot], m[i]
+		b[i], b[pivot] = b[pivot], b[i]
+		if math.Abs(m[i][i]) < 1e-12 {
+			continue // a feature that is always 0
+		}
+		for j := i + 1; j < n; j++ {
+			k := m[j][i] / m[i][i]
+			for c := i; c < n; c++ {
+				m[j][c] -= k * m[i][c]
+			}
+			b[j] -= k * b[i]
+		}
+	}
+	v := make([]float64, n)
+	for i := n - 1; i >= 0; i-- {
+		if math.Abs(m[i][i]) < 1e-12 {
+			continue
+		}
+		v[i] = b[i]
+		for c := i + 1; c < n; c++ {
+			v[i] -= m[i][c] * v[c]
+		}
+		v[i] /= m[i][i]
+	}
+	return v
+}
+
+func dot(a, b []float64) (s float64) {
+	for i := range a {
+		s += a[i] * b[i]
+	}
+	return s
+}
+
+func sigmoid(x float64) float64 { return math.Min(math.Max(1/(1+math.Exp(-x)), 1e-9), 1-1e-9) }
