@@ -27,11 +27,14 @@ const (
 	Mosaic
 	WorldMap
 	Dots
+	Brushwork
+	Plaster
+	Stones
 	lastArt
 )
 
 var artNames = [...]string{"any", "plain", "gradient", "cloudy", "waves", "stripes", "guilloche", "brushed", "weave",
-	"bokeh", "scenery", "mosaic", "world map", "dots"}
+	"bokeh", "scenery", "mosaic", "world map", "dots", "brushwork", "plaster", "stones"}
 
 func (a Art) String() string { return artNames[a] }
 
@@ -39,13 +42,13 @@ var painters = [lastArt]func(*artwork, *rand.Rand){
 	Plain: (*artwork).plain, Gradient: (*artwork).gradient, Cloudy: (*artwork).cloudy, Waves: (*artwork).waves,
 	Stripes: (*artwork).stripes, Guilloche: (*artwork).guilloche, Brushed: (*artwork).brushed, Weave: (*artwork).weave,
 	Bokeh: (*artwork).bokeh, Scenery: (*artwork).scenery, Mosaic: (*artwork).mosaic, WorldMap: (*artwork).worldMap,
-	Dots: (*artwork).halftone,
+	Dots: (*artwork).halftone, Brushwork: (*artwork).brushwork, Plaster: (*artwork).plaster, Stones: (*artwork).stones,
 }
 
 // paint draws a background of the class, then often a tint and some large shapes over it.
 func (a *artwork) paint(r *rand.Rand, class Art) {
 	if class == AnyArt {
-		class = Art(1 + pickWeighted(r, .14, .22, .09, .07, .06, .05, .05, .05, .05, .09, .05, .05, .03))
+		class = Art(1 + pickWeighted(r, .14, .22, .08, .07, .06, .05, .05, .03, .05, .09, .05, .05, .03, .04, .04, .02))
 	}
 	painters[class](a, r)
 	if likely(r, .25) {

@@ -144,6 +144,16 @@ func TestEveryLayoutAndLengthOccurs(t *testing.T) {
 	}
 }
 
+func TestEveryArtPaintsTheWholeCard(t *testing.T) {
+	for art := Plain; art < lastArt; art++ {
+		c := DrawCard(seeded(uint64(art)), CardOptions{Art: art, Scale: 2})
+		again := DrawCard(seeded(uint64(art)), CardOptions{Art: art, Scale: 2})
+		if !bytes.Equal(c.Picture.Pix, again.Picture.Pix) {
+			t.Errorf("%s leaves pixels that it never painted", art)
+		}
+	}
+}
+
 func TestWordsNeverLookLikeNumbers(t *testing.T) {
 	r := seeded(1)
 	for range 5000 {
