@@ -59,16 +59,12 @@ type picture struct {
 	scale  float32
 	tiles  bool
 	gain   tint
-	turned bool // a quarter turn, for portrait rasters
 }
 
 func (p *picture) shade(out, xs, ys []float32, _ float32) {
 	w, h := float32(p.raster.w), float32(p.raster.h)
 	for i := range xs {
 		u, v := (xs[i]-p.x0)*p.scale, (ys[i]-p.y0)*p.scale
-		if p.turned {
-			u, v = v, u
-		}
 		if p.tiles {
 			u -= w * floor32(u/w)
 			v -= h * floor32(v/h)

@@ -118,10 +118,8 @@ func (s *stage) dress(r *rand.Rand, k *stagedCard, id uint8) {
 	if likely(r, 0.3) {
 		k.slab.rim = float32(between(r, 0.2, 1.5))
 	}
-	if k.card != nil {
-		if k.card != nil { // decoys are flat
+	if k.card != nil { // decoys are flat
 		k.slab.tilt = k.card.tilt
-	}
 	}
 	skin := s.skin(k)
 	k.border = skin.border()

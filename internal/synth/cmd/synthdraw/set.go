@@ -94,7 +94,7 @@ func (o *options) scene() synth.SceneOptions {
 }
 
 func one(o *options, i int, s *synth.Scene) ([]picture, error) {
-	data, err := encode(s.Picture, ".jpg")
+	data, err := encode(s.Picture, ".jpg", 92)
 	file := fmt.Sprintf("%s_%05d.jpg", o.set, i)
 	return []picture{{newLabel(file, s, ""), data}}, err
 }
@@ -130,7 +130,7 @@ func drawRotations(o *options, i int) ([]picture, error) {
 		roll := float64(turn)
 		so.Roll = &roll
 		s := synth.DrawScene(o.random(i, attempt), so)
-		data, err := encode(s.Picture, ".jpg")
+		data, err := encode(s.Picture, ".jpg", 92)
 		if err != nil {
 			return nil, err
 		}
@@ -140,14 +140,14 @@ func drawRotations(o *options, i int) ([]picture, error) {
 	return all, nil
 }
 
-// encode writes the picture in the format of the suffix.
-func encode(p *synth.RGB, suffix string) ([]byte, error) {
+// encode writes the picture in the format of the suffix; quality is for JPEG.
+func encode(p *synth.RGB, suffix string, quality int) ([]byte, error) {
 	var b bytes.Buffer
 	var err error
 	if suffix == ".png" {
 		err = png.Encode(&b, p.Image())
 	} else {
-		err = jpeg.Encode(&b, p.Image(), &jpeg.Options{Quality: 92})
+		err = jpeg.Encode(&b, p.Image(), &jpeg.Options{Quality: quality})
 	}
 	return b.Bytes(), err
 }

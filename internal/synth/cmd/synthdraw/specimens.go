@@ -32,7 +32,7 @@ func writeSpecimens(dir string) error {
 	readme := bytes.NewBufferString(specimensHead)
 	for _, s := range synth.Specimens() {
 		scene := s.Draw()
-		data, err := encode(scene.Picture, filepath.Ext(s.File))
+		data, err := encode(scene.Picture, filepath.Ext(s.File), 80)
 		if err != nil {
 			return err
 		}
