@@ -29,7 +29,7 @@
 
   // config.json lets an operator set api, read and the like without a rebuild; a site without it uses the page's own.
   async function configuration() {
-    const own = { api: meta("api"), read: meta("read") };
+    const own = { api: meta("api"), read: document.documentElement.dataset.read };
     try {
       return { ...own, ...await json("config.json") };
     } catch {

@@ -46,7 +46,7 @@ func (p *Page) take(fields map[string]any, transfer ...any) {
 	}
 	p.blob = taken.Get("blob")
 	p.url = js.Global().Get("URL").Call("createObjectURL", p.blob).String()
-	picture := state.Picture{URL: p.url, Width: browser.Int(taken, "pictureWidth"), Height: browser.Int(taken, "pictureHeight"), Bound: quadOf(taken.Get("bound"))}
+	picture := state.Picture{URL: p.url, Crop: cropOf(taken.Get("crop")), Bound: quadOf(taken.Get("bound"))}
 	if !p.state.Taken(shot, picture) {
 		p.dropPicture()
 		return
@@ -80,11 +80,18 @@ func encodeHere(source js.Value, width, height int) (js.Value, error) {
 	if err != nil {
 		return js.Value{}, err
 	}
-	fields := map[string]any{"blob": picture.Blob, "pictureWidth": picture.Crop.OutW, "pictureHeight": picture.Crop.OutH}
+	c := picture.Crop
+	fields := map[string]any{"blob": picture.Blob, "crop": []any{c.X, c.Y, c.W, c.H, c.OutW, c.OutH}}
 	if still, err := capture.Still(source, width, height, 1280); err == nil {
 		fields["still"] = still
 	}
 	return browser.Object(fields), nil
+}
+
+// cropOf reads six numbers.
+func cropOf(v js.Value) fit.Crop {
+	n := func(i int) int { return v.Index(i).Int() }
+	return fit.Crop{X: n(0), Y: n(1), W: n(2), H: n(3), OutW: n(4), OutH: n(5)}
 }
 
 // read reads the picture at hand by the policy: there, here, or here at once and confirmed there.

@@ -37,7 +37,7 @@ func (u ui) picture() *vecty.HTML {
 	parts := []vecty.MarkupOrChild{
 		vecty.Markup(in, vecty.Attribute("viewBox", box), vecty.Attribute("role", "img"), vecty.Attribute("aria-label", u.Text("picture.alt"))),
 		vecty.Tag("image", vecty.Markup(in, vecty.Attribute("href", p.URL),
-			vecty.Attribute("width", strconv.Itoa(p.Width)), vecty.Attribute("height", strconv.Itoa(p.Height)))),
+			vecty.Attribute("width", strconv.Itoa(p.Crop.OutW)), vecty.Attribute("height", strconv.Itoa(p.Crop.OutH)))),
 	}
 	if p.Bounded() {
 		corners := points(p.Bound)
@@ -46,9 +46,17 @@ func (u ui) picture() *vecty.HTML {
 			vecty.Tag("polygon", vecty.Markup(in, vecty.Class("line"), vecty.Attribute("id", "bound"), vecty.Attribute("points", corners))))
 	}
 	return elem.Div(
-		vecty.Markup(vecty.Class("picture"), vecty.Style("--ratio", decimal((hi.X-lo.X)/(hi.Y-lo.Y)))),
+		vecty.Markup(vecty.Class("picture"), vecty.Data("bound", frameBound(p)), vecty.Style("--ratio", decimal((hi.X-lo.X)/(hi.Y-lo.Y)))),
 		vecty.Tag("svg", parts...),
 	)
+}
+
+// frameBound is the card's outline in the frame that the picture was cut from, for whoever looks at the page from outside.
+func frameBound(p *state.Picture) string {
+	if !p.Bounded() {
+		return ""
+	}
+	return points(p.Crop.ToFrame(p.Bound))
 }
 
 // points writes corners as SVG does.

@@ -9,6 +9,7 @@ import (
 	"ocrbankcard/internal/geometry"
 	"ocrbankcard/wasm/browser"
 	"ocrbankcard/wasm/capture"
+	"ocrbankcard/wasm/capture/fit"
 )
 
 const (
@@ -49,7 +50,7 @@ func (w *worker) take(m js.Value) (js.Value, []any, error) {
 	}
 	w.crop = picture.Crop
 	answer := browser.Object(map[string]any{
-		"blob": picture.Blob, "pictureWidth": picture.Crop.OutW, "pictureHeight": picture.Crop.OutH,
+		"blob": picture.Blob, "crop": cropNumbers(picture.Crop),
 	})
 	if card != nil {
 		answer.Set("bound", numbers(picture.Crop.FromFrame(*card)))
@@ -61,6 +62,9 @@ func (w *worker) take(m js.Value) (js.Value, []any, error) {
 	answer.Set("still", still)
 	return answer, []any{still}, nil
 }
+
+// cropNumbers is a crop as the page takes it.
+func cropNumbers(c fit.Crop) []any { return []any{c.X, c.Y, c.W, c.H, c.OutW, c.OutH} }
 
 // source returns what the message wants taken, and the card in it where that is known already.
 func (w *worker) source(m js.Value) (source, *geometry.Quad, error) {

@@ -7,6 +7,7 @@ import (
 	"ocrbankcard/internal/cardnumber"
 	"ocrbankcard/internal/geometry"
 	"ocrbankcard/internal/guide"
+	"ocrbankcard/wasm/capture/fit"
 )
 
 // View is what fills the page.
@@ -66,9 +67,9 @@ func ParsePolicy(s string) Policy {
 
 // Picture is the picture that was taken or chosen, as it is sent. URL is an object URL of it.
 type Picture struct {
-	URL           string
-	Width, Height int
-	Bound         geometry.Quad // of the card in this picture; zero while unknown
+	URL   string
+	Crop  fit.Crop      // what of the frame it shows, and its own size
+	Bound geometry.Quad // of the card in this picture; zero while unknown
 }
 
 // Bounded reports whether the card's corners are known.
@@ -76,7 +77,7 @@ func (p *Picture) Bounded() bool { return p.Bound != geometry.Quad{} }
 
 // Shown returns the part of the picture to show, between two corners: around the card once it is known, all before.
 func (p *Picture) Shown() (lo, hi geometry.Point) {
-	hi = geometry.Point{X: float64(p.Width), Y: float64(p.Height)}
+	hi = geometry.Point{X: float64(p.Crop.OutW), Y: float64(p.Crop.OutH)}
 	if !p.Bounded() {
 		return lo, hi
 	}
