@@ -30,18 +30,18 @@ func Specimens() []Specimen {
 	tall := card("5105105105105100", "4/4/4/4", Flat)
 	tall.Upright = portrait(true)
 	return []Specimen{
-		{"embossed16.jpg", "embossed, on a table", 5, easy(Photo, 960, 720, 4, card("4111111111111111", "4-4-4-4", Embossed))},
-		{"flat16.jpg", "flat print, on a table", 8, easy(Photo, 960, 720, -3, card("5555555555554444", "4-4-4-4", Flat))},
+		{"embossed16.jpg", "embossed, on a table", 8, easy(Photo, 960, 720, 4, card("4111111111111111", "4-4-4-4", Embossed))},
+		{"flat16.jpg", "flat print, on a table", 4, easy(Photo, 960, 720, -3, card("5555555555554444", "4-4-4-4", Flat))},
 		{"badluhn16.jpg", "embossed, and the check digit is wrong, as on most specimens", 6, easy(Mockup, 800, 600, 0, card("4000123456789010", "4-4-4-4", Embossed))},
-		{"row19.jpg", "nineteen digits in one row", 3, easy(Photo, 960, 720, 2, card("6205500000000000004", "19", Flat))},
-		{"amex15.jpg", "fifteen digits as 4-6-5", 4, easy(Photo, 960, 720, -6, card("378282246310005", "4-6-5", Embossed))},
+		{"row19.jpg", "nineteen digits in one row", 2, easy(Photo, 960, 720, 2, card("6205500000000000004", "19", Flat))},
+		{"amex15.jpg", "fifteen digits as 4-6-5", 2, easy(Photo, 960, 720, -6, card("378282246310005", "4-6-5", Embossed))},
 		{"rotated30.jpg", "turned by 30°", 3, easy(Photo, 960, 720, 30, card("4242424242424242", "4-4-4-4", Embossed))},
 		{"upsidedown.jpg", "upside down", 5, easy(Photo, 960, 720, 180, card("6011111111111117", "4-4-4-4", Flat))},
-		{"fourrows.jpg", "a portrait card with four rows of four", 5, easy(Photo, 720, 960, 0, tall)},
-		{"scan16.png", "a flat scan that fills the picture", 2, easy(FlatScan, 428, 270, 0, card("3530111333300000", "4-4-4-4", Flat))},
-		{"hand16.jpg", "in a hand, as people photograph it", 8, SceneOptions{Width: 1280, Height: 960, Kind: Held, Cards: 1, Roll: degrees(-8), Card: card("4012888888881881", "4-4-4-4", Embossed)}},
-		{"blank.jpg", "a card without a number", 2, easy(Photo, 800, 600, 5, CardOptions{NoNumber: true, Upright: portrait(false)})},
-		{"nocard.jpg", "no card at all", 5, SceneOptions{Width: 800, Height: 600, Negative: true, Easy: true}},
+		{"fourrows.jpg", "a portrait card with four rows of four", 4, easy(Photo, 720, 960, 0, tall)},
+		{"scan16.png", "a flat scan that fills the picture", 1, easy(FlatScan, 428, 270, 0, card("3530111333300000", "4-4-4-4", Flat))},
+		{"hand16.jpg", "in a hand, as people photograph it", 7, SceneOptions{Width: 1280, Height: 960, Kind: Held, Cards: 1, Roll: degrees(-8), Card: card("4012888888881881", "4-4-4-4", Embossed)}},
+		{"blank.jpg", "a card without a number", 1, easy(Photo, 800, 600, 5, CardOptions{NoNumber: true, Upright: portrait(false)})},
+		{"nocard.jpg", "no card at all", 6, SceneOptions{Width: 800, Height: 600, Negative: true, Easy: true}},
 	}
 }
 
