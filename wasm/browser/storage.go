@@ -2,11 +2,13 @@
 
 package browser
 
+import "syscall/js"
+
 // Remembered returns a small preference kept on this device, or "". Private windows and blocked storage throw: the
 // preference is then simply not there. Never a place for anything that belongs to a card.
 func Remembered(key string) (value string) {
 	_ = Catch(func() {
-		if v := global.Get("localStorage").Call("getItem", key); v.Truthy() {
+		if v := storage().Call("getItem", key); v.Truthy() {
 			value = v.String()
 		}
 	})
@@ -15,5 +17,9 @@ func Remembered(key string) (value string) {
 
 // Remember keeps a small preference on this device, where the browser allows it.
 func Remember(key, value string) {
-	_ = Catch(func() { global.Get("localStorage").Call("setItem", key, value) })
+	_ = Catch(func() { storage().Call("setItem", key, value) })
 }
+
+// storage asks for it by a call: where a browser refuses it, as to frames of other sites, plain property access would
+// throw past Go and end the module, while calls turn into panics that Catch knows.
+func storage() js.Value { return global.Get("Reflect").Call("get", global, "localStorage") }
