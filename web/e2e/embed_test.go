@@ -1,0 +1,236 @@
+package e2e
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/chromedp/chromedp"
+)
+
+// The number that the fake camera of these tests shows. Its check digit is wrong, as on most specimens.
+const shown, shownFile = "6205500000000000004", "row19.jpg"
+
+const (
+	merchantID  = "acme"
+	merchantKey = "a-test-key-that-is-long-enough-for-hs256"
+)
+
+// mall is the whole arrangement of production on three origins: a shop, the scanner's static site behind a real nginx,
+// and the API. Each has a host name of its own under localhost, so that the browser keeps them in separate processes.
+type mall struct {
+	shop, scanner, api string // origins
+	server, backend    *process
+}
+
+// openMall starts it all. shopEnv goes to the shop's backend, "MASK=1" for one.
+func openMall(t *testing.T, shopEnv ...string) *mall {
+	t.Helper()
+	need(t, "chromium", "nginx")
+	shopPort, scannerPort, apiPort := port(t), port(t), port(t)
+	m := &mall{shop: "http://shop.localhost:" + shopPort, scanner: "http://scanner.localhost:" + scannerPort, api: "http://api.localhost:" + apiPort}
+	folder := cdnSite(t, m.api)
+	m.server = start(t, "http://localhost:"+apiPort+"/healthz", []string{
+		"ADDR=localhost:" + apiPort, "DIST=" + folder, "CORS_ORIGINS=" + m.scanner, "LOG_LEVEL=debug",
+		"MERCHANTS=" + merchantID + ":" + merchantKey + ":" + m.shop,
+	}, program(t, "./server"))
+	startNginx(t, folder, scannerPort, "*")
+	m.backend = start(t, "http://localhost:"+shopPort+"/", append([]string{
+		"ADDR=localhost:" + shopPort, "SHOP_ORIGIN=" + m.shop, "SCANNER_SITE=" + m.scanner, "SCANNER_API=http://localhost:" + apiPort,
+		"MERCHANT_ID=" + merchantID, "MERCHANT_KEY=" + merchantKey, "DIST=" + folder,
+	}, shopEnv...), program(t, "./server/deploy/shop"))
+	return m
+}
+
+// cdnSite is the site as `make dist API=…` writes it.
+func cdnSite(t *testing.T, api string) string {
+	t.Helper()
+	folder := filepath.Join(t.TempDir(), "dist")
+	must(t, runIn(root, nil, "go", "run", "./web/build", "-out", folder, "-api", api))
+	return folder
+}
+
+// startNginx serves a site by the very configuration in server/deploy/cdn, with this machine's ports and folders, and
+// with the origins that may frame it.
+func startNginx(t *testing.T, folder, port, shops string) {
+	t.Helper()
+	example, err := os.ReadFile(filepath.Join(root, "server/deploy/cdn/nginx.conf"))
+	must(t, err)
+	dir := t.TempDir()
+	server := strings.NewReplacer("/srv/scanner", folder, "8443", "127.0.0.1:"+port, "https://shop.example", shops).Replace(string(example))
+	conf := "daemon off; pid " + dir + "/pid; error_log stderr; worker_processes 1;\nevents { worker_connections 64; }\nhttp {\naccess_log off;\n"
+	for _, kind := range []string{"client_body", "proxy", "fastcgi", "uwsgi", "scgi"} {
+		conf += kind + "_temp_path " + dir + "/" + kind + ";\n"
+	}
+	file := filepath.Join(dir, "nginx.conf")
+	must(t, os.WriteFile(file, []byte(conf+server+"}\n"), 0o600))
+	start(t, "http://localhost:"+port+"/index.html", nil, "nginx", "-p", dir, "-e", "stderr", "-c", file)
+}
+
+// visit opens a page, and returns a context of its tab.
+func visit(t *testing.T, ctx context.Context, url string) {
+	t.Helper()
+	must(t, chromedp.Do(ctx, chromedp.Navigate(url)))
+}
+
+// frame waits for the scanner's frame, which has a process of its own, and returns a context inside it.
+func (m *mall) frame(t *testing.T, ctx context.Context) context.Context {
+	t.Helper()
+	for end := time.Now().Add(30 * time.Second); time.Now().Before(end); time.Sleep(100 * time.Millisecond) {
+		targets, err := chromedp.Targets(ctx)
+		must(t, err)
+		for _, target := range targets {
+			if target.Type == "iframe" && strings.HasPrefix(target.URL, m.scanner) {
+				inner, stop := chromedp.NewContext(ctx, chromedp.WithTargetID(target.TargetID))
+				t.Cleanup(stop)
+				return inner
+			}
+		}
+	}
+	t.Fatal("the scanner's frame never came")
+	return nil
+}
+
+// scan presses the shop's button, takes the picture in the frame and confirms the number.
+func (m *mall) scan(t *testing.T, ctx context.Context) {
+	t.Helper()
+	ask[any](t, ctx, `void document.querySelector("bank-card-scanner").shadowRoot.querySelector("button").click()`)
+	m.confirm(t, ctx)
+}
+
+func (m *mall) confirm(t *testing.T, ctx context.Context) {
+	t.Helper()
+	inner := m.frame(t, ctx)
+	read(t, inner)
+	ask[any](t, inner, `void document.querySelector("[data-do=use]").click()`)
+}
+
+// read waits for the camera, takes a picture unless the page does it first, and waits for the number.
+func read(t *testing.T, ctx context.Context) {
+	t.Helper()
+	wait(t, ctx, `document.querySelector(".groups .group") || !document.querySelector("[data-do=shutter]")?.disabled && (document.querySelector("[data-do=shutter]")?.click(), true)`)
+	wait(t, ctx, `document.querySelector(".groups .group")`)
+}
+
+func TestTheShopsFormIsFilled(t *testing.T) {
+	m := openMall(t)
+	ctx := browser(t, camera(t, shownFile))
+	visit(t, ctx, m.shop+"/")
+	ask[any](t, ctx, `void (window.heard = [], ["ready", "scan", "cancel", "error"].forEach(n => addEventListener("bankcard-" + n, e => heard.push([n, e.detail]))))`)
+	m.scan(t, ctx)
+	wait(t, ctx, `document.getElementById("number").value.replace(/ /g, "") === "`+shown+`"`)
+	wait(t, ctx, `heard.length === 2 && heard[0][0] === "ready" && heard[1][0] === "scan"`)
+	detail := ask[map[string]any](t, ctx, `heard[1][1]`)
+	if detail["number"] != shown || detail["masked"] != "620550•••••••••0004" || detail["brand"] != "UnionPay" || detail["luhn"] != true || len(detail["bound"].([]any)) != 4 {
+		t.Error("the event does not say what was scanned")
+	}
+	if c, ok := detail["confidence"].(float64); !ok || c <= 0 || c > 1 {
+		t.Errorf("confidence %v", detail["confidence"])
+	}
+	if !ask[bool](t, ctx, `document.activeElement.name === "expiry" && !document.querySelector("bank-card-scanner").isOpen && !document.querySelector("bank-card-scanner").shadowRoot.querySelector("iframe")`) {
+		t.Error("the scanner is not gone, or the focus did not move on")
+	}
+	for name, p := range map[string]*process{"server": m.server, "shop": m.backend} {
+		if strings.Contains(p.out.String(), shown) || strings.Contains(p.out.String(), merchantKey) {
+			t.Errorf("the %s's log holds the number or the key", name)
+		}
+	}
+}
+
+// A session's scans are counted by the server; the frame's own origin, and no other, may use it.
+func TestSessionsAreRefusedInTheBrowser(t *testing.T) {
+	m := openMall(t)
+	ctx := browser(t, camera(t, shownFile))
+	visit(t, ctx, m.shop+"/")
+	token := ask[string](t, ctx, `fetch("/session", { method: "POST" }).then(r => r.json()).then(r => r.session)`)
+	visit(t, ctx, m.scanner+"/index.html?wait")
+	call := func(token string) string {
+		return ask[string](t, ctx, fmt.Sprintf(`(async () => {
+			const canvas = new OffscreenCanvas(320, 240); canvas.getContext("2d").fillRect(0, 0, 320, 240);
+			const form = new FormData(); form.append("image_file", await canvas.convertToBlob({ type: "image/jpeg" }));
+			const answer = await fetch(%q, { method: "POST", body: form, headers: %q ? { authorization: "Bearer " + %q } : {} });
+			return answer.status + " " + ((await answer.json()).error_message ?? "ok");
+		})()`, m.api+"/cardpp/beta/ocrbankcard", token, token))
+	}
+	for i := range 3 {
+		if got := call(token); got != "200 ok" {
+			t.Fatalf("scan %d of 3: %s", i+1, got)
+		}
+	}
+	for name, c := range map[string]struct{ token, want string }{
+		"over its count": {token, "403 AUTHORIZATION_ERROR: Denied by Client"},
+		"forged":         {token[:len(token)-6] + "AAAAAA", "401 AUTHENTICATION_ERROR"},
+		"another text":   {"x.y.z", "401 AUTHENTICATION_ERROR"},
+	} {
+		if got := call(c.token); got != c.want {
+			t.Errorf("%s: %s, want %s", name, got, c.want)
+		}
+	}
+	if got := call(""); !strings.HasPrefix(got, "40") {
+		t.Errorf("without a session: %s", got)
+	}
+}
+
+// Pages that the session does not name get no scanner, and messages from other windows are not heard.
+func TestForeignPagesAndWindowsAreRefused(t *testing.T) {
+	m := openMall(t)
+	ctx := browser(t, camera(t, shownFile))
+	visit(t, ctx, m.shop+"/")
+	token := ask[string](t, ctx, `fetch("/session", { method: "POST" }).then(r => r.json()).then(r => r.session)`)
+
+	// The shop's own page on another origin, with the true shop's token.
+	other := strings.Replace(m.shop, "shop.localhost", "thief.localhost", 1)
+	visit(t, ctx, other+"/")
+	ask[any](t, ctx, fmt.Sprintf(`void (() => { const s = document.querySelector("bank-card-scanner"); s.session = %q;
+		addEventListener("bankcard-error", e => window.failed = e.detail.code); addEventListener("bankcard-ready", () => window.failed = "none"); s.open(); })()`, token))
+	wait(t, ctx, `window.failed`)
+	if code := ask[string](t, ctx, `window.failed`); code != "origin" {
+		t.Errorf("the thief's page was told %q", code)
+	}
+
+	// A frame of somebody else's inside the shop's page says hello in the scanner's name, and offers a scan.
+	visit(t, ctx, m.shop+"/")
+	ask[any](t, ctx, `void (() => { window.heard = []; addEventListener("bankcard-scan", e => heard.push(e.detail)); addEventListener("bankcard-ready", () => heard.push("ready"));
+		const s = document.querySelector("bank-card-scanner"); s.open(); window.postMessage({ bankcard: "hello" }, "*"); window.postMessage({ type: "scan", number: "1".repeat(16) }, "*"); })()`)
+	inner := m.frame(t, ctx)
+	wait(t, inner, `document.documentElement.dataset.view === "scan"`)
+	// And a window that is not the frame's parent sends it a connect of its own.
+	if got := ask[string](t, inner, `(async () => { const c = new MessageChannel(), before = bankCardHost.session; let said = "nothing"; c.port1.onmessage = e => { said = e.data.type; };
+		window.postMessage({ bankcard: "connect", session: "" }, "*", [c.port2]); await new Promise(r => setTimeout(r, 500)); return said + " " + (bankCardHost.session === before); })()`); got != "nothing true" {
+		t.Errorf("a foreign connect was heard: %s", got)
+	}
+	if heard := ask[string](t, ctx, `JSON.stringify(heard)`); heard != `["ready"]` {
+		t.Errorf("the shop heard more than its scanner's ready")
+	}
+}
+
+// In the masked mode the shop's page holds only the masked number and a box that its backend alone can open.
+func TestTheMaskedPageNeverHoldsTheNumber(t *testing.T) {
+	m := openMall(t, "MASK=1")
+	ctx := browser(t, camera(t, shownFile))
+	visit(t, ctx, m.shop+"/")
+	ask[any](t, ctx, `void addEventListener("bankcard-scan", e => window.scanned = e.detail)`)
+	m.scan(t, ctx)
+	wait(t, ctx, `window.scanned`)
+	if !ask[bool](t, ctx, `scanned.number === undefined && scanned.masked === "620550•••••••••0004" && document.getElementById("number").value === scanned.masked`) {
+		t.Error("the page was not given the masked number, or more than that")
+	}
+	if got := ask[string](t, ctx, `fetch("/order", { method: "POST", body: scanned.sealed }).then(r => r.text())`); got != "charged 620550•••••••••0004 (UnionPay)\n" {
+		t.Errorf("the backend could not open the box: %q", got)
+	}
+	for _, spaced := range []string{shown, "6205 5000 0000 0000 004"} {
+		if strings.Contains(heap(t, ctx), spaced) {
+			t.Error("the number is in the shop page's memory")
+		}
+		if ask[bool](t, ctx, fmt.Sprintf(`document.documentElement.outerHTML.includes(%q)`, spaced)) {
+			t.Error("the number is in the shop's document")
+		}
+		if strings.Contains(m.backend.out.String()+m.server.out.String(), spaced) {
+			t.Error("the number is in a log")
+		}
+	}
+}
