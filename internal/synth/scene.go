@@ -125,8 +125,8 @@ func usualSize(r *rand.Rand, k Kind) image.Point {
 		w := []int{280, 400, 500, 640, 800}[pickWeighted(r, 1, 2, 4, 6, 2)]
 		return image.Pt(w, int(float64(w)/CardWidth*CardHeight*between(r, 0.97, 1.06)))
 	}
-	sizes := []image.Point{{640, 480}, {480, 640}, {600, 600}, {640, 360}, {360, 640}, {800, 600}, {400, 300}, {640, 400}}
-	return sizes[pickWeighted(r, 38, 22, 8, 10, 8, 6, 3, 5)]
+	sizes := []image.Point{{640, 480}, {480, 640}, {600, 600}, {640, 360}, {360, 640}, {800, 600}, {400, 300}, {640, 400}, {300, 220}, {240, 260}}
+	return sizes[pickWeighted(r, 38, 22, 8, 10, 8, 6, 3, 5, 2, 1)]
 }
 
 // shoot takes the picture and writes the truth down.

@@ -147,6 +147,9 @@ func (s *stage) paintCards(r *rand.Rand) {
 	for i := range behind {
 		behind[i].paint(s.canvas, plane)
 	}
+	if s.kind == Mockup && likely(r, 0.08) {
+		s.paintReflection(&s.cards[len(s.cards)-1], float32(between(r, 0.1, 0.5)))
+	}
 	glare := !s.easy && likely(r, 0.3)
 	side := anyTint(r).mix(tint{0.7, 0.7, 0.7}, 0.5)
 	for i := range s.cards {

@@ -1,0 +1,75 @@
+package main
+
+import (
+	"bufio"
+	"encoding/json"
+	"image"
+	_ "image/jpeg"
+	"os"
+	"path/filepath"
+	"testing"
+
+	"ocrbankcard/internal/synth"
+)
+
+// Each set must hold as many pictures as asked for, each with a line of truth of the kind that the set promises.
+func TestSetsAreLabelled(t *testing.T) {
+	for set, c := range map[string]struct {
+		pictures       int
+		corners, digit bool
+	}{
+		"any": {2, true, true}, "negatives": {2, false, false}, "blanks": {2, true, false}, "acceptance": {2, true, true},
+	} {
+		o := &options{set: set, n: 2, seed: 5, out: t.TempDir(), width: 320, height: 240, faces: synth.BuiltinFaces()}
+		if set == "acceptance" {
+			o.width, o.height = 640, 480
+		}
+		if err := writeSet(o); err != nil {
+			t.Fatal(err)
+		}
+		labels := readLabels(t, o.out)
+		if len(labels) != c.pictures {
+			t.Errorf("%s: %d labels", set, len(labels))
+		}
+		for _, l := range labels {
+			if (len(l.Corners) == 4) != c.corners || (l.Number != nil) != c.digit || (l.LuhnOK != nil) != c.digit {
+				t.Errorf("%s: %s has %d corners, a number: %v", set, l.File, len(l.Corners), l.Number != nil)
+			}
+			f, err := os.Open(filepath.Join(o.out, l.File))
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer f.Close()
+			if p, _, err := image.DecodeConfig(f); err != nil || p.Width != l.Size[0] || p.Height != l.Size[1] {
+				t.Errorf("%s: %s is %d×%d, %v", set, l.File, p.Width, p.Height, err)
+			}
+		}
+	}
+}
+
+func TestWishesThatCannotBeMet(t *testing.T) {
+	for _, o := range []options{{}, {set: "any", n: 1}, {set: "any", video: "empty", out: "x", n: 1}, {set: "no such set", n: 1, out: t.TempDir()},
+		{video: "no such script", n: 1, out: filepath.Join(t.TempDir(), "v.mjpeg")}} {
+		if run(&o) == nil {
+			t.Errorf("%+v passes", o)
+		}
+	}
+}
+
+func readLabels(t *testing.T, dir string) []label {
+	t.Helper()
+	f, err := os.Open(filepath.Join(dir, "labels.jsonl"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	var labels []label
+	for s := bufio.NewScanner(f); s.Scan(); {
+		var l label
+		if err := json.Unmarshal(s.Bytes(), &l); err != nil {
+			t.Fatal(err)
+		}
+		labels = append(labels, l)
+	}
+	return labels
+}
