@@ -25,8 +25,8 @@ func certain(found []reading) bool {
 
 const (
 	enough   = 0.9
-	readable = 0.2   // below this a number counts as unreadable
-	visible  = 0.925 // the locator's certainty from which a card without a readable number is one
+	readable = 0.2 // below this a number counts as unreadable
+	visible  = 0.5 // the locator's certainty from which a card without a readable number is one
 )
 
 // decide returns the cards, the most confident first. Readings of the same place compete; the best wins.

@@ -1,7 +1,6 @@
 package recognize
 
-// Line: a net looks at the rectified card and marks where digits stand, in a map for each direction of reading; what is
-// marked is gathered into lines of digits.
+// Line: the cells that the card net marks as digits are gathered into lines, each with its direction and height.
 
 import (
 	"cmp"
@@ -9,81 +8,75 @@ import (
 	"slices"
 
 	"ocrbankcard/internal/geometry"
-	"ocrbankcard/internal/neural"
 )
 
 const (
-	viewWidth, viewHeight = 192, 120 // the rectified card, in pixels
-	digitLevel            = 0.4      // what the map must exceed to count as digits
-	leastDigits           = 60       // pixels of a part of a line
-	mostParts             = 4
-	likeSides             = 1.18 // sides whose lengths differ by less may be the long or the short ones
-	clearTurn             = 2.5  // one direction's map outweighs the other's so much that the other is dropped
+	digitLevel  = 0.4 // what the map must exceed to count as digits
+	fineness    = 2   // the map is enlarged by this to be cut into parts
+	leastCells  = 8   // of the enlarged map, in a part of a line
+	mostParts   = 8
+	alike       = 0.6 // pieces of one line have centre lines closer than this, in heights,
+	alikeHeight = 0.4 // heights whose logarithms differ by less,
+	clearGap    = 6.0 // and gaps between them shorter than this, in heights
 )
 
-// view is a rectified card: an upright picture and where its pixels lie in the frame.
-type view struct {
-	card    geometry.Quad // the card in the frame, its first corner left-top as the digits are read
-	toFrame geometry.Homography
-	lines   []textLine
-	// strength is the sum of the digits' map, in cells.
-	strength float64
-}
-
-// textLine is a line of digits in a view: its centre line, from the first glyph to the last, and its glyphs' height.
+// textLine is a line of digits in a view: its centre line, from the first glyph to the last, its glyphs' height, and
+// how strongly the net marks it, 0 to 1.
 type textLine struct {
 	start, end geometry.Point
 	height     float64
+	strength   float64
 }
 
 func (l textLine) length() float64 { return l.start.Dist(l.end) }
 
-// views returns the ways of looking at the quad in which digits can be seen, the likeliest first.
-func (r *run) views(q geometry.Quad) []view {
-	var views []view
-	s := q.Sides()
-	across, down := s[0]+s[2], s[1]+s[3]
-	if across*likeSides > down {
-		views = r.look(q, views)
+// alongBelow returns a position in its reader's frame: how far along the direction of reading, and how far
+// below. turn counts the quarter turns, clockwise, from reading rightwards.
+func alongBelow(x, y float64, turn int) (along, below float64) {
+	switch turn {
+	case 1:
+		return y, -x
+	case 2:
+		return -x, -y
+	case 3:
+		return -y, x
 	}
-	if down*likeSides > across {
-		views = r.look(q.Roll(1), views)
-	}
-	slices.SortStableFunc(views, func(a, b view) int { return cmp.Compare(b.strength, a.strength) })
-	return views
+	return x, y
 }
 
-// look rectifies the card with q's first side on top and appends the view in which its digits are upright; both ways
-// up when they are hard to tell apart.
-func (r *run) look(q geometry.Quad, views []view) []view {
-	defer r.trace.enter("line")()
-	toFrame, ok := geometry.QuadToQuad(geometry.Rect(0, 0, viewWidth, viewHeight), q)
-	if !ok {
-		return views
-	}
-	r.arena.Reset()
-	in := r.arena.Tensor(1, viewHeight, viewWidth)
-	w, h := r.frame.Size()
-	warp(in.Data, nil, viewWidth, viewHeight, r.pyramid.luma, w, h, toFrame)
-	standardise(in.Data, 0.03)
-	out, err := r.engine.cardnet.Run(&r.arena, in)
-	if err != nil {
-		r.fail(err)
-		return views
-	}
-	maps := neural.Sigmoid(&r.arena, out[0])
-	upright, turned := sum(maps.Plane(0)), sum(maps.Plane(1))
-	if upright*clearTurn > turned {
-		views = append(views, view{q, toFrame, r.textLines(grid{maps.Plane(0), maps.Width, maps.Height}), upright})
-	}
-	if turned*clearTurn > upright {
-		half := geometry.Homography{-1, 0, viewWidth, 0, -1, viewHeight, 0, 0, 1}
-		m := maps.Plane(1)
-		slices.Reverse(m)
-		views = append(views, view{q.Roll(2), toFrame.Compose(half), r.textLines(grid{m, maps.Width, maps.Height}), turned})
-	}
-	return views
+// fromReader is the inverse of alongBelow, in pixels of the view.
+func fromReader(along, below float64, turn int) geometry.Point {
+	x, y := alongBelow(along, below, (4-turn)%4)
+	return geometry.Point{X: x, Y: y}.Mul(cellSize)
 }
+
+// direction is a way in which digits may be read on a view, with the lines found in it, top to bottom.
+type direction struct {
+	turn     int
+	strength float64 // of all its marks, in cells
+	lines    []textLine
+}
+
+// directions returns the ways in which digits can be read on a view, the most marked first.
+func (r *run) directions(v *view) []direction {
+	var all []direction
+	for turn, m := range v.digits {
+		all = append(all, direction{turn: turn, strength: sum(m.v)})
+	}
+	slices.SortStableFunc(all, func(a, b direction) int { return cmp.Compare(b.strength, a.strength) })
+	all = slices.DeleteFunc(all, func(d direction) bool {
+		return d.strength < leastStrength || d.strength*clearTurn < all[0].strength
+	})
+	for i := range all {
+		all[i].lines = r.textLines(v, all[i].turn)
+	}
+	return all
+}
+
+const (
+	leastStrength = 4   // cells marked, below which nothing is read
+	clearTurn     = 2.5 // a direction marked so much less than another is dropped
+)
 
 func sum(v []float32) (s float64) {
 	for _, x := range v {
@@ -92,16 +85,17 @@ func sum(v []float32) (s float64) {
 	return s
 }
 
-// textLines gathers the marked cells of a map into lines, the longest first.
-func (r *run) textLines(m grid) []textLine {
-	fine := grid{r.arena.Floats(viewWidth * viewHeight), viewWidth, viewHeight}
-	m.enlarge(fine, cellSize)
+// textLines gathers the marked cells of a direction into lines, top to bottom.
+func (r *run) textLines(v *view, turn int) []textLine {
+	m := v.digits[turn]
+	fine := grid{r.arena.Floats(len(m.v) * fineness * fineness), m.w * fineness, m.h * fineness}
+	m.enlarge(fine, fineness)
 	var pieces []piece
-	for i, p := range r.connected(fine, digitLevel, leastDigits) {
+	for i, p := range r.connected(fine, digitLevel, leastCells) {
 		if i == mostParts {
 			break
 		}
-		pieces = append(pieces, fitPiece(p, fine.w))
+		pieces = append(pieces, v.fitPiece(p, fine, turn))
 	}
 	slices.SortFunc(pieces, func(a, b piece) int { return cmp.Compare(a.from, b.from) })
 	var lines []textLine
@@ -109,52 +103,80 @@ func (r *run) textLines(m grid) []textLine {
 		line := pieces[0]
 		rest := pieces[:0]
 		for _, p := range pieces[1:] {
-			if line.continues(p) {
-				line.to, line.thickness = math.Max(line.to, p.to), math.Max(line.thickness, p.thickness)
+			if line.continues(&p) {
+				line.join(&p)
 			} else {
 				rest = append(rest, p)
 			}
 		}
 		pieces = rest
-		lines = append(lines, line.textLine())
+		lines = append(lines, line.textLine(turn))
 	}
-	slices.SortStableFunc(lines, func(a, b textLine) int { return cmp.Compare(b.length(), a.length()) })
+	slices.SortStableFunc(lines, func(a, b textLine) int {
+		_, y := alongBelow(a.start.X+a.end.X, a.start.Y+a.end.Y, turn)
+		_, z := alongBelow(b.start.X+b.end.X, b.start.Y+b.end.Y, turn)
+		return cmp.Compare(y, z)
+	})
 	return lines
 }
 
-// piece is a connected stretch of a line: y = offset + slope·x for x from…to.
-type piece struct{ from, to, offset, slope, thickness float64 }
+// piece is a stretch of a line in its reader's frame, in cells.
+type piece struct {
+	from, to  float64
+	centre    fit     // of the line that the cells point to
+	logHeight float64 // weighted sum of the logarithm of the glyphs' height
+	strength  float64 // weighted sum of the marks
+}
 
-func (p piece) y(x float64) float64 { return p.offset + p.slope*x }
-
-func fitPiece(part part, w int) piece {
-	var n, x, y, xx, xy float64
+// fitPiece gathers what the cells of a part say.
+func (v *view) fitPiece(part part, fine grid, turn int) piece {
 	p := piece{from: math.Inf(1), to: math.Inf(-1)}
 	for _, c := range part.cells {
-		px, py := float64(int(c)%w)+0.5, float64(int(c)/w)+0.5
-		n++
-		x += px
-		y += py
-		xx += px * px
-		xy += px * py
-		p.from, p.to = math.Min(p.from, px-0.5), math.Max(p.to, px+0.5)
+		fx, fy := int(c)%fine.w, int(c)/fine.w
+		at, _ := alongBelow((float64(fx)+0.5)/fineness, (float64(fy)+0.5)/fineness, turn)
+		p.from, p.to = math.Min(p.from, at-0.5/fineness), math.Max(p.to, at+0.5/fineness)
+		cell := fy/fineness*v.offset.w + fx/fineness
+		mark := float64(v.digits[turn].v[cell])
+		offset := math.Min(math.Max(float64(v.offset.v[cell]), -3), 3)
+		height := math.Min(math.Max(float64(v.height.v[cell]), -1), 3)
+		along, below := alongBelow(float64(fx/fineness)+0.5, float64(fy/fineness)+0.5, turn)
+		p.centre.add(along, below+offset, mark*mark)
+		p.logHeight += mark * mark * height
+		p.strength += mark * mark * mark
 	}
-	p.offset = y / n
-	if det := n*xx - x*x; p.to-p.from > 10 && det > 0 {
-		p.slope = (n*xy - x*y) / det
-		p.offset = (y - p.slope*x) / n
-	}
-	p.thickness = n / (p.to - p.from)
 	return p
 }
 
-// continues reports whether q lies on the line of p.
-func (p piece) continues(q piece) bool {
-	x, z := (q.from+q.to)/2, (p.from+p.to)/2
-	apart := math.Min(math.Abs(p.y(x)-q.y(x)), math.Abs(p.y(z)-q.y(z)))
-	return apart < 0.7*math.Max(p.thickness, q.thickness)
+func (p *piece) height() float64 { return math.Exp(p.logHeight / p.centre.w) }
+
+func (p *piece) below(along float64) float64 {
+	offset, slope := p.centre.line()
+	return offset + slope*along
 }
 
-func (p piece) textLine() textLine {
-	return textLine{geometry.Point{X: p.from, Y: p.y(p.from)}, geometry.Point{X: p.to, Y: p.y(p.to)}, math.Max(p.thickness, 6) * 1.1}
+// continues reports whether q, further along, lies on the line of p, with digits as high.
+func (p *piece) continues(q *piece) bool {
+	x, z := (q.from+q.to)/2, (p.from+p.to)/2
+	high := math.Max(p.height(), q.height())
+	apart := math.Min(math.Abs(p.below(x)-q.below(x)), math.Abs(p.below(z)-q.below(z)))
+	return apart < alike*high && math.Abs(math.Log(p.height()/q.height())) < alikeHeight && q.from-p.to < clearGap*high
+}
+
+// join adds q to p.
+func (p *piece) join(q *piece) {
+	p.from, p.to = math.Min(p.from, q.from), math.Max(p.to, q.to)
+	p.centre.w += q.centre.w
+	p.centre.x += q.centre.x
+	p.centre.y += q.centre.y
+	p.centre.xx += q.centre.xx
+	p.centre.xy += q.centre.xy
+	p.logHeight += q.logHeight
+	p.strength += q.strength
+}
+
+func (p *piece) textLine(turn int) textLine {
+	return textLine{
+		fromReader(p.from, p.below(p.from), turn), fromReader(p.to, p.below(p.to), turn),
+		p.height() * cellSize, p.strength / p.centre.w,
+	}
 }

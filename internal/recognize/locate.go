@@ -6,6 +6,7 @@ package recognize
 import (
 	"math"
 
+	"ocrbankcard/internal/frame"
 	"ocrbankcard/internal/geometry"
 	"ocrbankcard/internal/neural"
 )
@@ -39,25 +40,25 @@ const (
 	sameCard    = 0.3  // overlap with what was seen first
 )
 
-// locate returns the quad around the most card-like part of the frame, its first corner the topmost-leftmost one, and
-// how sure the net is of it, 0 to 1. It reports false when nothing looks like a card.
-func (r *run) locate() (geometry.Quad, float64, bool) {
+// locate returns where cards seem to be, the largest first, each with its topmost-leftmost corner first.
+func (r *run) locate() []Location {
 	defer r.trace.enter("locate")()
 	w, h := r.frame.Size()
 	whole := box{0, 0, w, h}
 	found := r.locateIn(whole)
-	if len(found) == 0 {
-		return geometry.Quad{}, 0, false
-	}
-	first := found[0]
-	if closer := boxAround(first.Quad, closerFrame).within(whole); closer.longer() < int(smallCard*(1+2*closerFrame)*float64(whole.longer())) {
+	for i, first := range found {
+		closer := boxAround(first.Quad, closerFrame).within(whole)
+		if closer.longer() >= int(smallCard*(1+2*closerFrame)*float64(whole.longer())) {
+			continue
+		}
 		for _, f := range r.locateIn(closer) {
 			if f.Quad.IoU(first.Quad) > sameCard {
-				return f.Quad, f.Confidence, true
+				found[i] = f
+				break
 			}
 		}
 	}
-	return first.Quad, first.Confidence, true
+	return found
 }
 
 // locateIn returns where cards seem to be within a part of the frame, the largest first.
@@ -68,9 +69,7 @@ func (r *run) locateIn(part box) []Location {
 		r.fail(err)
 		return nil
 	}
-	maps := neural.Sigmoid(&r.arena, out[0])
-	mask := grid{maps.Plane(0), maps.Width, maps.Height}
-	heat := grid{maps.Plane(1), maps.Width, maps.Height}
+	mask, heat, present := planeOf(out[0], 0), planeOf(out[0], 1), float64(out[1].Data[0])
 	fine := grid{r.arena.Floats(locatorSize * locatorSize), locatorSize, locatorSize}
 	mask.enlarge(fine, cellSize)
 	var found []Location
@@ -80,14 +79,13 @@ func (r *run) locateIn(part box) []Location {
 			continue
 		}
 		if q = startTopLeft(letterbox.toFrame(snap(q, heat))); q.Convex() {
-			found = append(found, Location{q, p.mean(fine)})
+			found = append(found, Location{q, present})
 		}
 	}
 	return found
 }
 
-// letterboxed returns the luma of a part of the frame scaled to the locator's square, its longer side filling it, the
-// bars black.
+// letterboxed returns a part of the frame scaled to the locator's square, its longer side filling it.
 func (r *run) letterboxed(part box) (in neural.Tensor, to letterbox) {
 	r.arena.Reset()
 	w, h := part.x1-part.x0, part.y1-part.y0
@@ -95,13 +93,19 @@ func (r *run) letterboxed(part box) (in neural.Tensor, to letterbox) {
 	ow := max(1, int(math.Round(float64(w)*k)))
 	oh := max(1, int(math.Round(float64(h)*k)))
 	x0, y0 := (locatorSize-ow)/2, (locatorSize-oh)/2
-	in = r.arena.Tensor(1, locatorSize, locatorSize)
-	plane := in.Plane(0)
-	clear(plane)
-	shrink(plane[y0*locatorSize+x0:], ow, oh, locatorSize, r.pyramid.luma, part.share(r.frame.Size()))
-	for i, v := range plane {
-		plane[i] = (v/255 - 0.45) * 3
+	in = r.arena.Tensor(3, locatorSize, locatorSize)
+	inside := r.arena.Floats(locatorSize * locatorSize)
+	clear(inside)
+	for y := y0; y < y0+oh; y++ {
+		fill(inside[y*locatorSize+x0:][:ow], 1)
 	}
+	for c, levels := range [][]frame.Plane{r.pyramid.luma, r.pyramid.chroma[0], r.pyramid.chroma[1]} {
+		fill(in.Plane(c), 128)
+		if !levels[0].Empty() {
+			shrink(in.Plane(c)[y0*locatorSize+x0:], ow, oh, locatorSize, levels, part.share(r.frame.Size()))
+		}
+	}
+	normaliseColour(in, inside)
 	sx, sy := float64(ow)/float64(w), float64(oh)/float64(h)
 	return in, letterbox{sx, sy, float64(x0) - float64(part.x0)*sx, float64(y0) - float64(part.y0)*sy}
 }

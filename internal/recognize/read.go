@@ -19,36 +19,58 @@ type evidence struct {
 
 const limit = 7
 
-// mostLines is how many lines of a view are read.
-const mostLines = 2
+// mostLines is how many lines of a direction are read.
+const mostLines = 5
 
-// read appends the readings of every view of the card.
-func (r *run) read(q geometry.Quad, sure float64, found []reading) []reading {
-	for _, v := range r.views(q) {
-		for _, l := range v.lines[:min(len(v.lines), mostLines)] {
-			if l.length() < 1 {
-				continue
-			}
-			strips := r.evidenceOf(&v, l)
-			done := r.trace.enter("decode")
-			found = append(found, reading{quad: v.card, located: sure, text: decode(strips), strength: v.strength})
-			done()
-			r.trace.tried(&found[len(found)-1])
-			if certain(found) {
-				return found
-			}
+// readCard appends what can be read within the outline q, in each direction until a reading is certain.
+func (r *run) readCard(q geometry.Quad, located float64, found []reading) []reading {
+	v, ok := r.outlook(q)
+	if !ok {
+		return found
+	}
+	directions := r.directions(&v)
+	for _, d := range directions {
+		one := reading{quad: v.quad.Roll(d.turn), located: located, strength: d.strength}
+		for _, t := range r.readLines(&v, d.lines) {
+			one.text = t
+			found = append(found, one)
+			r.trace.tried(&one)
 		}
-		if len(v.lines) == 0 {
-			found = append(found, reading{quad: v.card, located: sure})
+		if certain(found) {
+			return found
 		}
+	}
+	if len(directions) == 0 {
+		found = append(found, reading{quad: v.quad, located: located})
 	}
 	return found
 }
 
+// readLines returns the numbers that lines of one direction may hold, each line for itself and all together.
+func (r *run) readLines(v *view, lines []textLine) []text {
+	var numbers []text
+	var rows [][]text
+	for _, l := range lines[:min(len(lines), mostLines)] {
+		if l.length() < cellSize {
+			continue
+		}
+		strips := r.evidenceOf(v, l)
+		done := r.trace.enter("decode")
+		numbers = append(numbers, decode(strips))
+		if len(lines) > 1 {
+			rows = append(rows, decodeRow(strips))
+		}
+		done()
+	}
+	if t, ok := stack(rows); ok {
+		numbers = append(numbers, t)
+	}
+	return numbers
+}
+
 // evidenceOf reads the strips of a line, the wide one first.
 func (r *run) evidenceOf(v *view, l textLine) []evidence {
-	spans := l.spans()
-	tight, wide := spans[0], spans[1]
+	tight, wide := l.spans()
 	return []evidence{
 		r.readStrip(v, l, wide, wide), r.readStrip(v, l, tight, wide),
 	}

@@ -56,7 +56,7 @@ func New(weights []byte) (*Engine, error) {
 		name              string
 		channels, outputs int
 	}{
-		{&e.locator, "locator", 1, 1}, {&e.cardnet, "cardnet", 1, 1}, {&e.reader, "reader", 1, 1},
+		{&e.locator, "locator", 3, 2}, {&e.cardnet, "cardnet", 3, 2}, {&e.reader, "reader", 1, 1},
 	} {
 		if *n.net, err = model.Net(n.name, n.channels, n.outputs); err != nil {
 			return nil, err
@@ -73,11 +73,11 @@ func (e *Engine) Locate(f *frame.Frame) (Location, bool) {
 		return Location{}, false
 	}
 	defer e.end(r)
-	q, sure, ok := r.locate()
-	if !ok {
+	found := r.locate()
+	if len(found) == 0 {
 		return Location{}, false
 	}
-	return Location{r.refine(q), sure}, true
+	return found[0], true
 }
 
 // Read returns the cards of a frame, the most confident first; none is no error. A card whose number can't be read
@@ -94,11 +94,11 @@ func (e *Engine) Read(f *frame.Frame) ([]Card, error) {
 // readings is the whole way from the frame to what may be on it.
 func (r *run) readings() []reading {
 	var found []reading
-	if q, sure, ok := r.locate(); ok {
-		found = r.read(r.refine(q), sure, found)
+	for _, o := range r.locate() {
+		found = r.readCard(o.Quad, o.Confidence, found)
 	}
 	if whole, ok := r.wholeFrame(); ok && !certain(found) {
-		found = r.read(whole, 0, found)
+		found = r.readCard(whole, 0, found)
 	}
 	return found
 }

@@ -78,10 +78,10 @@ func TestSession(t *testing.T) {
 func TestSessionGrowsSurer(t *testing.T) {
 	q := geometry.Rect(100, 100, 400, 290)
 	s := NewSession(nil)
-	first, _ := s.fuse([]reading{seen(q, firstCard, 1.5)})
+	first, _ := s.fuse([]reading{seen(q, firstCard, 2.2)})
 	var last Card
 	for range 5 {
-		last, _ = s.fuse([]reading{seen(q, firstCard, 1.5)})
+		last, _ = s.fuse([]reading{seen(q, firstCard, 2.2)})
 	}
 	if last.Confidence <= first.Confidence {
 		t.Errorf("confidence fell from %v to %v", first.Confidence, last.Confidence)

@@ -19,24 +19,36 @@ type span struct{ from, to, height float64 }
 
 // spans returns the two cuts of a line that are read: one close around it, and one as wide as the card (or, for a short
 // line, as the strip's natural shape), at different heights, so that their errors differ.
-func (l textLine) spans() [2]span {
+func (l textLine) spans() (tight, wide span) {
 	length := l.length()
-	tight := span{height: l.height / tightFill}
-	wide := span{height: l.height / wideFill}
-	pad := 0.07 * length
-	if natural := 0.8 * tight.height * stripWidth / stripHeight; length+2*pad < natural {
-		pad = (math.Min(natural, viewWidth+8) - length) / 2
+	from, to := l.acrossCard()
+	tight.height, wide.height = l.height/tightFill, l.height/wideFill
+	if length > shortLine*(to-from) {
+		pad := 0.08 * length
+		tight.from, tight.to = -pad, length+pad
+		slack := 0.01 * (to - from)
+		wide.from, wide.to = min(from-slack, -pad), max(to+slack, length+pad)
+		return tight, wide
 	}
+	natural := math.Min(0.85*tight.height*stripWidth/stripHeight, 1.1*(to-from))
+	pad := math.Max(0.08*length, (natural-length)/2)
 	tight.from, tight.to = -pad, length+pad
-	if length > 0.42*viewWidth {
-		dir := l.end.Sub(l.start).Mul(1 / length)
-		wide.from = (-2 - l.start.X) / dir.X
-		wide.to = (viewWidth + 2 - l.start.X) / dir.X
-	} else {
-		pad *= 1.5
-		wide.from, wide.to = -pad, length+pad
+	wide.from, wide.to = -1.4*pad, length+1.4*pad
+	return tight, wide
+}
+
+// shortLine is the share of the card's width below which a line is short.
+const shortLine = 0.45
+
+// acrossCard returns where the line, prolonged, enters and leaves the card, as distances from its start.
+func (l textLine) acrossCard() (from, to float64) {
+	dir := l.end.Sub(l.start).Mul(1 / l.length())
+	start, low, high, step := l.start.X, inView[0].X, inView[2].X, dir.X
+	if math.Abs(dir.Y) > math.Abs(dir.X) {
+		start, low, high, step = l.start.Y, inView[0].Y, inView[2].Y, dir.Y
 	}
-	return [2]span{tight, wide}
+	from, to = (low-start)/step, (high-start)/step
+	return math.Min(from, to), math.Max(from, to)
 }
 
 const (
