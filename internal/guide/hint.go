@@ -16,6 +16,6 @@ const (
 	Dark       Hint = "dark"
 	Glare      Hint = "glare"
 	Blurred    Hint = "blurred"
-	TwoCards   Hint = "two"
+	TwoCards   Hint = "twocards"
 	Good       Hint = "good" // sharp and steady: the picture is about to be taken
 )

@@ -34,7 +34,7 @@ func (u ui) waysOn() *vecty.HTML {
 	case u.Fault.Repeatable() && u.Picture != nil:
 		return actions(u.button("primary", doRepeat, "do.retry"), u.button("secondary", doAgain, "do.again"), typed)
 	case u.Camera == state.Off:
-		return actions(u.button("primary", doPhoto, "do.photo.other"), u.button("secondary", doType, "do.type"))
+		return actions(u.button("primary", doPhoto, "do.photo.another"), u.button("secondary", doType, "do.type"))
 	}
 	return actions(u.button("primary", doAgain, "do.again"), photo, typed)
 }

@@ -15,7 +15,7 @@ const (
 	// PreviewSide is the longer side of the frame in which the card is located while the camera runs.
 	PreviewSide = 640
 	// likely is the confidence from which a location counts as a card for the guide.
-	likely = 0.5
+	likely = 0.9
 )
 
 // Pixels are a picture's pixels in memory. Scale is how many of the picture's own pixels one of them is: 1, unless they
