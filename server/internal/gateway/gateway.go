@@ -109,6 +109,7 @@ func (g *Gateway) recognize(w http.ResponseWriter, r *http.Request, e *observe.E
 	if err != nil {
 		return none, err
 	}
+	defer call.Release()
 	e.Received = time.Since(e.Start)
 	ctx, cancel := context.WithTimeout(r.Context(), g.Deadline)
 	defer cancel()

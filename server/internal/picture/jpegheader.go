@@ -110,7 +110,9 @@ func wholeJPEG(rest []byte) bool {
 			return false
 		}
 		if rest = next; marker == markerSOS {
-			return bytes.Contains(rest, []byte{0xff, markerEOI})
+			const near = 1 << 10 // of the end, where the marker nearly always is
+			end := []byte{0xff, markerEOI}
+			return bytes.Contains(rest[max(0, len(rest)-near):], end) || bytes.Contains(rest, end)
 		}
 	}
 }

@@ -3,6 +3,7 @@ package request
 import (
 	"io"
 	"net/http"
+	"sync"
 	"time"
 
 	"ocrbankcard/internal/cardpp"
@@ -12,6 +13,27 @@ import (
 // bodies cost little. Most pictures fit.
 const firstBuffer = 256 << 10
 
+// buffers keeps buffers of firstBuffer bytes for the next bodies: making and collecting one costs more than parsing what
+// it holds.
+var buffers = sync.Pool{New: func() any { return new([firstBuffer]byte) }}
+
+// newBuffer returns an empty buffer, for up to size bytes as far as the first buffer holds them.
+func newBuffer(size int) []byte {
+	if size < firstBuffer/8 {
+		return make([]byte, 0, size)
+	}
+	return buffers.Get().(*[firstBuffer]byte)[:0]
+}
+
+// recycle wipes a buffer and keeps it, if it is one of those.
+func recycle(buf []byte) {
+	if cap(buf) != firstBuffer {
+		return
+	}
+	clear(buf)
+	buffers.Put((*[firstBuffer]byte)(buf[:firstBuffer]))
+}
+
 // readBody reads the whole body, bounded in size and in time. A caller that sends slower than Config.MinRate is cut off.
 func readBody(w http.ResponseWriter, r *http.Request, c Config) ([]byte, error) {
 	if r.ContentLength > int64(c.MaxBody) {
@@ -20,13 +42,15 @@ func readBody(w http.ResponseWriter, r *http.Request, c Config) ([]byte, error) 
 	conn := http.NewResponseController(w)
 	defer conn.SetReadDeadline(time.Time{}) // the next request brings its own
 	start := time.Now()
-	buf := make([]byte, 0, min(firstBuffer, sizeHint(r, c)))
+	buf := newBuffer(sizeHint(r, c))
 	for {
 		if len(buf) == cap(buf) {
 			if len(buf) > c.MaxBody {
 				return nil, cardpp.NewError(cardpp.EntityTooLarge, "")
 			}
+			small := buf
 			buf = grow(buf, sizeHint(r, c))
+			recycle(small)
 		}
 		allowed := c.Grace + time.Duration(float64(len(buf))/float64(c.MinRate)*float64(time.Second))
 		if err := conn.SetReadDeadline(start.Add(allowed)); err != nil {

@@ -1,8 +1,8 @@
 // Package request reads the contract's parameters from a call, as leniently as real clients need: multipart parts of any
 // disposition and type, urlencoded forms, base64 in all its shapes, credentials in body or query.
 //
-// A body is read once into one buffer; what Read returns are slices of it. The buffer is never pooled: it holds a
-// picture of a card, and somebody may still be sending it upstream.
+// A body is read once into one buffer; what Read returns are slices of it. Call.Release ends their use: the buffer, which
+// holds a picture of a card, is wiped and serves another call.
 package request
 
 import (
@@ -22,6 +22,14 @@ type Call struct {
 
 	Param string // image_file, image_base64 or image_url; "" when no picture was given
 	value []byte // of that parameter, as it came
+
+	body []byte // all of it
+}
+
+// Release wipes the body. Nothing that File returned may be used any more.
+func (c *Call) Release() {
+	recycle(c.body)
+	c.body, c.value = nil, nil
 }
 
 // File returns the picture of an image_file or image_base64. The latter is decoded in place, so call it once.
@@ -58,7 +66,9 @@ func Read(w http.ResponseWriter, r *http.Request, c Config) (*Call, error) {
 	if err := f.readForm(r.Header.Get("Content-Type"), body); err != nil {
 		return nil, err
 	}
-	return f.call(), nil
+	call := f.call()
+	call.body = body
+	return call, nil
 }
 
 // fields are the parameters found, by name. Values are slices of the body.
