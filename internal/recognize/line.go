@@ -87,7 +87,10 @@ func sum(v []float32) (s float64) {
 
 // textLines gathers the marked cells of a direction into lines, top to bottom.
 func (r *run) textLines(v *view, turn int) []textLine {
-	m := v.digits[turn]
+	m := grid{r.arena.Floats(len(v.digits[turn].v)), v.offset.w, v.offset.h}
+	for i := range m.v { // which way up a line runs may be in doubt where it lies is not
+		m.v[i] = v.digits[turn].v[i] + v.digits[(turn+2)%4].v[i]
+	}
 	fine := grid{r.arena.Floats(len(m.v) * fineness * fineness), m.w * fineness, m.h * fineness}
 	m.enlarge(fine, fineness)
 	var pieces []piece
@@ -95,7 +98,7 @@ func (r *run) textLines(v *view, turn int) []textLine {
 		if i == mostParts {
 			break
 		}
-		pieces = append(pieces, v.fitPiece(p, fine, turn))
+		pieces = append(pieces, v.fitPiece(p, fine, m, turn))
 	}
 	slices.SortFunc(pieces, func(a, b piece) int { return cmp.Compare(a.from, b.from) })
 	var lines []textLine
@@ -129,14 +132,14 @@ type piece struct {
 }
 
 // fitPiece gathers what the cells of a part say.
-func (v *view) fitPiece(part part, fine grid, turn int) piece {
+func (v *view) fitPiece(part part, fine, marks grid, turn int) piece {
 	p := piece{from: math.Inf(1), to: math.Inf(-1)}
 	for _, c := range part.cells {
 		fx, fy := int(c)%fine.w, int(c)/fine.w
 		at, _ := alongBelow((float64(fx)+0.5)/fineness, (float64(fy)+0.5)/fineness, turn)
 		p.from, p.to = math.Min(p.from, at-0.5/fineness), math.Max(p.to, at+0.5/fineness)
 		cell := fy/fineness*v.offset.w + fx/fineness
-		mark := float64(v.digits[turn].v[cell])
+		mark := float64(marks.v[cell])
 		offset := math.Min(math.Max(float64(v.offset.v[cell]), -3), 3)
 		height := math.Min(math.Max(float64(v.height.v[cell]), -1), 3)
 		along, below := alongBelow(float64(fx/fineness)+0.5, float64(fy/fineness)+0.5, turn)

@@ -28,8 +28,8 @@ func (r *run) readCard(q geometry.Quad, located float64, found []reading) []read
 	if !ok {
 		return found
 	}
-	directions := r.directions(&v)
-	for _, d := range directions {
+	before := len(found)
+	for _, d := range r.directions(&v) {
 		one := reading{quad: v.quad.Roll(d.turn), located: located, strength: d.strength}
 		for _, t := range r.readLines(&v, d.lines) {
 			one.text = t
@@ -40,7 +40,7 @@ func (r *run) readCard(q geometry.Quad, located float64, found []reading) []read
 			return found
 		}
 	}
-	if len(directions) == 0 {
+	if len(found) == before {
 		found = append(found, reading{quad: v.quad, located: located})
 	}
 	return found

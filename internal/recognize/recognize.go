@@ -94,7 +94,11 @@ func (e *Engine) Read(f *frame.Frame) ([]Card, error) {
 // readings is the whole way from the frame to what may be on it.
 func (r *run) readings() []reading {
 	var found []reading
-	for _, o := range r.locate() {
+	located := r.locate()
+	if r.trace != nil {
+		r.trace.Located = located
+	}
+	for _, o := range located {
 		found = r.readCard(o.Quad, o.Confidence, found)
 	}
 	if whole, ok := r.wholeFrame(); ok && !certain(found) {

@@ -15,6 +15,8 @@ import (
 type Trace struct {
 	// Took is the time spent in each stage, in the order in which the stages were first entered.
 	Took []StageTime
+	// Located is where cards seemed to be at first sight.
+	Located []Location
 	// Tries are the lines of digits that were read, in order.
 	Tries []Try
 

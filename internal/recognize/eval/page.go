@@ -28,7 +28,7 @@ type shown struct {
 	Picture                      template.URL
 	Width, Height                int
 	True, Answer                 string   // outlines as SVG points
-	Cuts                         []string // of the strips
+	Located, Cuts                []string // at first sight; of the strips
 	Tries                        []shownTry
 }
 
@@ -80,6 +80,9 @@ func show(o *outcome) (shown, error) {
 	}
 	if o.card != nil {
 		s.Answer = points(o.card.Quad, scale)
+	}
+	for _, l := range o.trace.Located {
+		s.Located = append(s.Located, points(l.Quad, scale))
 	}
 	for _, t := range o.trace.Tries {
 		try := shownTry{Number: t.Number.Reveal(), Confidence: t.Confidence, Outline: points(t.Quad, scale)}
@@ -180,18 +183,18 @@ const pageTemplate = `<!doctype html>
  section { display: flex; flex-wrap: wrap; gap: 1.5rem; margin: 0 0 3rem }
  h2 { flex-basis: 100%; margin: 0; font-size: 1.1rem }
  svg polygon { fill: none; stroke-width: 2 }
- .true { stroke: #3fdc7f } .answer { stroke: #ff9a1f } .cut { stroke: #55a7ff; stroke-width: 1 }
+ .true { stroke: #3fdc7f } .answer { stroke: #ff9a1f } .cut, .located { stroke: #55a7ff; stroke-width: 1 } .located { stroke: #ff4d8d }
  .strip, .scores { display: block; width: 704px; image-rendering: pixelated } .strip { margin-top: .4rem }
  code { font-size: 1.05rem; white-space: pre } .aside { color: #9aa0a8 }
 </style>
 <h1>{{len .}} pictures</h1>
-<p class="aside">Green: the true outline. Orange: the answer. Blue: the strips that were read. Under each strip its column
+<p class="aside">Green: the true outline. Orange: the answer. Pink: what was located at first. Blue: the strips that were read. Under each strip its column
 scores, digits 0 to 9 from top to bottom.</p>
 {{range .}}<section>
 <h2>{{.Name}}: {{or .What "right"}} <span class="aside">{{.Notes}}</span></h2>
 <svg width="{{.Width}}" height="{{.Height}}" viewBox="0 0 {{.Width}} {{.Height}}">
 <image href="{{.Picture}}" width="{{.Width}}" height="{{.Height}}"/>
-{{range .Cuts}}<polygon class="cut" points="{{.}}"/>{{end}}
+{{range .Located}}<polygon class="located" points="{{.}}"/>{{end}}{{range .Cuts}}<polygon class="cut" points="{{.}}"/>{{end}}
 {{with .True}}<polygon class="true" points="{{.}}"/>{{end}}{{with .Answer}}<polygon class="answer" points="{{.}}"/>{{end}}
 </svg>
 <div><code>{{.Want}} wanted

@@ -223,7 +223,7 @@ func printTime(w io.Writer, name string, d []time.Duration) {
 }
 
 func printFailures(w io.Writer, outcomes []outcome) {
-	fmt.Fprintf(w, "\n%-33s %6s %6s %6s  %s\n", "failures", "length", "conf", "IoU", "what")
+	fmt.Fprintf(w, "\n%-33s %6s %6s %6s %-15s %s\n", "failures", "length", "conf", "IoU", "located", "what")
 	for i := range outcomes {
 		o := &outcomes[i]
 		if what := o.failure(); len(what) > 0 {
@@ -231,9 +231,25 @@ func printFailures(w io.Writer, outcomes []outcome) {
 			if _, ok := o.quad(); ok {
 				iou = fmt.Sprintf("%.3f", o.overlap())
 			}
-			fmt.Fprintf(w, "%-33s %6d %6.3f %6s  %s\n", o.File, len(o.answer()), o.confidence(), iou, strings.Join(what, ", "))
+			fmt.Fprintf(w, "%-33s %6d %6.3f %6s %-15s %s\n", o.File, len(o.answer()), o.confidence(), iou, o.located(), strings.Join(what, ", "))
 		}
 	}
+}
+
+// located says how sure the locator was of a card, and how the best of its outlines overlaps the true one.
+func (o *outcome) located() string {
+	if len(o.trace.Located) == 0 {
+		return "nothing"
+	}
+	s := fmt.Sprintf("%.2f", o.trace.Located[0].Confidence)
+	if q, ok := o.quad(); ok {
+		best := 0.0
+		for _, l := range o.trace.Located {
+			best = max(best, l.Quad.IoU(q))
+		}
+		s += fmt.Sprintf(" at %.2f", best)
+	}
+	return s
 }
 
 // failure lists what went wrong with a picture.
