@@ -1,0 +1,334 @@
+package state
+
+import (
+	"slices"
+	"testing"
+
+	"ocrbankcard/internal/cardnumber"
+	"ocrbankcard/internal/cardpp"
+	"ocrbankcard/internal/geometry"
+	"ocrbankcard/internal/guide"
+	"ocrbankcard/wasm/capture/fit"
+)
+
+func number(t *testing.T, digits string) cardnumber.Number {
+	t.Helper()
+	n, err := cardnumber.Parse(digits)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return n
+}
+
+var bound = geometry.Rect(100, 80, 900, 580)
+
+// live is a state whose camera shows frames.
+func live() *State {
+	s := &State{}
+	s.CameraStarting()
+	s.CameraLive(true, true)
+	return s
+}
+
+// taken is a state with a picture that is being read.
+func taken(t *testing.T) (*State, Shot) {
+	t.Helper()
+	s := live()
+	shot, ok := s.Begin()
+	if !ok || !s.Taken(shot, Picture{URL: "blob:1", Crop: fit.Crop{W: 1000, H: 700, OutW: 1000, OutH: 700}}) {
+		t.Fatal("no picture was taken")
+	}
+	return s, shot
+}
+
+func TestTheWholeWay(t *testing.T) {
+	s, shot := taken(t)
+	s.Proceed(shot, Sending, 0.5)
+	if s.View != Reading || s.Phase != Sending || s.Progress != 0.5 {
+		t.Fatalf("while sending: %+v", s)
+	}
+	if !s.Answer(shot, Read{Bound: bound, Number: number(t, "378282246310005"), By: ByServer, Sure: 0.9}, false) {
+		t.Fatal("the answer did not count")
+	}
+	if s.View != Result || !slices.Equal(s.Entry.Groups, []string{"3782", "822463", "10005"}) || s.Picture.Bound != bound {
+		t.Fatalf("result: %+v", s)
+	}
+	n, ok := s.Use()
+	if !ok || n != number(t, "378282246310005") || s.View != Done {
+		t.Fatalf("used: %v %v", n, ok)
+	}
+	s.Again()
+	if s.View != Scan || s.Picture != nil || s.Entry.Digits() != "" {
+		t.Errorf("after again: %+v", s)
+	}
+}
+
+func TestLateAnswersDoNotCount(t *testing.T) {
+	read := Read{Bound: bound, Number: number(t, "4111111111111111")}
+	for name, leave := range map[string]func(s *State){
+		"cancelled": (*State).Cancel, "closed": (*State).Close, "typing": (*State).Type,
+		"another picture": func(s *State) { s.Cancel(); s.Begin() },
+	} {
+		s, shot := taken(t)
+		leave(s)
+		if s.Answer(shot, read, false) || s.Fail(shot, FaultServer) || s.Taken(shot, Picture{}) {
+			t.Errorf("%s: a late answer counted", name)
+		}
+		if s.View == Result || s.View == Trouble {
+			t.Errorf("%s: a late answer is shown", name)
+		}
+	}
+}
+
+func TestOnePictureAtATime(t *testing.T) {
+	s, _ := taken(t)
+	if _, ok := s.Begin(); ok {
+		t.Error("a second picture began while the first is read")
+	}
+}
+
+func TestNoCardAndNoNumberAreDifferent(t *testing.T) {
+	s, shot := taken(t)
+	s.Answer(shot, Read{}, false)
+	if s.View != Trouble || s.Fault != FaultNoCard || s.Picture == nil || s.Picture.Bounded() {
+		t.Errorf("no card: %+v", s)
+	}
+	s, shot = taken(t)
+	s.Answer(shot, Read{Bound: bound}, false)
+	if s.View != Trouble || s.Fault != FaultUnreadable || !s.Picture.Bounded() {
+		t.Errorf("no number: %+v", s)
+	}
+}
+
+func TestAFailureKeepsThePictureForAnotherTry(t *testing.T) {
+	s, shot := taken(t)
+	s.Fail(shot, FaultTimeout)
+	if s.View != Trouble || s.Picture == nil {
+		t.Fatalf("%+v", s)
+	}
+	again, ok := s.Repeat()
+	if !ok || s.View != Reading || s.Picture == nil || s.Picture.URL != "blob:1" {
+		t.Fatalf("repeat: %+v", s)
+	}
+	if s.Answer(shot, Read{Number: number(t, "4111111111111111"), Bound: bound}, false) {
+		t.Error("the first try's answer counted for the second")
+	}
+	if !s.Answer(again, Read{Number: number(t, "4111111111111111"), Bound: bound}, false) {
+		t.Error("the second try's answer did not count")
+	}
+	if _, ok := s.Repeat(); ok {
+		t.Error("repeated a success")
+	}
+}
+
+func TestCameraFaultsComeAndGo(t *testing.T) {
+	s := &State{}
+	s.CameraStarting()
+	s.CameraFailed(FaultRefused)
+	if s.View != Trouble || s.Fault != FaultRefused {
+		t.Fatalf("%+v", s)
+	}
+	s.CameraStarting()
+	if s.View != Scan {
+		t.Errorf("asked again, and the view is %d", s.View)
+	}
+	s.CameraFailed(FaultBusy)
+	s.CameraLive(false, false)
+	if s.View != Scan || s.Fault != FaultNone || s.Torch != Absent {
+		t.Errorf("live: %+v", s)
+	}
+	// A camera that goes while a number is shown takes nothing away.
+	s, shot := taken(t)
+	s.Answer(shot, Read{Bound: bound, Number: number(t, "4111111111111111")}, false)
+	s.CameraFailed(FaultBusy)
+	if s.View != Result {
+		t.Errorf("the result went with the camera")
+	}
+}
+
+func TestGuidanceCountsOnlyBeforeTheCamera(t *testing.T) {
+	s := live()
+	s.Guided(guide.Advice{Hint: guide.Closer, Steadiness: 0.5, Needy: true})
+	if s.Hint != guide.Closer || !s.Needy {
+		t.Errorf("%+v", s)
+	}
+	s.Begin()
+	s.Guided(guide.Advice{Hint: guide.Dark})
+	if s.Hint != guide.None {
+		t.Errorf("a hint while reading: %q", s.Hint)
+	}
+}
+
+func TestTheServersWordOnANumberReadHere(t *testing.T) {
+	here, there := "4111111111111111", "4111111111411111"
+	begin := func() (*State, Shot) {
+		s, shot := taken(t)
+		s.Answer(shot, Read{Bound: bound, Number: number(t, here), By: ByDevice, Digits: slices.Repeat([]float64{0.8}, 16)}, true)
+		return s, shot
+	}
+	s, shot := begin()
+	if s.Entry.Doubts() != 4 {
+		t.Errorf("%d doubts", s.Entry.Doubts())
+	}
+	s.Confirm(shot, Read{Number: number(t, here), Bound: bound})
+	if s.Source != ByBoth || s.Entry.Doubts() != 0 || s.Checking {
+		t.Errorf("agreed: %+v", s)
+	}
+	s, shot = begin()
+	s.Confirm(shot, Read{Number: number(t, there), Bound: bound})
+	if s.Source != ByServer || s.Entry.Digits() != there || !slices.Equal(s.Entry.Doubt, []bool{false, false, true, false}) {
+		t.Errorf("differed: %+v", s.Entry.Doubt)
+	}
+	s, shot = begin()
+	s.Confirm(shot, Read{})
+	if s.Source != ByDevice || s.Entry.Digits() != here || s.Checking {
+		t.Errorf("no word: %+v", s)
+	}
+	s, shot = begin()
+	s.Entry.Set(0, "4222")
+	s.Confirm(shot, Read{Number: number(t, there), Bound: bound})
+	if s.Entry.Groups[0] != "4222" || s.Entry.Digits() == there {
+		t.Error("what a person typed was overwritten")
+	}
+	s, shot = begin()
+	s.Again()
+	s.Confirm(shot, Read{Number: number(t, there)})
+	if s.View != Scan || s.Entry.Digits() != "" {
+		t.Error("a word on an earlier number was heard")
+	}
+}
+
+func TestTyping(t *testing.T) {
+	s := live()
+	s.Type()
+	if s.View != Typing {
+		t.Fatal("no typing")
+	}
+	if _, ok := s.Use(); ok || s.Entry.Advice() != AdviceShort {
+		t.Errorf("used nothing; advice %q", s.Entry.Advice())
+	}
+	s.Entry.Set(0, "4111 1111 1111 1111")
+	if s.Entry.Advice() != AdviceFine || s.Entry.Brand() != cardnumber.Visa {
+		t.Errorf("advice %q, brand %q", s.Entry.Advice(), s.Entry.Brand())
+	}
+	if n, ok := s.Use(); !ok || n != number(t, "4111111111111111") || s.Bound() != (geometry.Quad{}) {
+		t.Errorf("use: %v %v", n, ok)
+	}
+	// What was read is where the typing starts; the way back leads to the trouble before it.
+	s, shot := taken(t)
+	s.Answer(shot, Read{Bound: bound, Number: number(t, "4111111111111111")}, false)
+	s.Type()
+	if s.Entry.Digits() != "4111111111111111" {
+		t.Error("typing forgot what was read")
+	}
+	s = &State{}
+	s.CameraFailed(FaultNoCamera)
+	s.Type()
+	s.Back()
+	if s.View != Trouble || s.Fault != FaultNoCamera {
+		t.Errorf("back: %+v", s)
+	}
+	s = live()
+	s.Type()
+	s.Back()
+	if s.View != Scan {
+		t.Errorf("back: view %d", s.View)
+	}
+}
+
+func TestEntry(t *testing.T) {
+	digits := slices.Repeat([]float64{0.99}, 16)
+	digits[9] = 0.5
+	e := NewEntry(number(t, "4000123456789017"), digits)
+	if !slices.Equal(e.Doubt, []bool{false, false, true, false}) || e.Advice() != AdviceCompare || e.Doubts() != 1 {
+		t.Errorf("doubt %v, advice %q", e.Doubt, e.Advice())
+	}
+	if kept := e.Set(2, "56a7８9"); kept != "56789" || e.Doubts() != 0 || !e.Edited {
+		t.Errorf("kept %q of a group, doubts %d", kept, e.Doubts())
+	}
+	if kept := e.Set(2, "567890123"); kept != "5678901" {
+		t.Errorf("kept %q: the number may have 19 digits", kept)
+	}
+	for name, c := range map[string]struct {
+		digits string
+		want   Advice
+	}{
+		"valid": {"4111111111111111", AdviceFine}, "no check digit": {"4000123456789018", AdviceLuhn},
+		"odd length": {"411111111111111", AdviceLength},
+	} {
+		if e := NewEntry(number(t, c.digits), nil); e.Advice() != c.want {
+			t.Errorf("%s: advice %q", name, e.Advice())
+		}
+	}
+	for text, want := range map[string]string{"٤١١١": "4111", "४१": "41", "۴۱": "41", "৪১": "41", "４１": "41", "x4-1 ": "41", "": ""} {
+		if got := onlyDigits(text, 19); got != want {
+			t.Errorf("%q: %q", text, got)
+		}
+	}
+}
+
+func TestSpacing(t *testing.T) {
+	for digits, want := range map[string]string{
+		"": "", "4": "4", "41111": "4111 1", "411111111": "4111 1111 1", "4111111111111111": "4111 1111 1111 1111",
+		"3782822463": "3782 822463", "37828224631": "3782 822463 1", "378282246310005": "3782 822463 10005",
+		"6225760000000000007": "6225 7600 0000 0000 007",
+	} {
+		if got := Spaced(digits); got != want {
+			t.Errorf("%d digits: %q", len(digits), got)
+		}
+	}
+	// The caret stays behind the digit it stood behind.
+	for _, c := range []struct {
+		text   string
+		caret  int
+		spaced string
+		want   int
+	}{{"41111", 5, "4111 1", 6}, {"4111 1", 4, "4111 1", 4}, {"41x11 1", 3, "4111", 2}, {"", 0, "", 0}} {
+		if got := CaretAfter(c.spaced, DigitsBefore(c.text, c.caret)); got != c.want {
+			t.Errorf("%q at %d: %d, want %d", c.text, c.caret, got, c.want)
+		}
+	}
+	n := number(t, "378282246310005")
+	if got := Grouped(n.Masked(), n.Groups()); got != "3782 82•••• •0005" {
+		t.Errorf("masked and grouped: %q", got)
+	}
+}
+
+func TestFaultsByTheirCause(t *testing.T) {
+	for name, want := range map[string]Fault{
+		"NotAllowedError": FaultRefused, "NotFoundError": FaultNoCamera, "OverconstrainedError": FaultNoCamera,
+		"NotReadableError": FaultBusy, "AbortError": FaultBusy, "TypeError": FaultCamera,
+	} {
+		if got := CameraFault(name, true); got != want {
+			t.Errorf("%s: %q", name, got)
+		}
+	}
+	if CameraFault("NotAllowedError", false) != FaultInsecure {
+		t.Error("an insecure page is told as a refusal")
+	}
+	for _, c := range cardpp.Codes {
+		if f := ServerFault(cardpp.NewError(c.Code, "")); f == FaultNone || f.OfCamera() {
+			t.Errorf("%s: %q", c.Code, f)
+		}
+	}
+	for status, want := range map[int]Fault{500: FaultServer, 503: FaultCrowded, 504: FaultTimeout, 413: FaultTooLarge, 401: FaultDenied, 429: FaultCrowded} {
+		if got := ServerFault(cardpp.ParseMessage(status, "<html>")); got != want {
+			t.Errorf("%d: %q", status, got)
+		}
+	}
+}
+
+func TestWhatOfThePictureIsShown(t *testing.T) {
+	p := Picture{Crop: fit.Crop{OutW: 1000, OutH: 700}}
+	if lo, hi := p.Shown(); lo != (geometry.Point{}) || hi != (geometry.Point{X: 1000, Y: 700}) {
+		t.Errorf("all: %v %v", lo, hi)
+	}
+	p.Bound = geometry.Rect(10, 200, 700, 600)
+	if lo, hi := p.Shown(); lo.X != 0 || lo.Y >= 200 || hi.X <= 700 || hi.Y <= 600 || hi.X > 1000 {
+		t.Errorf("card: %v %v", lo, hi)
+	}
+	p.Bound = geometry.Rect(2000, 2000, 2100, 2100)
+	if lo, hi := p.Shown(); lo != (geometry.Point{}) || hi.X != 1000 {
+		t.Errorf("a bound outside: %v %v", lo, hi)
+	}
+}
