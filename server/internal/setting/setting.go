@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"net/netip"
 	"os"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -16,6 +17,7 @@ import (
 // Source looks variables up and collects what is wrong with them.
 type Source struct {
 	lookup func(string) (string, bool)
+	names  []string // asked for so far
 	errs   []error
 }
 
@@ -35,6 +37,7 @@ func Invalid(name, want string) error { return fmt.Errorf("%s: want %s", name, w
 
 // Lookup returns the value of a variable, from itself or from the file that NAME_FILE names.
 func (s *Source) Lookup(name string) (string, bool) {
+	s.note(name)
 	value, given := s.lookup(name)
 	file, fromFile := s.lookup(name + "_FILE")
 	switch {
@@ -52,8 +55,18 @@ func (s *Source) Lookup(name string) (string, bool) {
 	return value, given && value != ""
 }
 
+// Names lists the variables that were asked for, without their …_FILE.
+func (s *Source) Names() []string { return s.names }
+
+func (s *Source) note(name string) {
+	if !slices.Contains(s.names, name) {
+		s.names = append(s.names, name)
+	}
+}
+
 // Getenv returns a variable's own text, for rooms that read their variables themselves.
 func (s *Source) Getenv(name string) string {
+	s.note(strings.TrimSuffix(name, "_FILE"))
 	v, _ := s.lookup(name)
 	return v
 }
