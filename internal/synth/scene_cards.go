@@ -44,13 +44,15 @@ func (s *stage) castCards(r *rand.Rand, o SceneOptions) {
 	}
 }
 
-// texelsPerMM is how finely cards must be drawn for the frame, with a little to spare.
+// texelsPerMM is how finely cards, upright or not, must be drawn for the frame, with a little to spare.
 func (s *stage) texelsPerMM(v view) float64 {
-	fill := v.fill
 	if s.kind == FlatScan {
-		fill = 1
+		v = view{lens: 40, fill: 1}
 	}
-	return math.Min(math.Max(1.25*fill*float64(max(s.canvas.w, s.canvas.h))/CardWidth, 4), 12)
+	upright := newPose(v, CardHeight, CardWidth, s.canvas.w, s.canvas.h).quad(CardHeight, CardWidth).Area()
+	lying := newPose(v, CardWidth, CardHeight, s.canvas.w, s.canvas.h).quad(CardWidth, CardHeight).Area()
+	scale := 1.15 * math.Sqrt(math.Max(upright, lying)/(CardWidth*CardHeight))
+	return math.Min(math.Max(scale, 3.5), 12)
 }
 
 // drawView draws how the foremost card lies in the frame.
