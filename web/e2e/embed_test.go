@@ -71,7 +71,14 @@ func startNginx(t *testing.T, folder, port, shops string) {
 	start(t, "http://localhost:"+port+"/index.html", nil, "nginx", "-p", dir, "-e", "stderr", "-c", file)
 }
 
-// visit opens a page, and returns a context of its tab.
+// checkout opens the shop's page and waits until the element is defined.
+func checkout(t *testing.T, ctx context.Context, origin string) {
+	t.Helper()
+	visit(t, ctx, origin+"/")
+	wait(t, ctx, `document.querySelector("bank-card-scanner")?.shadowRoot`)
+}
+
+// visit opens a page.
 func visit(t *testing.T, ctx context.Context, url string) {
 	t.Helper()
 	must(t, chromedp.Do(ctx, chromedp.Navigate(url)))
@@ -119,7 +126,7 @@ func read(t *testing.T, ctx context.Context) {
 func TestTheShopsFormIsFilled(t *testing.T) {
 	m := openMall(t)
 	ctx := browser(t, camera(t, shownFile))
-	visit(t, ctx, m.shop+"/")
+	checkout(t, ctx, m.shop)
 	ask[any](t, ctx, `void (window.heard = [], ["ready", "scan", "cancel", "error"].forEach(n => addEventListener("bankcard-" + n, e => heard.push([n, e.detail]))))`)
 	m.scan(t, ctx)
 	wait(t, ctx, `document.getElementById("number").value.replace(/ /g, "") === "`+shown+`"`)
@@ -145,7 +152,7 @@ func TestTheShopsFormIsFilled(t *testing.T) {
 func TestSessionsAreRefusedInTheBrowser(t *testing.T) {
 	m := openMall(t)
 	ctx := browser(t, camera(t, shownFile))
-	visit(t, ctx, m.shop+"/")
+	checkout(t, ctx, m.shop)
 	token := ask[string](t, ctx, `fetch("/session", { method: "POST" }).then(r => r.json()).then(r => r.session)`)
 	visit(t, ctx, m.scanner+"/index.html?wait")
 	call := func(token string) string {
@@ -179,12 +186,12 @@ func TestSessionsAreRefusedInTheBrowser(t *testing.T) {
 func TestForeignPagesAndWindowsAreRefused(t *testing.T) {
 	m := openMall(t)
 	ctx := browser(t, camera(t, shownFile))
-	visit(t, ctx, m.shop+"/")
+	checkout(t, ctx, m.shop)
 	token := ask[string](t, ctx, `fetch("/session", { method: "POST" }).then(r => r.json()).then(r => r.session)`)
 
 	// The shop's own page on another origin, with the true shop's token.
 	other := strings.Replace(m.shop, "shop.localhost", "thief.localhost", 1)
-	visit(t, ctx, other+"/")
+	checkout(t, ctx, other)
 	ask[any](t, ctx, fmt.Sprintf(`void (() => { const s = document.querySelector("bank-card-scanner"); s.session = %q;
 		addEventListener("bankcard-error", e => window.failed = e.detail.code); addEventListener("bankcard-ready", () => window.failed = "none"); s.open(); })()`, token))
 	wait(t, ctx, `window.failed`)
@@ -193,7 +200,7 @@ func TestForeignPagesAndWindowsAreRefused(t *testing.T) {
 	}
 
 	// A frame of somebody else's inside the shop's page says hello in the scanner's name, and offers a scan.
-	visit(t, ctx, m.shop+"/")
+	checkout(t, ctx, m.shop)
 	ask[any](t, ctx, `void (() => { window.heard = []; addEventListener("bankcard-scan", e => heard.push(e.detail)); addEventListener("bankcard-ready", () => heard.push("ready"));
 		const s = document.querySelector("bank-card-scanner"); s.open(); window.postMessage({ bankcard: "hello" }, "*"); window.postMessage({ type: "scan", number: "1".repeat(16) }, "*"); })()`)
 	inner := m.frame(t, ctx)
@@ -212,7 +219,7 @@ func TestForeignPagesAndWindowsAreRefused(t *testing.T) {
 func TestTheMaskedPageNeverHoldsTheNumber(t *testing.T) {
 	m := openMall(t, "MASK=1")
 	ctx := browser(t, camera(t, shownFile))
-	visit(t, ctx, m.shop+"/")
+	checkout(t, ctx, m.shop)
 	ask[any](t, ctx, `void addEventListener("bankcard-scan", e => window.scanned = e.detail)`)
 	m.scan(t, ctx)
 	wait(t, ctx, `window.scanned`)
