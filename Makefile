@@ -1,6 +1,6 @@
 # Each target is one line of explanation; `make` alone lists them.
 .DEFAULT_GOAL := help
-.PHONY: help run phone build dist test lint bench eval train fuzz clean
+.PHONY: help run phone build dist test lint bench eval train simd fuzz vuln clean
 
 help: ## what can be made
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-14s %s\n", $$1, $$2}'
@@ -31,6 +31,30 @@ lint: ## formatting, vet for both worlds, staticcheck
 	go vet ./...
 	GOOS=js GOARCH=wasm go vet ./wasm/... ./internal/...
 	go tool staticcheck ./...
+
+DIR ?= ../shared/eval
+eval: ## how well the engine reads a labelled folder: make eval DIR=… HTML=failures.html
+	go run ./internal/recognize/eval -dir $(DIR) $(if $(HTML),-html $(HTML))
+
+TRAIN ?= build/train
+train: ## from seeds to weights: draws the pictures, trains the nets, writes TRAIN/weights.bin
+	.ci/need python:torch=python3-torch python:numpy=python3-numpy
+	internal/recognize/train/train.sh $(TRAIN)
+
+simd: ## the browser's SIMD kernels from their C source
+	.ci/need clang=clang wasm-ld=lld
+	internal/simd/source/build.sh
+
+FUZZ ?= 30s
+fuzz: ## each fuzz test for FUZZ (30s)
+	@for pkg in $$(grep -rl --include=*_test.go '^func Fuzz' . | xargs -n1 dirname | sort -u); do \
+		for name in $$(grep -rhoE --include=*_test.go '^func Fuzz\w+' $$pkg | cut -c6- | sort -u); do \
+			echo "$$pkg $$name"; go test -run '^$$' -fuzz "^$$name\$$" -fuzztime $(FUZZ) $$pkg || exit 1; \
+		done; \
+	done
+
+vuln: ## known weaknesses in what we depend on, where the database can be reached
+	go run golang.org/x/vuln/cmd/govulncheck@latest ./...
 
 clean: ## what was built
 	rm -rf web/dist dist build
