@@ -30,6 +30,7 @@ type Advice struct {
 	Needy      bool          // long without success: offer the other ways
 	Tracked    bool          // Quad is a card
 	Quad       geometry.Quad // smoothed for drawing
+	Region     geometry.Quad // upright box around all outlines since the card is steady: what a picture must show
 	Fresh      bool          // not the card of the frame before: forget what was read
 }
 
@@ -48,6 +49,7 @@ type Guide struct {
 	started, begun time.Duration // first frame; start of the present run of good frames
 	running        bool
 	good           int // good frames in the present run
+	lo, hi         geometry.Point
 	taken          bool
 
 	tracked  bool
@@ -77,6 +79,7 @@ func (g *Guide) Step(v View) Advice {
 		Needy:   v.At-g.started >= patience && !g.taken,
 		Tracked: g.tracked,
 		Quad:    g.smooth.quad(),
+		Region:  geometry.Rect(g.lo.X, g.lo.Y, g.hi.X, g.hi.Y),
 		Fresh:   fresh,
 	}
 	if g.good > 0 {
@@ -109,7 +112,7 @@ func (g *Guide) track(v View) (fresh bool) {
 	}
 	q := align(g.last, v.Quad)
 	elapsed := math.Max((v.At - g.seen).Seconds(), 1e-3)
-	moved := farthest(g.last, q) / longSide(q) / elapsed
+	moved := motion(g.last, q) / longSide(q) / elapsed
 	g.speed = math.Max(moved, g.speed*0.35)
 	if math.IsInf(g.speed, 1) {
 		g.speed = moved
@@ -128,8 +131,12 @@ func (g *Guide) accumulate(condition Hint, v View) {
 		}
 	case g.good == 0:
 		g.good, g.begun = 1, v.At
+		g.lo, g.hi = v.Quad.Bounds()
 	default:
 		g.good++
+		lo, hi := v.Quad.Bounds()
+		g.lo = geometry.Point{X: math.Min(g.lo.X, lo.X), Y: math.Min(g.lo.Y, lo.Y)}
+		g.hi = geometry.Point{X: math.Max(g.hi.X, hi.X), Y: math.Max(g.hi.Y, hi.Y)}
 	}
 }
 

@@ -20,7 +20,7 @@ const (
 	darkLuma     = 42.0
 	burnt        = 0.045
 	fast         = 0.22 // card lengths a second
-	sharp        = 0.30
+	sharp        = 0.45
 	ofBest       = 0.75 // of the best focus seen: the camera may still be hunting
 	onBorder     = 2.0  // px
 )
@@ -28,7 +28,8 @@ const (
 const aspectID1 = 85.60 / 53.98 // ISO/IEC 7810
 
 // order is that of judging: each complaint makes sense only when those before it are met.
-var order = []Hint{Search, Dark, TwoCards, Farther, CutOff, Closer, Straighten, Centre, Glare, HoldStill, Blurred, Good}
+// Without focus the outline itself is a guess, and so motion and blur come before its place and size.
+var order = []Hint{Search, Dark, TwoCards, HoldStill, Blurred, Farther, CutOff, Closer, Straighten, Centre, Glare, Good}
 
 func rank(h Hint) int {
 	for i, o := range order {
@@ -65,6 +66,10 @@ func (g *Guide) judge(v View) Hint {
 		return Dark
 	case v.Cards > 1:
 		return TwoCards
+	case v.Focus < sharp && g.speed > fast:
+		return HoldStill
+	case v.Focus < sharp:
+		return Blurred
 	case cut.opposite() || cut.any() && long > tooLarge*largest:
 		return Farther
 	case cut.any():
@@ -79,7 +84,7 @@ func (g *Guide) judge(v View) Hint {
 		return Glare
 	case g.speed > fast:
 		return HoldStill
-	case v.Focus < sharp || v.Focus < ofBest*g.bestEver:
+	case v.Focus < ofBest*g.bestEver:
 		return Blurred
 	}
 	return Good
@@ -126,6 +131,21 @@ func align(last, q geometry.Quad) geometry.Quad {
 		}
 	}
 	return best
+}
+
+// motion returns how far the card moved: the second largest distance between corners of the same number. A card that
+// moves takes at least two of them along; one alone jumps when an edge behind the card is mistaken for the card's.
+func motion(p, q geometry.Quad) float64 {
+	var first, second float64
+	for i := range p {
+		switch d := p[i].Dist(q[i]); {
+		case d > first:
+			first, second = d, first
+		case d > second:
+			second = d
+		}
+	}
+	return second
 }
 
 // farthest returns the largest distance between corners of the same number.

@@ -23,8 +23,8 @@ type Picture struct {
 	Crop fit.Crop
 }
 
-// Encode encodes a source (VideoFrame, ImageBitmap, video or image element) of the given size. With a card it sends the
-// card and a margin, without one the whole frame.
+// Encode encodes a source (VideoFrame, ImageBitmap, video or image element) of the given size. With a card's
+// outline, or a box around it, it sends that and a margin; without, the whole frame.
 func Encode(source js.Value, width, height int, card *geometry.Quad) (Picture, error) {
 	crop, err := fit.Whole(width, height)
 	if card != nil {

@@ -46,8 +46,7 @@ func (w *worker) look(m js.Value) (js.Value, []any, error) {
 	}
 	if a.Take {
 		w.drop()
-		card := v.Quad
-		w.held, w.heldCard = s, &card
+		w.held, w.heldCard = s, &found{card: v.Quad, region: a.Region}
 	} else {
 		s.close()
 	}
@@ -64,6 +63,9 @@ func (w *worker) fuse(p *sight.Pixels) {
 		_, _, _ = w.session.Read(f)
 	}
 }
+
+// found is a card in a picture: its corners, and the part of the picture that is to be sent.
+type found struct{ card, region geometry.Quad }
 
 // drop lets a held frame go.
 func (w *worker) drop() {

@@ -44,7 +44,11 @@ func (w *worker) take(m js.Value) (js.Value, []any, error) {
 			return js.Value{}, nil, err
 		}
 	}
-	picture, err := capture.Encode(s.image, s.width, s.height, card)
+	var region *geometry.Quad
+	if card != nil {
+		region = &card.region
+	}
+	picture, err := capture.Encode(s.image, s.width, s.height, region)
 	if err != nil {
 		return js.Value{}, nil, err
 	}
@@ -53,7 +57,7 @@ func (w *worker) take(m js.Value) (js.Value, []any, error) {
 		"blob": picture.Blob, "crop": cropNumbers(picture.Crop),
 	})
 	if card != nil {
-		answer.Set("bound", numbers(picture.Crop.FromFrame(*card)))
+		answer.Set("bound", numbers(picture.Crop.FromFrame(card.card)))
 	}
 	still, err := capture.Still(s.image, s.width, s.height, stillSide)
 	if err != nil {
@@ -67,7 +71,7 @@ func (w *worker) take(m js.Value) (js.Value, []any, error) {
 func cropNumbers(c fit.Crop) []any { return []any{c.X, c.Y, c.W, c.H, c.OutW, c.OutH} }
 
 // source returns what the message wants taken, and the card in it where that is known already.
-func (w *worker) source(m js.Value) (source, *geometry.Quad, error) {
+func (w *worker) source(m js.Value) (source, *found, error) {
 	switch {
 	case browser.Bool(m, "held") && w.held.image.Truthy():
 		s, card := w.held, w.heldCard
@@ -87,7 +91,7 @@ func (w *worker) source(m js.Value) (source, *geometry.Quad, error) {
 
 // find locates the card that is not known yet, and keeps the pixels that are to be read here. Where this side can't read
 // pixels, it finds no card.
-func (w *worker) find(s source, card *geometry.Quad, keep bool) (*geometry.Quad, error) {
+func (w *worker) find(s source, card *found, keep bool) (*found, error) {
 	if w.engine == nil {
 		return nil, nil
 	}
@@ -111,7 +115,7 @@ func (w *worker) find(s source, card *geometry.Quad, keep bool) (*geometry.Quad,
 	if err != nil || !ok || l.Confidence < certain {
 		return nil, err
 	}
-	return &l.Quad, nil
+	return &found{card: l.Quad, region: l.Quad}, nil
 }
 
 // read reads the picture taken last, here, together with the frames before it that showed the same card.

@@ -9,7 +9,6 @@ import (
 	"syscall/js"
 
 	"ocrbankcard/internal/frame"
-	"ocrbankcard/internal/geometry"
 	"ocrbankcard/internal/guide"
 	"ocrbankcard/internal/recognize"
 	"ocrbankcard/wasm/browser"
@@ -30,7 +29,7 @@ type worker struct {
 
 	// The frame in which the guide said "take it", until it is taken or another is, and the card in it.
 	held     source
-	heldCard *geometry.Quad
+	heldCard *found
 	still    *frame.Frame // the picture taken last, to be read here
 	stillX   float64      // its pixels' size in the frame's
 	crop     fit.Crop     // and what of that frame is in the picture
