@@ -14,6 +14,7 @@ import (
 type reading struct {
 	quad     geometry.Quad
 	located  float64 // the locator's certainty of the quad; 0 for the whole frame
+	seen     float64 // how much of the card's sides could be made out, 0 to 1
 	strength float64 // of the map of digits
 	text     text
 }
@@ -25,8 +26,8 @@ func certain(found []reading) bool {
 
 const (
 	enough   = 0.9
-	readable = 0.2 // below this a number counts as unreadable
-	visible  = 0.5 // the locator's certainty from which a card without a readable number is one
+	readable = 0.2  // below this a number counts as unreadable
+	visible  = 0.92 // how certain an outline must be of a card whose number can't be read: located · seen
 )
 
 // decide returns the cards, the most confident first. Readings of the same place compete; the best wins.
@@ -59,7 +60,7 @@ func choose(found []reading) (best *reading, ok bool) {
 		if best == nil || r.confidence() > best.confidence() {
 			best = r
 		}
-		if r.located >= visible && (seen == nil || r.strength > seen.strength) {
+		if r.located*r.seen >= visible && (seen == nil || r.strength > seen.strength) {
 			seen = r
 		}
 	}

@@ -29,6 +29,7 @@ type view struct {
 	digits  [4]grid // where digits are read rightwards, downwards, leftwards and upwards
 	offset  grid    // from a cell to its line of digits, in cells, towards what is below for its reader
 	height  grid    // natural logarithm of the digits' height in cells
+	seen    float64 // how much of the card's sides could be made out, 0 to 1
 }
 
 // look makes the view of q and asks the net. It reports false for a quad that can't be rectified.
@@ -74,16 +75,16 @@ func (r *run) outlook(q geometry.Quad) (view, bool) {
 	if !ok {
 		return v, false
 	}
-	better := v.outline()
+	better, seen := v.outline()
 	if meanDistance(better, q) < closeEnough*math.Sqrt(q.Area()) {
-		v.quad = better
+		v.quad, v.seen = better, seen
 		return v, true
 	}
 	second, ok := r.look(better)
 	if !ok {
 		return v, true
 	}
-	second.quad = second.outline()
+	second.quad, second.seen = second.outline()
 	return second, true
 }
 
@@ -97,25 +98,28 @@ func meanDistance(a, b geometry.Quad) (d float64) {
 	return d
 }
 
-// outline lays each side of the view's quad along the heat of that side. A side without heat stays.
-func (v *view) outline() geometry.Quad {
+// outline lays each side of the view's quad along the heat of that side. A side without heat stays. It returns too how
+// much of the sides has heat along it, 0 to 1.
+func (v *view) outline() (geometry.Quad, float64) {
 	var sides [4]line
+	var seen float64
 	for i := range sides {
 		p, q := inView[i], inView[(i+1)%4]
 		sides[i] = line{p, q.Sub(p)}
-		if l, ok := ridge(v.sides[i], i%2 == 0); ok {
+		if l, heat, ok := ridge(v.sides[i], i%2 == 0); ok {
 			sides[i] = l
+			seen += math.Min(heat, 1) / 4
 		}
 	}
 	q, ok := meet(sides)
 	if !ok || !q.Convex() {
-		return v.quad
+		return v.quad, 0
 	}
 	q = v.toFrame.ApplyQuad(q)
 	if !q.Convex() || meanDistance(q, v.quad) > 0.5*math.Sqrt(v.quad.Area()) {
-		return v.quad
+		return v.quad, 0
 	}
-	return q
+	return q, seen
 }
 
 const (
@@ -125,8 +129,9 @@ const (
 )
 
 // ridge fits a line to the crest of a heat map, in the view's pixels, by weighted least squares; crests off the line
-// lose their weight in a second round. lying says that the line runs along rows rather than columns.
-func ridge(g grid, lying bool) (line, bool) {
+// lose their weight in further rounds. lying says that the line runs along rows rather than columns. The mean heat is that
+// along a card's side.
+func ridge(g grid, lying bool) (l line, mean float64, ok bool) {
 	along, across := g.w, g.h
 	at := func(i, j int) float64 { return float64(g.v[j*g.w+i]) }
 	if !lying {
@@ -154,7 +159,7 @@ func ridge(g grid, lying bool) (line, bool) {
 		n++
 	}
 	if n < leastRidge {
-		return line{}, false
+		return line{}, 0, false
 	}
 	var offset, slope float64
 	for round := range 4 {
@@ -167,12 +172,13 @@ func ridge(g grid, lying bool) (line, bool) {
 			f.add(x[k], y[k], heat[k]/(1+e*e)) // Cauchy's weights
 		}
 		offset, slope = f.line()
+		mean = f.w / (float64(along) / (1 + 2*viewMargin))
 	}
 	p, d := geometry.Point{Y: offset}, geometry.Point{X: 1, Y: slope}
 	if !lying {
 		p, d = geometry.Point{X: offset}, geometry.Point{X: slope, Y: 1}
 	}
-	return line{p.Mul(cellSize), d}, true
+	return line{p.Mul(cellSize), d}, mean, true
 }
 
 // fit gathers points for a weighted least squares line y = offset + slope·x.

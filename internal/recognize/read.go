@@ -25,12 +25,15 @@ const mostLines = 5
 // readCard appends what can be read within the outline q, in each direction until a reading is certain.
 func (r *run) readCard(q geometry.Quad, located float64, found []reading) []reading {
 	v, ok := r.outlook(q)
+	if ok {
+		v.quad = r.refine(v.quad)
+	}
 	if !ok {
 		return found
 	}
 	before := len(found)
 	for _, d := range r.directions(&v) {
-		one := reading{quad: v.quad.Roll(d.turn), located: located, strength: d.strength}
+		one := reading{quad: v.quad.Roll(d.turn), located: located, seen: v.seen, strength: d.strength}
 		for _, t := range r.readLines(&v, d.lines) {
 			one.text = t
 			found = append(found, one)
@@ -41,7 +44,7 @@ func (r *run) readCard(q geometry.Quad, located float64, found []reading) []read
 		}
 	}
 	if len(found) == before {
-		found = append(found, reading{quad: v.quad, located: located})
+		found = append(found, reading{quad: v.quad, located: located, seen: v.seen})
 	}
 	return found
 }

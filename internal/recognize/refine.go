@@ -13,7 +13,7 @@ import (
 const (
 	refineSide   = 640   // the unit of this file's distances is a pixel when the frame's longer side has so many
 	profiles     = 60    // across each side, from a tenth to nine tenths of it
-	reach        = 0.035 // half a profile's length, as a share of the card's size; half of that the second time
+	reach        = 0.012 // half a profile's length, as a share of the card's size; half of that the second time
 	profileStep  = 0.5   // units between the samples of a profile
 	longest      = 256   // samples in a profile, at most
 	steepest     = 25.0  // a profile counts by its gradient, up to this, in gray values a unit
