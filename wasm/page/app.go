@@ -38,6 +38,7 @@ type ui struct {
 // Render draws the page.
 func (a *App) Render() vecty.ComponentOrHTML {
 	p := a.page
+	p.rendered = p.state.View
 	u := ui{p.state, p.texts, p.server()}
 	return elem.Div(
 		vecty.Markup(

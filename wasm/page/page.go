@@ -32,7 +32,8 @@ type Page struct {
 	url    string       // object URL of the picture at hand, to be revoked
 	blob   js.Value     // the picture at hand, for another try
 
-	drawn    state.View // the view whose heading has the focus
+	rendered state.View // the view that is in the document
+	focused  state.View // the view that has had the focus moved to it
 	settled  js.Func    // called once a new view is in the document
 	watching bool
 	opening  bool
@@ -55,12 +56,12 @@ func newPage() *Page {
 	boot := js.Global().Get("scanner")
 	config := boot.Get("config")
 	p := &Page{
-		state:  &state.State{Policy: state.ParsePolicy(browser.String(config, "read"))},
-		texts:  newTable(boot.Get("texts"), browser.String(boot, "language")),
-		target: upload.Target{Base: browser.String(config, "api"), Token: browser.String(config, "session")},
-		stage:  newStage(),
-		host:   host.New(),
-		drawn:  -1,
+		state:   &state.State{Policy: state.ParsePolicy(browser.String(config, "read"))},
+		texts:   newTable(boot.Get("texts"), browser.String(boot, "language")),
+		target:  upload.Target{Base: browser.String(config, "api"), Token: browser.String(config, "session")},
+		stage:   newStage(),
+		host:    host.New(),
+		focused: -1,
 	}
 	p.app = &App{page: p}
 	p.settled, _ = browser.Func(func([]js.Value) { p.focus() })
@@ -84,7 +85,7 @@ func (p *Page) draw() {
 	p.stage.show(p.state)
 	if p.app.mounted {
 		vecty.Rerender(p.app)
-		if p.drawn != p.state.View {
+		if p.focused != p.state.View {
 			js.Global().Call("requestAnimationFrame", p.settled) // behind vecty's own
 		}
 		return
@@ -99,13 +100,13 @@ func (p *Page) draw() {
 // focus moves the keyboard to the heading of a view that has just come, so that a screen reader tells it and the next
 // Tab reaches its first control. Elements are used again from view to view: taking the focus away first makes it heard.
 func (p *Page) focus() {
-	if p.drawn == p.state.View {
+	if p.focused == p.rendered {
 		return
 	}
-	first := p.drawn < 0
-	p.drawn = p.state.View
+	first := p.focused < 0
+	p.focused = p.rendered
 	target := "heading"
-	switch p.state.View {
+	switch p.rendered {
 	case state.Scan:
 		if first {
 			return

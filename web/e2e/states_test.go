@@ -75,13 +75,17 @@ var (
 	silent     = scripted{status: 200, wait: true}
 )
 
+// onNewDocument runs a script in pages to come, before their own.
+func onNewDocument(t *testing.T, ctx context.Context, source string) {
+	t.Helper()
+	_, err := chromedp.Call(ctx, page.AddScriptToEvaluateOnNewDocument, page.AddScriptToEvaluateOnNewDocumentParams{Source: source})
+	must(t, err)
+}
+
 // cameraFails makes getUserMedia of pages to come reject with an error of that name.
 func cameraFails(t *testing.T, ctx context.Context, name string) {
 	t.Helper()
-	_, err := chromedp.Call(ctx, page.AddScriptToEvaluateOnNewDocument, page.AddScriptToEvaluateOnNewDocumentParams{
-		Source: `navigator.mediaDevices.getUserMedia = () => Promise.reject(new DOMException("", "` + name + `"))`,
-	})
-	must(t, err)
+	onNewDocument(t, ctx, `navigator.mediaDevices.getUserMedia = () => Promise.reject(new DOMException("", "`+name+`"))`)
 }
 
 func theme(t *testing.T, ctx context.Context, name string) {
@@ -275,7 +279,7 @@ func TestKeyboardAlone(t *testing.T) {
 func TestNothingIsLeftBehind(t *testing.T) {
 	address, _ := script(t)
 	ctx := browser(t, camera(t, "nocard.jpg"), chromedp.Flag("js-flags", "--expose-gc"), chromedp.Flag("enable-precise-memory-info", true))
-	_, err := chromedp.Call(ctx, page.AddScriptToEvaluateOnNewDocument, page.AddScriptToEvaluateOnNewDocumentParams{Source: `
+	onNewDocument(t, ctx, `
 		window.workers = 0
 		const start = Worker, end = Worker.prototype.terminate
 		window.Worker = class extends start { constructor(...a) { super(...a); workers++ } terminate() { workers--; super.terminate() } }
@@ -283,8 +287,7 @@ func TestNothingIsLeftBehind(t *testing.T) {
 		const add = EventTarget.prototype.addEventListener, remove = EventTarget.prototype.removeEventListener
 		EventTarget.prototype.addEventListener = function (...a) { callbacks++; return add.apply(this, a) }
 		EventTarget.prototype.removeEventListener = function (...a) { callbacks--; return remove.apply(this, a) }
-	`})
-	must(t, err)
+	`)
 	must(t, chromedp.Do(ctx, chromedp.Navigate(address)))
 	wait(t, ctx, `document.documentElement.dataset.camera === "live" && workers === 1`)
 	press(t, ctx, "type")

@@ -1,0 +1,136 @@
+package e2e
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"image/jpeg"
+	"net/http"
+	"net/http/httptest"
+	"net/http/httputil"
+	"net/url"
+	"os"
+	"path/filepath"
+	"strings"
+	"sync/atomic"
+	"testing"
+
+	"github.com/chromedp/chromedp"
+
+	"ocrbankcard/internal/synth"
+)
+
+// film draws a video of package synth for the fake camera, which plays it over and over at 30 frames a second. Each
+// drawn frame is shown three times: drawing is what takes the time here.
+func film(t *testing.T, name string) string {
+	t.Helper()
+	v, err := synth.NewVideo(1, name, 960, 540)
+	must(t, err)
+	file, err := os.Create(filepath.Join(t.TempDir(), name+".mjpeg"))
+	must(t, err)
+	for i := 0; i < v.Frames(); i += 3 {
+		var b bytes.Buffer
+		must(t, jpeg.Encode(&b, v.Frame(i).Picture.Image(), &jpeg.Options{Quality: 92}))
+		_, err := file.Write(bytes.Repeat(b.Bytes(), 3))
+		must(t, err)
+	}
+	must(t, file.Close())
+	return file.Name()
+}
+
+// counting serves the scanner and counts the pictures that are sent to it. A policy other than "" is the reading policy.
+func counting(t *testing.T, policy string) (address string, pictures *atomic.Int32) {
+	t.Helper()
+	real, _ := serveScanner(t)
+	target, err := url.Parse(real)
+	must(t, err)
+	proxy := httputil.NewSingleHostReverseProxy(target)
+	pictures = new(atomic.Int32)
+	s := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.Method == "POST" {
+			pictures.Add(1)
+		}
+		if r.URL.Path == "/config.json" && policy != "" {
+			fmt.Fprintf(w, `{"read":%q}`, policy)
+			return
+		}
+		proxy.ServeHTTP(w, r)
+	}))
+	t.Cleanup(s.Close)
+	return s.URL, pictures
+}
+
+// frames waits until the worker has looked at so many more frames.
+func frames(t *testing.T, ctx context.Context, n int) {
+	t.Helper()
+	from := ask[int](t, ctx, "looks")
+	wait(t, ctx, fmt.Sprintf("looks >= %d", from+n))
+}
+
+// watchFrames counts the worker's answers, before the page starts.
+func watchFrames(t *testing.T, ctx context.Context) {
+	t.Helper()
+	onNewDocument(t, ctx, `window.looks = 0; window.hints = new Set()
+		const Start = Worker
+		window.Worker = class extends Start { constructor(...a) { super(...a); this.addEventListener("message", e => { if ("steadiness" in e.data) { looks++; hints.add(e.data.hint) } }) } }`)
+}
+
+// A card that comes in, shakes and settles is taken once, by itself, and read.
+func TestACardThatSettlesIsTakenOnce(t *testing.T) {
+	address, pictures := counting(t, "")
+	ctx := browser(t, film(t, "settle"))
+	must(t, chromedp.Do(ctx, chromedp.Navigate(address)))
+	wait(t, ctx, resultShown)
+	if got := ask[string](t, ctx, number); got != "4111111111111111" {
+		t.Errorf("the page shows another number than the card (%d digits)", len(got))
+	}
+	if n := pictures.Load(); n != 1 {
+		t.Errorf("%d pictures were sent", n)
+	}
+}
+
+// What keeps a picture from being good is said, and no picture is taken of it.
+func TestFaultsOfTheLightAndTheHandAreHinted(t *testing.T) {
+	for name, hint := range map[string]string{"dark": "dark", "empty": "search", "cutoff": "cutoff", "restless": "still"} {
+		t.Run(name, func(t *testing.T) {
+			address, pictures := counting(t, "")
+			ctx := browser(t, film(t, name))
+			watchFrames(t, ctx)
+			must(t, chromedp.Do(ctx, chromedp.Navigate(address)))
+			wait(t, ctx, `hints.has("`+hint+`")`)
+			frames(t, ctx, 20)
+			if n := pictures.Load(); n != 0 {
+				t.Errorf("%d pictures were taken", n)
+			}
+			if text := ask[string](t, ctx, `document.querySelector(".hint").innerText`); strings.TrimSpace(text) == "" {
+				t.Error("nothing is said")
+			}
+		})
+	}
+}
+
+// Two cards one after the other: the second never gets the first one's number, though readings add up over frames.
+func TestASecondCardIsReadAnew(t *testing.T) {
+	address, pictures := counting(t, "device")
+	ctx := browser(t, film(t, "two"))
+	must(t, chromedp.Do(ctx, chromedp.Navigate(address)))
+	seen := map[string]bool{}
+	for range 6 {
+		wait(t, ctx, resultShown)
+		got := ask[string](t, ctx, number)
+		if got != "4111111111111111" && got != "5555555555554444" {
+			t.Errorf("the page shows a number that is on neither card (%d digits)", len(got))
+		}
+		if seen[got] = true; len(seen) == 2 {
+			break
+		}
+		press(t, ctx, "again")
+		view(t, ctx, "scan")
+	}
+	if len(seen) != 2 {
+		t.Error("only one of the two cards was read")
+	}
+	if n := pictures.Load(); n != 0 {
+		t.Errorf("%d pictures left the page, though it reads on the device", n)
+	}
+}
