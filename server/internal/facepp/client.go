@@ -53,8 +53,9 @@ func (c *Client) SetCredentials(key, secret Secret) { c.form.Store(newForm(key, 
 func (c *Client) Close() { c.transport.CloseIdleConnections() }
 
 // Recognize sends a picture and returns the upstream's answer as it is; only bank_cards is sure to be there. It takes
-// no longer than the context's deadline and Config.Budget allow, and refuses at once what can't be done by then. The
-// file isn't touched after it has returned. The error is always an *Error, which unwraps to a *cardpp.Error.
+// no longer than the context's deadline and Config.Budget allow, and refuses at once what can't be done by then. When the
+// context is cancelled it returns at once, unless callers with an equal picture wait for the same answer. The file isn't
+// touched after it has returned. The error is always an *Error, which unwraps to a *cardpp.Error.
 func (c *Client) Recognize(ctx context.Context, file []byte) (cardpp.Answer, error) {
 	start := time.Now()
 	answer, err := c.recognize(ctx, file)
@@ -194,7 +195,7 @@ func (c *Client) roundTrip(ctx context.Context, f *flight) (cardpp.Answer, error
 // turns out to be closed: net/http then takes another connection by itself.
 func (c *Client) request(ctx context.Context, f *flight) *http.Request {
 	form := c.form.Load()
-	b := form.body(f.picture, f.size, f.kind)
+	b := form.body(f.picture, len(f.file), f.kind)
 	header := http.Header{
 		"Content-Type": {form.contentType},
 		"Accept":       {"application/json"},
@@ -204,7 +205,7 @@ func (c *Client) request(ctx context.Context, f *flight) *http.Request {
 		header["Traceparent"] = []string{t}
 	}
 	r := &http.Request{Method: http.MethodPost, URL: c.endpoint, Host: c.endpoint.Host, Header: header, Body: b,
-		GetBody:       func() (io.ReadCloser, error) { return form.body(f.picture, f.size, f.kind), nil },
+		GetBody:       func() (io.ReadCloser, error) { return form.body(f.picture, len(f.file), f.kind), nil },
 		ContentLength: int64(b.length()), Proto: "HTTP/1.1", ProtoMajor: 1, ProtoMinor: 1}
 	return r.WithContext(ctx)
 }

@@ -6,7 +6,7 @@ func (c *Client) Waiting() int {
 	defer c.flights.mu.Unlock()
 	n := 0
 	for _, f := range c.flights.open {
-		n += len(f.members)
+		n += 1 + f.followers
 	}
 	return n
 }
@@ -16,4 +16,17 @@ func (c *Client) Flying() int {
 	c.flights.mu.Lock()
 	defer c.flights.mu.Unlock()
 	return len(c.flights.open)
+}
+
+// Left returns how many calls are under way whose first caller has left.
+func (c *Client) Left() int {
+	c.flights.mu.Lock()
+	defer c.flights.mu.Unlock()
+	n := 0
+	for _, f := range c.flights.open {
+		if f.leaderGone {
+			n++
+		}
+	}
+	return n
 }

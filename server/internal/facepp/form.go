@@ -72,8 +72,7 @@ func must(err error) {
 }
 
 // lent is a picture that belongs to the caller of Recognize. net/http may go on reading a request's body after its
-// round trip has ended, and so may a call that several wait for when the caller that began it is gone; the lock and
-// the exchange let each caller have its memory back the moment that Recognize returns.
+// round trip has ended; the lock lets the caller have its memory back the moment that Recognize returns.
 type lent struct {
 	mu    sync.Mutex
 	bytes []byte // nil when taken back
@@ -91,12 +90,10 @@ func (l *lent) readAt(p []byte, offset int) (int, error) {
 	return copy(p, l.bytes[offset:]), nil
 }
 
-// exchange puts in place of the bytes held what lender returns: equal ones, or nil. The lender is asked when nobody
-// reads any more, so that of several exchanges the last to be made tells what is true.
-func (l *lent) exchange(lender func() []byte) {
+func (l *lent) takeBack() {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	l.bytes = lender()
+	l.bytes = nil
 }
 
 // body reads a form with a picture in it.
@@ -144,7 +141,7 @@ func (b *body) readPart(p []byte) (int, error) {
 func (b *body) Close() error { return nil }
 
 // writeTo writes the whole body in one system call, where the system has writev. The picture can't be taken back
-// meanwhile: a caller who leaves waits for that, or for the end of the attempt.
+// meanwhile; the end of the request's context ends the write.
 func (b *body) writeTo(conn net.Conn) (int64, error) {
 	b.picture.mu.Lock()
 	defer b.picture.mu.Unlock()
