@@ -60,36 +60,6 @@ func decode(strips []evidence) text {
 	return best
 }
 
-// decodeRow returns the best text for each of numberRow's layouts.
-func decodeRow(strips []evidence) []text { return explain(strips, numberRow) }
-
-// stack returns the best number that takes all rows, in one of the layouts for so many rows. texts holds, for each row
-// from top to bottom, the best text for each of numberRow's layouts.
-func stack(rows [][]text) (text, bool) {
-	best := text{score: math.Inf(-1), rival: math.Inf(-1)}
-	for _, s := range stacked {
-		if len(s.rows) != len(rows) {
-			continue
-		}
-		t := text{score: s.prior, rival: math.Inf(-1)}
-		for i, l := range s.rows {
-			row := &rows[i][l]
-			t.digits = append(t.digits, row.digits...)
-			t.odds = append(t.odds, row.odds...)
-			t.slots = append(t.slots, row.slots...)
-			t.score += row.score
-			t.leftover += row.leftover
-		}
-		if t.score > best.score {
-			t.rival = max(best.score, best.rival)
-			best = t
-		} else {
-			best.rival = max(best.rival, t.score)
-		}
-	}
-	return best, !math.IsInf(best.score, -1)
-}
-
 // explain returns the best text for each layout of the tree.
 func explain(strips []evidence, layouts *tree) []text {
 	for i := range strips {

@@ -109,7 +109,7 @@ func TestStack(t *testing.T) {
 	want := ""
 	for range 4 {
 		e, digits := printed(r, []int{4}, 30, 6, 6, 0.5)
-		rows = append(rows, decodeRow([]evidence{e}))
+		rows = append(rows, explain([]evidence{e}, numberRow))
 		want += digits
 	}
 	if got, ok := stack(rows); !ok || string(got.digits) != want {

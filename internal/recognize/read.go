@@ -4,6 +4,7 @@ package recognize
 
 import (
 	"math"
+	"slices"
 
 	"ocrbankcard/internal/geometry"
 )
@@ -51,22 +52,21 @@ func (r *run) readCard(q geometry.Quad, located float64, found []reading) []read
 
 // readLines returns the numbers that lines of one direction may hold, each line for itself and all together.
 func (r *run) readLines(v *view, lines []textLine) []text {
+	lines = slices.DeleteFunc(lines, func(l textLine) bool { return l.length() < cellSize })
+	lines = lines[:min(len(lines), mostLines)]
 	var numbers []text
-	var rows [][]text
-	for _, l := range lines[:min(len(lines), mostLines)] {
-		if l.length() < cellSize {
-			continue
+	for _, l := range lines {
+		if !l.short() {
+			strips := r.evidenceOf(v, l)
+			done := r.trace.enter("decode")
+			numbers = append(numbers, decode(strips))
+			done()
 		}
-		strips := r.evidenceOf(v, l)
-		done := r.trace.enter("decode")
-		numbers = append(numbers, decode(strips))
-		if len(lines) > 1 {
-			rows = append(rows, decodeRow(strips))
-		}
-		done()
 	}
-	if t, ok := stack(rows); ok {
-		numbers = append(numbers, t)
+	if len(lines) > 1 {
+		if t, ok := r.readStack(v, lines); ok {
+			numbers = append(numbers, t)
+		}
 	}
 	return numbers
 }
