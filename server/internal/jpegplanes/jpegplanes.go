@@ -16,7 +16,7 @@ import (
 var ErrFormat = errors.New("jpegplanes: malformed or unsupported JPEG")
 
 // maxScans bounds the work that a small file can ask for. Encoders write about ten.
-const maxScans = 100
+const maxScans = 50
 
 // decoder holds one file's state. A walk goes through all of its segments.
 type decoder struct {
