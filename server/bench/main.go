@@ -4,8 +4,9 @@
 //	go run ./server/bench
 //
 // The upstream is a stand-in that reads the call and answers after 0 or 50 ms. Every call carries another picture of
-// 200 KB. Proxies take turns within each round, so that what else the machine does hits both; what is printed is the
-// median over the rounds. nginx is tuned as one would for this: bodies stay in memory, connections are kept alive.
+// 200 KB. Proxies take turns within each round, so that what else the machine does hits all; what is printed is the
+// median over the rounds. nginx runs twice: with a bare proxy_pass, which writes bodies of this size to a file and opens
+// a connection for each call, and tuned as one would for this: bodies in memory, connections kept alive.
 package main
 
 import (
@@ -82,7 +83,7 @@ func (o options) run() error {
 	return table.Flush()
 }
 
-// atDelay measures both proxies before an upstream with one delay.
+// atDelay measures the proxies before an upstream with one delay.
 func (o options) atDelay(table *tabwriter.Writer, p programs, delay time.Duration) error {
 	var started processes
 	defer started.stop()
@@ -94,36 +95,44 @@ func (o options) atDelay(table *tabwriter.Writer, p programs, delay time.Duratio
 	if err != nil {
 		return err
 	}
-	nginx, err := started.nginx(p, upstream)
+	plain, err := started.nginx(p, upstream, false)
+	if err != nil {
+		return err
+	}
+	tuned, err := started.nginx(p, upstream, true)
 	if err != nil {
 		return err
 	}
 	for _, connections := range o.connections {
-		ours, theirs, err := o.measure(gateway, nginx, connections)
-		if err != nil {
+		if err := o.compare(table, delay, connections, gateway, plain, tuned); err != nil {
 			return err
 		}
-		ours.print(table, fmt.Sprint(delay), connections, "gateway")
-		theirs.print(table, "", 0, "nginx")
-		ours.printRatio(table, theirs)
 	}
 	return nil
 }
 
-// measure loads both in turn, and returns the medians of each.
-func (o options) measure(gateway, nginx *proxy, connections int) (ours, theirs result, err error) {
-	both, results := []*proxy{gateway, nginx}, make([][]result, 2)
+// compare loads the proxies in turn and prints the medians of each, and the first one's in relation to the others'.
+func (o options) compare(table *tabwriter.Writer, delay time.Duration, connections int, proxies ...*proxy) error {
+	results := make([][]result, len(proxies))
 	for round := range o.rounds {
-		for turn := range both {
-			i := (round + turn) % 2 // neither always goes first
-			r, err := both[i].measure(connections, o.each)
+		for turn := range proxies {
+			i := (round + turn) % len(proxies) // none always goes first
+			r, err := proxies[i].measure(connections, o.each)
 			if err != nil {
-				return ours, theirs, err
+				return err
 			}
 			results[i] = append(results[i], r)
 		}
 	}
-	return medians(results[0]), medians(results[1]), nil
+	ours := medians(results[0])
+	for i, p := range proxies {
+		m := medians(results[i])
+		m.print(table, delay, connections, p.name)
+		if i > 0 {
+			ours.printRatio(table, m)
+		}
+	}
+	return nil
 }
 
 // result is one measurement, or the medians of several.
@@ -157,14 +166,12 @@ func medians(all []result) result {
 	return m
 }
 
-func (r result) print(t *tabwriter.Writer, delay string, connections int, name string) {
-	c := ""
-	if connections > 0 {
-		c = fmt.Sprint(connections)
-	}
-	fmt.Fprintf(t, "%s\t%s\t%s\t%.2f\t%.2f\t%.0f\t%.3f\t%.0f\t%d\t\n", delay, c, name, r.p50.Seconds()*1e3, r.p99.Seconds()*1e3, r.rate, r.cpu.Seconds()*1e3, r.peak/(1<<20), r.errors)
+func (r result) print(t *tabwriter.Writer, delay time.Duration, connections int, name string) {
+	fmt.Fprintf(t, "%v\t%d\t%s\t%.2f\t%.2f\t%.0f\t%.3f\t%.0f\t%d\t\n", delay, connections, name,
+		r.p50.Seconds()*1e3, r.p99.Seconds()*1e3, r.rate, r.cpu.Seconds()*1e3, r.peak/(1<<20), r.errors)
 }
 
 func (r result) printRatio(t *tabwriter.Writer, base result) {
-	fmt.Fprintf(t, "\t\tratio\t%.2f\t%.2f\t%.2f\t%.2f\t%.2f\t\t\n", r.p50.Seconds()/base.p50.Seconds(), r.p99.Seconds()/base.p99.Seconds(), r.rate/base.rate, r.cpu.Seconds()/base.cpu.Seconds(), r.peak/base.peak)
+	fmt.Fprintf(t, "\t\tgateway to it\t%.2f\t%.2f\t%.2f\t%.2f\t%.2f\t\t\n", r.p50.Seconds()/base.p50.Seconds(),
+		r.p99.Seconds()/base.p99.Seconds(), r.rate/base.rate, r.cpu.Seconds()/base.cpu.Seconds(), r.peak/base.peak)
 }

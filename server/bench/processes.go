@@ -101,26 +101,37 @@ func (ps *processes) gateway(p programs, upstream string) (*proxy, error) {
 	return &proxy{"gateway", addr, c.Process.Pid}, answers(addr)
 }
 
-// nginx starts an nginx that passes everything on.
-func (ps *processes) nginx(p programs, upstream string) (*proxy, error) {
+// nginx starts an nginx that passes everything on, as it does by itself or tuned for this.
+func (ps *processes) nginx(p programs, upstream string, tuned bool) (*proxy, error) {
 	addr, err := freeAddr()
 	if err != nil {
 		return nil, err
 	}
-	path := filepath.Join(p.dir, "nginx.conf")
+	name := "nginx"
+	if tuned {
+		name = "tuned nginx"
+	}
+	dir := filepath.Join(p.dir, name)
+	if err := os.MkdirAll(dir, 0o755); err != nil {
+		return nil, err
+	}
+	path := filepath.Join(dir, "nginx.conf")
 	f, err := os.Create(path)
 	if err != nil {
 		return nil, err
 	}
-	fill := struct{ Addr, Upstream, Dir, User string }{addr, upstream, p.dir, userDirective()}
+	fill := struct {
+		Addr, Upstream, Dir, User string
+		Tuned                     bool
+	}{addr, upstream, dir, userDirective(), tuned}
 	if err := errors.Join(template.Must(template.New("").Parse(nginxConfig)).Execute(f, fill), f.Close()); err != nil {
 		return nil, err
 	}
-	c, err := ps.start(p.dir, "nginx", nil, "nginx", "-p", p.dir, "-e", "stderr", "-c", path)
+	c, err := ps.start(dir, "nginx", nil, "nginx", "-p", dir, "-e", "stderr", "-c", path)
 	if err != nil {
 		return nil, err
 	}
-	return &proxy{"nginx", addr, c.Process.Pid}, answers(addr)
+	return &proxy{name, addr, c.Process.Pid}, answers(addr)
 }
 
 // userDirective keeps the workers of a root's nginx able to write to the folder; others can't change users anyway.
