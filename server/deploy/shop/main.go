@@ -152,10 +152,14 @@ func (s *shop) order(w http.ResponseWriter, r *http.Request) {
 
 var localScanner = regexp.MustCompile(`<script type="module" src="scanner\.js"( integrity="[^"]*")?>`)
 
-// checkout serves the demonstration page with the scanner's own address and this shop's session endpoint in it, under
+// checkout serves the shop's own page where DIST has no demonstration; else the demonstration page with the scanner's own address and this shop's session endpoint in it, under
 // a policy as strict as a careful shop's: the scanner needs script-src and frame-src for its origin, nothing else.
 func (s *shop) checkout(w http.ResponseWriter, r *http.Request) {
 	page, err := os.ReadFile(env("DIST", "web/dist") + "/checkout.html")
+	if errors.Is(err, os.ErrNotExist) {
+		s.pages.ServeHTTP(w, r)
+		return
+	}
 	if err != nil {
 		fail(w, err)
 		return

@@ -1,0 +1,31 @@
+package e2e
+
+import (
+	"os"
+	"path/filepath"
+	"testing"
+)
+
+// A React page, checked by the TypeScript compiler against scanner.d.ts and built with Vite, scans into a controlled
+// input.
+func TestReactUsesTheElementThroughItsTypes(t *testing.T) {
+	need(t, "node", "npm")
+	app := filepath.Join(t.TempDir(), "web", "e2e", "react")
+	must(t, os.CopyFS(app, os.DirFS("react")))
+	types, err := os.ReadFile("../scanner.d.ts")
+	must(t, err)
+	must(t, os.WriteFile(filepath.Join(app, "../../scanner.d.ts"), types, 0o600))
+	if err := runIn(app, nil, "npm", "ci", "--prefer-offline"); err != nil {
+		t.Skipf("needs the packages of web/e2e/react, and they can't be fetched: %v", err)
+	}
+	must(t, runIn(app, nil, "npm", "run", "check"))
+
+	out := filepath.Join(t.TempDir(), "out")
+	m := openMall(t, "DIST="+out)
+	must(t, runIn(app, []string{"VITE_SCANNER=" + m.scanner}, "npx", "vite", "build", "--outDir", out))
+	ctx := browser(t, camera(t, shownFile))
+	checkout(t, ctx, m.shop)
+	m.scan(t, ctx)
+	wait(t, ctx, `document.getElementById("state").textContent === "`+shown+`"`)
+	wait(t, ctx, `document.getElementById("brand").textContent === "UnionPay"`)
+}
