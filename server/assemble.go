@@ -39,7 +39,7 @@ func (s *Server) assemble(r recognizer.Recognizer) {
 		Recognizer: r,
 		Callers:    auth.New(c.Callers),
 		Fetcher:    fetch.New(c.Fetch),
-		Uploads:    gateway.NewUploads(c.Uploads, c.Request.MaxBody),
+		Uploads:    gateway.NewUploads(c.Uploads),
 		Limits:     &gateway.Limits{Config: c.Limits, Limiter: s.store},
 		Sessions:   s.sessions,
 		Counter:    s.store,

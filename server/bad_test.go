@@ -19,6 +19,7 @@ import (
 	"time"
 
 	"ocrbankcard/internal/cardpp"
+	"ocrbankcard/server/internal/gateway"
 )
 
 // TestBadPictures: each gets the documented error, at once.
@@ -286,4 +287,56 @@ func quality(t *testing.T, m image.Image, q int) []byte {
 		t.Fatal(err)
 	}
 	return b.Bytes()
+}
+
+// TestIdleBodiesHoldNoMemory: many callers that announce much and send little don't keep others out.
+func TestIdleBodiesHoldNoMemory(t *testing.T) {
+	base, s := startServer(t, map[string]string{"UPLOAD_MEMORY_BYTES": "8388608"}, reader(t), io.Discard)
+	const idle = 64
+	for range idle {
+		c := dial(t, base)
+		defer c.Close()
+		if _, err := io.WriteString(c, "POST "+cardpp.PathBeta+" HTTP/1.1\r\nHost: x\r\nContent-Type: multipart/form-data; boundary=b\r\nContent-Length: 3000000\r\n\r\n--b"); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for s.gateway.Uploads.InUse() < idle*16<<10 {
+		time.Sleep(time.Millisecond)
+	}
+	contentType, body := form(t, image1(padded(asJPEG(t, drawBars(320, 200, barsNumber)), 2<<20)))
+	checkRead(t, post(t, base+cardpp.PathBeta, contentType, body), 320, 200, 1)
+}
+
+// TestRefusalsReachTheirCaller: an error that is known before the body has come is seen by a caller that sends all of it
+// first.
+func TestRefusalsReachTheirCaller(t *testing.T) {
+	_, body := form(t, image1(make([]byte, 2<<20)))
+	for name, c := range map[string]struct {
+		path, origin, want string
+	}{
+		"a foreign page":     {cardpp.PathBeta, "https://evil.example", "AUTHORIZATION_ERROR: Denied by Admin"},
+		"another path":       {"/cardpp/v9/ocrbankcard", "", "API_NOT_FOUND"},
+		"memory for no more": {cardpp.PathBeta, "", "CONCURRENCY_LIMIT_EXCEEDED"},
+	} {
+		base, s := startServer(t, nil, reader(t), io.Discard)
+		if c.want == cardpp.ConcurrencyLimit {
+			s.gateway.Uploads = gateway.NewUploads(gateway.UploadConfig{Memory: 1 << 20})
+		}
+		conn := dial(t, base)
+		defer conn.Close()
+		head := fmt.Sprintf("POST %s HTTP/1.1\r\nHost: x\r\nOrigin: %s\r\nContent-Type: multipart/form-data; boundary=b\r\nContent-Length: %d\r\n\r\n", c.path, c.origin, len(body))
+		if c.origin == "" {
+			head = strings.Replace(head, "Origin: \r\n", "", 1)
+		}
+		if _, err := conn.Write(append([]byte(head), body...)); err != nil {
+			t.Errorf("%s: %v", name, err)
+		}
+		answer, err := http.ReadResponse(bufio.NewReader(conn), nil)
+		if err != nil {
+			t.Fatalf("%s: %v", name, err)
+		}
+		if r := read1(t, answer); r.json.ErrorMessage != c.want || !answer.Close {
+			t.Errorf("%s: %d %q", name, r.status, r.json.ErrorMessage)
+		}
+	}
 }

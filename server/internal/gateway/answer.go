@@ -13,7 +13,6 @@ import (
 	"ocrbankcard/server/internal/ids"
 	"ocrbankcard/server/internal/observe"
 	"ocrbankcard/server/internal/recognizer"
-	"ocrbankcard/server/internal/request"
 )
 
 // writeResult writes a success in the contract's JSON. What the contract has no field for goes into headers.
@@ -50,18 +49,18 @@ func writeError(w http.ResponseWriter, r *http.Request, e *observe.Event, err er
 	if r.Context().Err() != nil {
 		e.Outcome = "caller_gone"
 	}
-	switch known.Code {
-	case cardpp.ConcurrencyLimit:
+	if known.Code == cardpp.ConcurrencyLimit {
 		w.Header().Set("Retry-After", strconv.Itoa(retryAfter(err)))
-	case cardpp.BadArguments:
-		if known.Detail == "body" {
-			w.Header().Set("Connection", "close")
-		}
-	case cardpp.EntityTooLarge:
-		refuseBody(w, r, known)
-		return
 	}
-	writeBody(w, known.Status, "application/json", cardpp.AppendErrorJSON(nil, known, e.RequestID, timeUsed(e)))
+	contentType, body := "application/json", []byte(nil)
+	if known.Code == cardpp.EntityTooLarge { // the one error that is plain text
+		contentType, body = "text/plain; charset=utf-8", []byte(known.Message())
+	} else {
+		body = cardpp.AppendErrorJSON(nil, known, e.RequestID, timeUsed(e))
+	}
+	early := answerEarly(w, r)
+	writeBody(w, known.Status, contentType, body)
+	early()
 }
 
 // public is what the caller is told of an error: the contract's own as they are, everything else INTERNAL_ERROR.
@@ -74,18 +73,6 @@ func public(err error) *cardpp.Error {
 		return cardpp.NewError(known.Code, known.Detail)
 	}
 	return cardpp.NewError(cardpp.InternalError, "")
-}
-
-// refuseBody writes the one error that is plain text, at once, and then reads on for a while for clients that look for
-// an answer only after they have sent everything.
-func refuseBody(w http.ResponseWriter, r *http.Request, e *cardpp.Error) {
-	conn := http.NewResponseController(w)
-	w.Header().Set("Connection", "close")
-	duplex := conn.EnableFullDuplex() == nil
-	writeBody(w, e.Status, "text/plain; charset=utf-8", []byte(e.Message()))
-	if duplex && conn.Flush() == nil {
-		request.Drain(w, r)
-	}
 }
 
 func writeBody(w http.ResponseWriter, status int, contentType string, body []byte) {

@@ -39,6 +39,7 @@ type Gateway struct {
 func (g *Gateway) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	e := begin(r)
 	r = r.WithContext(observe.With(r.Context(), e))
+	r.Body = &tracked{ReadCloser: r.Body}
 	g.cors(w, r)
 	result, err := g.guarded(w, r, e)
 	if err != nil {
@@ -53,6 +54,7 @@ func (g *Gateway) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 // NotFound answers whatever else is called under the contract's prefix: other paths, and other methods than POST.
 func (g *Gateway) NotFound(w http.ResponseWriter, r *http.Request) {
 	e := begin(r)
+	r.Body = &tracked{ReadCloser: r.Body}
 	g.cors(w, r)
 	if r.URL.Path == cardpp.PathBeta || r.URL.Path == cardpp.PathV1 {
 		w.Header().Set("Allow", "POST, OPTIONS")
@@ -100,12 +102,9 @@ func (g *Gateway) recognize(w http.ResponseWriter, r *http.Request, e *observe.E
 	if err != nil {
 		return none, err
 	}
-	done, err := g.Uploads.Begin(r.ContentLength)
-	if err != nil {
-		return none, err
-	}
-	defer done()
-	call, err := request.Read(w, r, g.Request)
+	memory := &grant{uploads: g.Uploads}
+	defer memory.release()
+	call, err := request.Read(w, r, g.Request, memory.take)
 	if err != nil {
 		return none, err
 	}

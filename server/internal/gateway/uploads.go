@@ -29,32 +29,40 @@ func (c UploadConfig) Validate() error {
 	return nil
 }
 
-// Uploads grants memory to bodies, and refuses at once what would pass the bound.
+// Uploads grants memory to bodies as they come in, and refuses at once what would pass the bound. What a caller only
+// announces costs nothing yet.
 type Uploads struct {
-	free    *semaphore.Weighted
-	maxBody int
-	inUse   atomic.Int64
+	free  *semaphore.Weighted
+	inUse atomic.Int64
 }
 
-// NewUploads returns Uploads for bodies of at most maxBody bytes each.
-func NewUploads(c UploadConfig, maxBody int) *Uploads {
-	return &Uploads{free: semaphore.NewWeighted(int64(c.Memory)), maxBody: maxBody}
-}
-
-// Begin takes memory for a body of an announced length, or of unknown length (-1). done gives it back.
-func (u *Uploads) Begin(length int64) (done func(), err error) {
-	if length < 0 || length > int64(u.maxBody) {
-		length = int64(u.maxBody)
-	}
-	if !u.free.TryAcquire(length) {
-		return nil, cardpp.NewError(cardpp.ConcurrencyLimit, "")
-	}
-	u.inUse.Add(length)
-	return func() {
-		u.free.Release(length)
-		u.inUse.Add(-length)
-	}, nil
+// NewUploads returns Uploads with nothing granted.
+func NewUploads(c UploadConfig) *Uploads {
+	return &Uploads{free: semaphore.NewWeighted(int64(c.Memory))}
 }
 
 // InUse is the memory granted now, in bytes.
 func (u *Uploads) InUse() int64 { return u.inUse.Load() }
+
+// grant is the memory of one body.
+type grant struct {
+	uploads *Uploads
+	taken   int64
+}
+
+// take adds to a grant, or returns the contract's CONCURRENCY_LIMIT_EXCEEDED.
+func (g *grant) take(bytes int) error {
+	if !g.uploads.free.TryAcquire(int64(bytes)) {
+		return cardpp.NewError(cardpp.ConcurrencyLimit, "")
+	}
+	g.taken += int64(bytes)
+	g.uploads.inUse.Add(int64(bytes))
+	return nil
+}
+
+// release gives all of it back.
+func (g *grant) release() {
+	g.uploads.free.Release(g.taken)
+	g.uploads.inUse.Add(-g.taken)
+	g.taken = 0
+}

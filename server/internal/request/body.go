@@ -9,48 +9,64 @@ import (
 	"ocrbankcard/internal/cardpp"
 )
 
-// firstBuffer is reserved for a body before any of it has come, so that many idle connections that announce large
-// bodies cost little. Most pictures fit.
-const firstBuffer = 256 << 10
+// A body gets firstBuffer before any of it has come, so that many connections that announce large bodies and send little
+// cost little. When that is full it gets mainBuffer, in which most pictures fit.
+const (
+	firstBuffer = 16 << 10
+	mainBuffer  = 256 << 10
+)
 
-// buffers keeps buffers of firstBuffer bytes for the next bodies: making and collecting one costs more than parsing what
+// buffers keeps buffers of mainBuffer bytes for the next bodies: making and collecting one costs more than parsing what
 // it holds.
-var buffers = sync.Pool{New: func() any { return new([firstBuffer]byte) }}
+var buffers = sync.Pool{New: func() any { return new([mainBuffer]byte) }}
 
-// newBuffer returns an empty buffer, for up to size bytes as far as the first buffer holds them.
+// newBuffer returns an empty buffer for size bytes.
 func newBuffer(size int) []byte {
-	if size < firstBuffer/8 {
-		return make([]byte, 0, size)
+	if size == mainBuffer {
+		return buffers.Get().(*[mainBuffer]byte)[:0]
 	}
-	return buffers.Get().(*[firstBuffer]byte)[:0]
+	return make([]byte, 0, size)
+}
+
+// nextSize is how large a full buffer becomes, where limit bytes are needed at most: it never passes what is needed by
+// more than mainBuffer.
+func nextSize(size, limit int) int {
+	switch {
+	case size < firstBuffer:
+		return max(min(firstBuffer, limit), size+1)
+	case size < mainBuffer && limit > 2*firstBuffer:
+		return mainBuffer
+	}
+	return max(min(2*size, limit), size+1)
 }
 
 // recycle wipes a buffer and keeps it, if it is one of those.
 func recycle(buf []byte) {
-	if cap(buf) != firstBuffer {
+	if cap(buf) != mainBuffer {
 		return
 	}
 	clear(buf)
-	buffers.Put((*[firstBuffer]byte)(buf[:firstBuffer]))
+	buffers.Put((*[mainBuffer]byte)(buf[:mainBuffer]))
 }
 
 // readBody reads the whole body, bounded in size and in time. A caller that sends slower than Config.MinRate is cut off.
-func readBody(w http.ResponseWriter, r *http.Request, c Config) ([]byte, error) {
+func readBody(w http.ResponseWriter, r *http.Request, c Config, room func(bytes int) error) ([]byte, error) {
 	if r.ContentLength > int64(c.MaxBody) {
 		return nil, cardpp.NewError(cardpp.EntityTooLarge, "")
 	}
 	conn := http.NewResponseController(w)
 	defer conn.SetReadDeadline(time.Time{}) // the next request brings its own
 	start := time.Now()
-	buf := newBuffer(sizeHint(r, c))
+	var buf []byte
 	for {
 		if len(buf) == cap(buf) {
-			if len(buf) > c.MaxBody {
-				return nil, cardpp.NewError(cardpp.EntityTooLarge, "")
+			size := nextSize(cap(buf), sizeHint(r, c))
+			if err := room(size - cap(buf)); err != nil {
+				return nil, err
 			}
-			small := buf
-			buf = grow(buf, sizeHint(r, c))
-			recycle(small)
+			full := buf
+			buf = append(newBuffer(size), full...)
+			recycle(full)
 		}
 		allowed := c.Grace + time.Duration(float64(len(buf))/float64(c.MinRate)*float64(time.Second))
 		if err := conn.SetReadDeadline(start.Add(allowed)); err != nil {
@@ -75,13 +91,6 @@ func sizeHint(r *http.Request, c Config) int {
 		return int(r.ContentLength) + 1
 	}
 	return c.MaxBody + 1
-}
-
-// grow doubles the room, but not beyond limit.
-func grow(buf []byte, limit int) []byte {
-	bigger := make([]byte, len(buf), max(min(2*cap(buf), limit), len(buf)+1))
-	copy(bigger, buf)
-	return bigger
 }
 
 // Drain reads and drops what a refused caller still sends, up to 16 MiB and for 5 seconds. Many clients look for an

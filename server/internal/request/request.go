@@ -53,9 +53,10 @@ const maxText = 8 << 10
 // sources are the image parameters in the contract's priority.
 var sources = []string{cardpp.ParamFile, cardpp.ParamBase64, cardpp.ParamURL}
 
-// Read reads a call from its body and query. Its errors are the contract's.
-func Read(w http.ResponseWriter, r *http.Request, c Config) (*Call, error) {
-	body, err := readBody(w, r, c)
+// Read reads a call from its body and query. It asks room for memory before it uses any, and gives up with room's error;
+// its own errors are the contract's.
+func Read(w http.ResponseWriter, r *http.Request, c Config, room func(bytes int) error) (*Call, error) {
+	body, err := readBody(w, r, c, room)
 	if err != nil {
 		return nil, err
 	}

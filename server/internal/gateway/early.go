@@ -1,0 +1,40 @@
+package gateway
+
+import (
+	"io"
+	"net/http"
+
+	"ocrbankcard/server/internal/request"
+)
+
+// tracked is a request's body that remembers whether it has ended.
+type tracked struct {
+	io.ReadCloser
+	ended bool // well or badly
+}
+
+func (t *tracked) Read(p []byte) (int, error) {
+	n, err := t.ReadCloser.Read(p)
+	t.ended = t.ended || err != nil
+	return n, err
+}
+
+// answerEarly prepares an answer to a call whose body hasn't been read to its end: the connection closes after it. What
+// it returns is called when the answer is written: it sends it off, and then reads on for a while, for clients that look
+// for an answer only after they have sent everything.
+func answerEarly(w http.ResponseWriter, r *http.Request) (written func()) {
+	body, ok := r.Body.(*tracked)
+	if !ok || body.ended || r.ContentLength == 0 || r.ProtoMajor > 1 { // HTTP/2 ends a stream by itself
+		return func() {}
+	}
+	w.Header().Set("Connection", "close")
+	conn := http.NewResponseController(w)
+	if conn.EnableFullDuplex() != nil {
+		return func() {}
+	}
+	return func() {
+		if conn.Flush() == nil {
+			request.Drain(w, r)
+		}
+	}
+}
