@@ -11,7 +11,8 @@ import (
 )
 
 const (
-	digitLevel  = 0.4 // what the map must exceed to count as digits
+	digitLevel  = 0.4 // what a map must exceed to count as digits, as a share of its peak,
+	leastLevel  = 0.1 // and at least
 	fineness    = 2   // the map is enlarged by this to be cut into parts
 	leastCells  = 8   // of the enlarged map, in a part of a line
 	mostParts   = 8
@@ -64,8 +65,10 @@ func (r *run) directions(v *view) []direction {
 		all = append(all, direction{turn: turn, strength: sum(m.v)})
 	}
 	slices.SortStableFunc(all, func(a, b direction) int { return cmp.Compare(b.strength, a.strength) })
+	first := all[0]
 	all = slices.DeleteFunc(all, func(d direction) bool {
-		return d.strength < leastStrength || d.strength*clearTurn < all[0].strength
+		opposite := d.turn == (first.turn+2)%4 // upside down is told last and least surely
+		return first.strength < leastStrength || d.strength*clearTurn < first.strength && !opposite
 	})
 	for i := range all {
 		all[i].lines = r.textLines(v, all[i].turn)
@@ -94,7 +97,11 @@ func (r *run) textLines(v *view, turn int) []textLine {
 	fine := grid{r.arena.Floats(len(m.v) * fineness * fineness), m.w * fineness, m.h * fineness}
 	m.enlarge(fine, fineness)
 	var pieces []piece
-	for i, p := range r.connected(fine, digitLevel, leastCells) {
+	level := float32(0)
+	for _, x := range m.v {
+		level = max(level, digitLevel*x)
+	}
+	for i, p := range r.connected(fine, max(level, leastLevel), leastCells) {
 		if i == mostParts {
 			break
 		}
