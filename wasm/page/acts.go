@@ -12,7 +12,7 @@ import (
 
 // open switches everything on: after closing, or to ask for the camera once more.
 func (p *Page) open() {
-	if p.eye == nil {
+	if p.eye == nil || p.eye.gone {
 		go p.openEye()
 	}
 	go p.openCamera(js.Undefined())

@@ -18,13 +18,16 @@ type eye struct {
 	worker  js.Value
 	pending map[int]chan js.Value
 	next    int
+	started chan js.Value // the worker's first word
+	ready   bool
 	gone    bool
 	undo    []func()
 }
 
-// newEye starts the worker and hands it the compiled module.
+// newEye starts the worker and hands it the compiled module. It can be ended at once, and used after wait.
 func newEye(boot js.Value) (*eye, error) {
-	e := &eye{pending: map[int]chan js.Value{}}
+	e := &eye{pending: map[int]chan js.Value{}, started: make(chan js.Value, 1)}
+	e.pending[0] = e.started
 	if err := browser.Catch(func() { e.worker = js.Global().Get("Worker").New(boot.Get("worker")) }); err != nil {
 		return nil, err
 	}
@@ -36,13 +39,14 @@ func newEye(boot js.Value) (*eye, error) {
 		"module":  boot.Get("module"),
 		"weights": js.Global().Get("URL").New(boot.Get("weights"), js.Global().Get("document").Get("baseURI")).Get("href"),
 	}))
-	// The worker says "ready", as the answer to call 0, once its program runs.
-	ready := make(chan js.Value, 1)
-	e.pending[0] = ready
-	if v, ok := <-ready; !ok || !v.Truthy() {
-		return nil, errGone
-	}
 	return e, nil
+}
+
+// wait parks until the worker's program runs. It says so as the answer to call 0, and hears nothing before.
+func (e *eye) wait() bool {
+	v, ok := <-e.started
+	e.ready = ok && v.Truthy()
+	return e.ready
 }
 
 func (e *eye) answer(data js.Value) {
@@ -55,7 +59,7 @@ func (e *eye) answer(data js.Value) {
 
 // call sends a message of that kind and waits for its answer. What is in transfer belongs to the worker afterwards.
 func (e *eye) call(kind string, fields map[string]any, transfer ...any) (js.Value, error) {
-	if e == nil || e.gone {
+	if e == nil || e.gone || !e.ready {
 		return js.Value{}, errGone
 	}
 	e.next++

@@ -19,12 +19,10 @@ func (p *Page) openEye() {
 	if err != nil {
 		return
 	}
-	if p.state.View == state.Closed {
-		e.end()
-		return
-	}
 	p.eye = e
-	go p.watch()
+	if e.wait() {
+		p.watch()
+	}
 }
 
 // openCamera shows the camera; asked is the promise of the page's inline script, if it asked.

@@ -115,16 +115,18 @@ func TestASecondCardIsReadAnew(t *testing.T) {
 	ctx := browser(t, film(t, "two"))
 	must(t, chromedp.Do(ctx, chromedp.Navigate(address)))
 	seen := map[string]bool{}
-	for range 6 {
-		wait(t, ctx, resultShown)
-		got := ask[string](t, ctx, number)
-		if got != "4111111111111111" && got != "5555555555554444" {
-			t.Errorf("the page shows a number that is on neither card (%d digits)", len(got))
+	for range 8 {
+		wait(t, ctx, resultShown+` || document.documentElement.dataset.view === "trouble"`)
+		if got := ask[string](t, ctx, number); got != "" {
+			if got != "4111111111111111" && got != "5555555555554444" {
+				t.Errorf("the page shows a number that is on neither card (%d digits)", len(got))
+			}
+			seen[got] = true
 		}
-		if seen[got] = true; len(seen) == 2 {
+		if len(seen) == 2 {
 			break
 		}
-		press(t, ctx, "again")
+		press(t, ctx, "again") // a picture in which nothing was read is no fault here: it must only not be misread
 		view(t, ctx, "scan")
 	}
 	if len(seen) != 2 {
