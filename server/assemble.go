@@ -33,7 +33,7 @@ func NewServer(c Config, log *slog.Logger) (*Server, error) {
 func (s *Server) assemble(r recognizer.Recognizer) {
 	c := s.config
 	s.sessions = session.NewBook(c.Sessions)
-	s.site = static.New(c.Dist, s.sessions.Origins())
+	s.site = static.New(c.Dist, s.ancestors())
 	c.Callers.Origins = append(c.Callers.Origins, s.sessions.Origins()...)
 	s.gateway = &gateway.Gateway{
 		Recognizer: r,
@@ -49,6 +49,15 @@ func (s *Server) assemble(r recognizer.Recognizer) {
 	}
 	s.metrics.Gauge("scanner_engine_waiting", "Pictures that wait for the embedded engine.", func() float64 { return float64(s.engine.Waiting()) })
 	s.metrics.Gauge("scanner_upload_bytes", "Memory granted to bodies.", func() float64 { return float64(s.gateway.Uploads.InUse()) })
+}
+
+// ancestors are the origins whose pages may show ours in a frame: the shops that open sessions, or as long as there are
+// none, the shop that is being developed on this machine.
+func (s *Server) ancestors() []string {
+	if !s.sessions.Configured() {
+		return []string{"http://localhost:*", "http://127.0.0.1:*"}
+	}
+	return s.sessions.Origins()
 }
 
 // observe is told of every call.
