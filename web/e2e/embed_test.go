@@ -75,7 +75,11 @@ func startNginx(t *testing.T, folder, port, shops string) {
 	must(t, err)
 	dir := t.TempDir()
 	server := strings.NewReplacer("/srv/scanner", folder, "8443", "127.0.0.1:"+port, "https://shop.example", shops).Replace(string(example))
-	conf := "daemon off; pid " + dir + "/pid; error_log stderr; worker_processes 1;\nevents { worker_connections 64; }\nhttp {\naccess_log off;\n"
+	conf := ""
+	if os.Geteuid() == 0 { // as root it would change to a user that may not read the test's folders
+		conf = "user root;\n"
+	}
+	conf += "daemon off; pid " + dir + "/pid; error_log stderr; worker_processes 1;\nevents { worker_connections 64; }\nhttp {\naccess_log off;\n"
 	for _, kind := range []string{"client_body", "proxy", "fastcgi", "uwsgi", "scgi"} {
 		conf += kind + "_temp_path " + dir + "/" + kind + ";\n"
 	}

@@ -142,6 +142,9 @@ func start(t *testing.T, url string, env []string, name string, args ...string) 
 		if err == nil {
 			io.Copy(io.Discard, resp.Body)
 			resp.Body.Close()
+			if resp.StatusCode != http.StatusOK {
+				t.Fatalf("%s answers %s at %s", name, resp.Status, url)
+			}
 			return p
 		}
 		select {
