@@ -332,3 +332,21 @@ func TestRetriesEndInAnAnswer(t *testing.T) {
 		})
 	}
 }
+
+// TestKeptConnectionsThatTheUpstreamCloses: an upstream that closes each connection after an answer, without saying so,
+// costs no call.
+func TestKeptConnectionsThatTheUpstreamCloses(t *testing.T) {
+	t.Parallel()
+	u := &raw{answer: send(whole("200 OK", "application/json", card))}
+	client := newClient(t, u.start(t))
+	const calls = 50
+	for i := range calls {
+		if _, err := client.Recognize(t.Context(), picture(t, uint8(i))); err != nil {
+			t.Errorf("call %d: %v", i, err)
+		}
+	}
+	if n := int(u.requests.Load()); n != calls {
+		t.Errorf("%d requests were read for %d calls", n, calls)
+	}
+	client.Close()
+}
