@@ -65,28 +65,29 @@ func (r *run) look(q geometry.Quad) (view, bool) {
 	return v, true
 }
 
-// outlook looks at q, a long side on top, twice: first to find where the card's sides really run, then, if that was far
-// off, at the card within these.
+// outlook looks at q, a long side on top, until it lies where the card's sides really run.
 func (r *run) outlook(q geometry.Quad) (view, bool) {
 	if s := q.Sides(); s[0]+s[2] < s[1]+s[3] {
 		q = q.Roll(1)
 	}
 	v, ok := r.look(q)
-	if !ok {
-		return v, false
-	}
-	better, seen := v.outline()
-	if meanDistance(better, q) < closeEnough*math.Sqrt(q.Area()) {
+	for looks := 1; ok; looks++ {
+		better, seen := v.outline()
 		v.quad, v.seen = better, seen
-		return v, true
+		if looks == mostLooks || meanDistance(better, q) < closeEnough*math.Sqrt(q.Area()) {
+			break
+		}
+		next, fine := r.look(better)
+		if !fine {
+			break
+		}
+		v, q = next, better
 	}
-	second, ok := r.look(better)
-	if !ok {
-		return v, true
-	}
-	second.quad, second.seen = second.outline()
-	return second, true
+	return v, ok
 }
+
+// mostLooks bounds how often a card is looked at.
+const mostLooks = 3
 
 // closeEnough is how far off a first look's quad may be, as a share of the card's size, to need no second.
 const closeEnough = 0.015
