@@ -1,0 +1,216 @@
+package e2e
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"flag"
+	"fmt"
+	"image"
+	"image/jpeg"
+	"io"
+	"io/fs"
+	"net/http"
+	"net/http/httptest"
+	"net/http/httputil"
+	"net/url"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/chromedp/chromedp"
+	"golang.org/x/image/draw"
+)
+
+var measure = flag.Bool("measure", false, "print how fast the page is, against hand-written JavaScript in the same run")
+
+// instruments count the worker's looks, the time from a message to its answer, and the time that Go takes on the page's
+// thread.
+const instruments = `
+	window.looks = 0; window.lookTimes = []; window.takeTimes = []; window.goTime = 0
+	addEventListener("loadeddata", () => { window.firstFrame ??= performance.now() }, true)
+	const Start = Worker
+	window.Worker = class extends Start {
+		constructor(...a) {
+			super(...a)
+			this.sent = new Map()
+			this.addEventListener("message", e => {
+				const s = this.sent.get(e.data.id)
+				if (!s) return
+				this.sent.delete(e.data.id)
+				const took = performance.now() - s.at
+				if (s.kind === "look") { looks++; lookTimes.push(took) }
+				if (s.kind === "take") takeTimes.push(took)
+			})
+		}
+		postMessage(m, t) { if (m.kind) this.sent.set(m.id, { kind: m.kind, at: performance.now() }); super.postMessage(m, t) }
+	}
+	let theirs
+	Object.defineProperty(window, "Go", { get: () => theirs, set: v => {
+		const resume = v.prototype._resume
+		v.prototype._resume = function () { const at = performance.now(); resume.call(this); goTime += performance.now() - at }
+		theirs = v
+	} })`
+
+// byHand takes a picture as a careful JavaScript programmer does, with the same calls of the browser: the frame is
+// transferred to a worker, drawn, encoded, and a still comes back.
+const byHand = `(async () => {
+	const code = "onmessage = async e => { const f = e.data, w = f.displayWidth, h = f.displayHeight, k = Math.min(1, 2560 / Math.max(w, h)); const c = new OffscreenCanvas(w * k, h * k), x = c.getContext('2d', { alpha: false }); x.imageSmoothingQuality = 'high'; x.drawImage(f, 0, 0, c.width, c.height); const b = await c.convertToBlob({ type: 'image/jpeg', quality: .88 }); const s = await createImageBitmap(f, { resizeWidth: 1280, resizeHeight: 720 }); f.close(); postMessage({ b, s }, [s]) }"
+	const worker = new Worker(URL.createObjectURL(new Blob([code])))
+	const times = []
+	for (let i = 0; i < 9; i++) {
+		const at = performance.now(), frame = new VideoFrame(document.getElementById("video"))
+		worker.postMessage(frame, [frame])
+		await new Promise(r => { worker.onmessage = r })
+		times.push(performance.now() - at)
+	}
+	worker.terminate()
+	return JSON.stringify(times)
+})()`
+
+// plain is a page of JavaScript alone that shows the camera: what the start is measured against.
+const plain = `<!doctype html><meta charset="utf-8"><title>plain</title><video id="video" playsinline muted autoplay></video><script>
+navigator.mediaDevices.getUserMedia({ audio: false, video: { width: { ideal: 1920 }, height: { ideal: 1080 }, facingMode: { ideal: "environment" } } }).then(s => { document.getElementById("video").srcObject = s })
+</script>`
+
+// small shows a card too far away to be taken, in a frame of that size: the preview does all its work on each frame.
+func small(t *testing.T, width, height int) string {
+	t.Helper()
+	f, err := os.Open(filepath.Join(root, "testdata", "flat16.jpg"))
+	must(t, err)
+	defer f.Close()
+	card, err := jpeg.Decode(f)
+	must(t, err)
+	frame := image.NewRGBA(image.Rect(0, 0, width, height))
+	draw.Draw(frame, frame.Rect, image.White, image.Point{}, draw.Src)
+	w := width * 2 / 5
+	at := image.Rect(width/3, height/3, width/3+w, height/3+w*3/4)
+	draw.CatmullRom.Scale(frame, at, card, card.Bounds(), draw.Over, nil)
+	var b bytes.Buffer
+	must(t, jpeg.Encode(&b, frame, &jpeg.Options{Quality: 92}))
+	file := filepath.Join(t.TempDir(), "small.mjpeg")
+	must(t, os.WriteFile(file, bytes.Repeat(b.Bytes(), 30), 0o600))
+	return file
+}
+
+// TestMeasure prints ratios; what it prints is for people, and no figure fails it.
+func TestMeasure(t *testing.T) {
+	if !*measure {
+		t.Skip("figures are printed with -measure only")
+	}
+	address := measured(t)
+	for _, size := range []image.Point{{X: 1920, Y: 1080}, {X: 3840, Y: 2160}} {
+		video := small(t, size.X, size.Y)
+		ctx := browser(t, video)
+		onNewDocument(t, ctx, instruments)
+		must(t, chromedp.Do(ctx, chromedp.Navigate(address)))
+		wait(t, ctx, "looks > 10")
+		ask[any](t, ctx, "looks = 0, lookTimes = [], goTime = 0")
+		wait(t, ctx, "looks >= 60")
+		main := ask[float64](t, ctx, "goTime / looks")
+		look := floats(t, ctx, "JSON.stringify(lookTimes)")
+		fmt.Printf("preview, %d×%d frame to quad: %.1f ms median, %.1f least; Go on the page's thread %.2f ms a frame\n",
+			size.X, size.Y, median(look), slices.Min(look), main)
+		for range 7 {
+			press(t, ctx, "shutter")
+			view(t, ctx, "trouble")
+			press(t, ctx, "again")
+			wait(t, ctx, `document.documentElement.dataset.view === "scan"`)
+		}
+		ours, theirs := floats(t, ctx, "JSON.stringify(takeTimes)"), floats(t, ctx, byHand)
+		fmt.Printf("shutter to JPEG, %d×%d: %.2f times hand-written JavaScript (medians %.0f and %.0f ms; least %.2f times)\n",
+			size.X, size.Y, median(ours)/median(theirs), median(ours), median(theirs), slices.Min(ours)/slices.Min(theirs))
+	}
+	measureStart(t, address)
+	measureBytes(t)
+}
+
+// measured serves the scanner, an answer without a card to every picture, and the plain page.
+func measured(t *testing.T) string {
+	t.Helper()
+	real, _ := serveScanner(t)
+	target, err := url.Parse(real)
+	must(t, err)
+	proxy := httputil.NewSingleHostReverseProxy(target)
+	s := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		switch {
+		case r.URL.Path == "/plain.html":
+			w.Header().Set("Content-Type", "text/html")
+			io.WriteString(w, plain)
+		case r.Method == "POST":
+			_, _ = io.Copy(io.Discard, r.Body)
+			io.WriteString(w, noCard.body)
+		default:
+			proxy.ServeHTTP(w, r)
+		}
+	}))
+	t.Cleanup(s.Close)
+	return s.URL
+}
+
+// measureStart compares navigation to first camera frame, in new browsers and after a reload.
+func measureStart(t *testing.T, address string) {
+	t.Helper()
+	video := small(t, 1920, 1080)
+	start := func(path string) (cold, warm []float64) {
+		for range 3 {
+			ctx := browser(t, video)
+			onNewDocument(t, ctx, instruments)
+			must(t, chromedp.Do(ctx, chromedp.Navigate(address+path)))
+			cold = append(cold, first(t, ctx))
+			must(t, chromedp.Do(ctx, chromedp.Reload()))
+			warm = append(warm, first(t, ctx))
+			must(t, chromedp.Cancel(ctx))
+		}
+		return cold, warm
+	}
+	cold, warm := start("/")
+	plainCold, plainWarm := start("/plain.html")
+	fmt.Printf("start to first camera frame, against a page of JavaScript alone: cold %.2f times (%.0f, %.0f ms), warm %.2f times (%.0f, %.0f ms)\n",
+		median(cold)/median(plainCold), median(cold), median(plainCold), median(warm)/median(plainWarm), median(warm), median(plainWarm))
+}
+
+func first(t *testing.T, ctx context.Context) float64 {
+	t.Helper()
+	wait(t, ctx, "window.firstFrame > 0")
+	return ask[float64](t, ctx, "firstFrame")
+}
+
+// measureBytes adds up what a browser that takes brotli loads.
+func measureBytes(t *testing.T) {
+	t.Helper()
+	var page, weights int64
+	must(t, filepath.WalkDir(dist(t), func(path string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() || !strings.HasSuffix(path, ".br") {
+			return err
+		}
+		info, err := d.Info()
+		if err != nil {
+			return err
+		}
+		name := d.Name()
+		switch {
+		case strings.HasPrefix(name, "weights."):
+			weights = info.Size()
+		case strings.HasPrefix(name, "checkout."), name == "scanner.js.br", strings.Contains(path, "locales") && !strings.HasPrefix(name, "en."):
+		default:
+			page += info.Size()
+		}
+		return nil
+	}))
+	fmt.Printf("bytes, brotli: page %.0f KB, with the weights for preview and reading here %.0f KB\n", float64(page)/1000, float64(page+weights)/1000)
+}
+
+func floats(t *testing.T, ctx context.Context, expression string) []float64 {
+	t.Helper()
+	var v []float64
+	must(t, json.Unmarshal([]byte(ask[string](t, ctx, expression)), &v))
+	return v
+}
+
+func median(v []float64) float64 {
+	v = slices.Sorted(slices.Values(v))
+	return v[len(v)/2]
+}
