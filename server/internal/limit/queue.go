@@ -41,7 +41,8 @@ func (r *Refused) Error() string {
 
 // Queue gives calls their turns under an upstream's QPS, first come, first served. A call that joins takes a place in
 // the limiter's schedule, so all replicas wait in one line, know at once when their turns will be, and ask once. A
-// place that its call gave up goes to the next in this process.
+// place goes to the first call of this process that is ready for it: to the one that took it, unless that has given up
+// or is still connecting.
 type Queue struct {
 	limiter  Limiter
 	key      string
@@ -60,6 +61,7 @@ type Queue struct {
 type Turn struct {
 	queue *Queue
 	since time.Time
+	ready bool          // Wait was called
 	come  chan struct{} // closed when the turn has come
 }
 
@@ -130,9 +132,8 @@ func (q *Queue) place(at, latest time.Time) (*Turn, error) {
 }
 
 func (q *Queue) enter() *Turn {
-	t := &Turn{q, time.Now(), make(chan struct{})}
+	t := &Turn{queue: q, since: time.Now(), come: make(chan struct{})}
 	q.waiting = append(q.waiting, t)
-	q.letGo()
 	q.observer.Waiting(len(q.waiting))
 	return t
 }
@@ -148,13 +149,16 @@ func (q *Queue) advance() {
 	q.mu.Lock()
 	defer q.mu.Unlock()
 	q.letGo()
-	q.observer.Waiting(len(q.waiting))
 }
 
-// letGo gives every turn that is due, and sets the timer for the next.
+// letGo gives every turn that is due to a call that is ready, and sets the timer for the next.
 func (q *Queue) letGo() {
 	now := time.Now()
-	for len(q.waiting) > 0 {
+	for {
+		i := slices.IndexFunc(q.waiting, func(t *Turn) bool { return t.ready })
+		if i < 0 {
+			return
+		}
 		due := q.places[0]
 		if due.Before(q.next) {
 			due = q.next
@@ -167,15 +171,18 @@ func (q *Queue) letGo() {
 			due = late
 		}
 		q.next = due.Add(q.interval)
-		first := q.waiting[0]
-		q.waiting, q.places = slices.Delete(q.waiting, 0, 1), slices.Delete(q.places, 0, 1)
+		first := q.waiting[i]
+		q.waiting, q.places = slices.Delete(q.waiting, i, i+1), slices.Delete(q.places, 0, 1)
+		q.observer.Waiting(len(q.waiting))
 		q.observer.Waited(now.Sub(first.since))
 		close(first.come)
 	}
 }
 
-// Wait returns when the turn has come, or gives the place up when the context ends first and returns its error.
+// Wait returns when the turn has come, or gives the place up when the context ends first and returns its error. It is
+// called when nothing else keeps the call from going, and may be called again.
 func (t *Turn) Wait(ctx context.Context) error {
+	t.getReady()
 	select {
 	case <-t.come:
 		return nil
@@ -183,6 +190,13 @@ func (t *Turn) Wait(ctx context.Context) error {
 		t.Leave()
 		return context.Cause(ctx)
 	}
+}
+
+func (t *Turn) getReady() {
+	t.queue.mu.Lock()
+	defer t.queue.mu.Unlock()
+	t.ready = true
+	t.queue.letGo()
 }
 
 // Leave gives the place up, unless its turn has come.

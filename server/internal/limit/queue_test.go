@@ -144,7 +144,11 @@ func TestRefusedAtOnce(t *testing.T) {
 		q := newQueue(t, limit.QueueConfig{QPS: 1, MaxWait: 4 * time.Second, Observer: seen})
 		start := time.Now()
 		for i := range 10 { // turns come at 0, 1.1, 2.2, 3.3 s
-			_, err := q.Join(t.Context(), far())
+			turn, err := q.Join(t.Context(), far())
+			if err == nil {
+				go turn.Wait(t.Context())
+				synctest.Wait()
+			}
 			refused, ok := errors.AsType[*limit.Refused](err)
 			if ok != (i >= 4) {
 				t.Fatalf("call %d: %v", i, err)
@@ -187,7 +191,9 @@ func TestAGivenUpPlaceIsUsed(t *testing.T) {
 			return turn
 		}
 		start := time.Now()
-		join()
+		if err := join().Wait(t.Context()); err != nil {
+			t.Fatal(err)
+		}
 		second, third := join(), join()
 		go leave()
 		if err := second.Wait(ctx); !errors.Is(err, context.Canceled) {
@@ -198,6 +204,37 @@ func TestAGivenUpPlaceIsUsed(t *testing.T) {
 		}
 		if err := join().Wait(t.Context()); err != nil || time.Since(start) != 2200*time.Millisecond || q.Spare() != 0 {
 			t.Errorf("the fourth was served after %v, error %v", time.Since(start), err)
+		}
+	})
+}
+
+// TestTurnsGoToThoseWhoAreReady: a call that is still connecting holds nobody up, and calls that become ready all at
+// once, late, are not let go all at once.
+func TestTurnsGoToThoseWhoAreReady(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		q := newQueue(t, limit.QueueConfig{QPS: 1, MaxWait: time.Hour})
+		var turns []*limit.Turn
+		for range 5 {
+			turn, err := q.Join(t.Context(), far())
+			if err != nil {
+				t.Fatal(err)
+			}
+			turns = append(turns, turn)
+		}
+		start := time.Now()
+		if err := turns[4].Wait(t.Context()); err != nil || time.Since(start) != 0 {
+			t.Errorf("the only one who was ready went after %v, error %v", time.Since(start), err)
+		}
+		time.Sleep(10 * time.Second)
+		late := time.Now()
+		for i, turn := range turns[:4] {
+			want := time.Duration(i) * 1100 * time.Millisecond
+			if i > 0 { // a little is caught up, within what a timer may be late
+				want -= 5 * time.Millisecond
+			}
+			if err := turn.Wait(t.Context()); err != nil || time.Since(late) != want {
+				t.Errorf("call %d went after %v, error %v", i, time.Since(late), err)
+			}
 		}
 	})
 }
