@@ -21,6 +21,11 @@ func (p *Page) listen() {
 		e.Call("preventDefault")
 		p.fileIn(e.Get("dataTransfer"))
 	})
+	browser.Listen(document, "visibilitychange", func(js.Value) {
+		if p.camera != nil && browser.String(document, "visibilityState") == "visible" {
+			p.camera.Resume() // phones stop the video of a page that was left
+		}
+	})
 	browser.Listen(document, "paste", func(e js.Value) { p.fileIn(e.Get("clipboardData")) })
 	browser.Listen(document, "keydown", func(e js.Value) {
 		if browser.String(e, "key") == "Escape" {
