@@ -136,7 +136,7 @@ func (m *mall) confirm(t *testing.T, ctx context.Context) {
 // read waits for the camera, takes a picture unless the page does it first, and waits for the number.
 func read(t *testing.T, ctx context.Context) {
 	t.Helper()
-	wait(t, ctx, `document.querySelector(".groups .group") || !document.querySelector("[data-do=shutter]")?.disabled && (document.querySelector("[data-do=shutter]")?.click(), true)`)
+	wait(t, ctx, `document.querySelector(".groups .group") || document.querySelector("[data-do=shutter]")?.disabled === false && (document.querySelector("[data-do=shutter]").click(), true)`)
 	wait(t, ctx, `document.querySelector(".groups .group")`)
 }
 
