@@ -65,22 +65,24 @@ def options():
 
 
 class Run:
-    """A net on its way: weights, their running average, the optimiser's state and the step."""
+    """A net on its way: weights, their running average, the optimiser's state and the step. The net runs on a GPU where
+    there is one; batches and losses are made on the CPU, so that they are the same everywhere."""
 
     def __init__(self, o):
         self.o, self.task = o, tasks.TASKS[o.net]
-        self.net = nets.NETS[o.net]().to(memory_format=torch.channels_last)
+        self.device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
+        self.net = nets.NETS[o.net]().to(self.device, memory_format=torch.channels_last)
         self.optimiser = torch.optim.AdamW(self.net.parameters(), o.lr, weight_decay=1e-2)
         self.step, self.loss = 0, None
         if os.path.exists(o.out):
-            state = torch.load(o.out)
+            state = torch.load(o.out, self.device)
             self.net.load_state_dict(state["weights"])
             self.optimiser.load_state_dict(state["optimiser"])
             self.step = state["step"]
             self.average = state["average"]
             return
         if o.source:
-            self.net.load_state_dict(torch.load(o.source)["average"])
+            self.net.load_state_dict(torch.load(o.source, self.device)["average"])
         self.average = {k: v.clone() for k, v in self.net.state_dict().items()}
 
     def rate(self):
@@ -95,8 +97,9 @@ class Run:
             group["lr"] = self.rate()
         self.net.train()
         x, truth = self.task.prepare(batch, dice)
-        with torch.autocast("cpu", dtype=torch.bfloat16):
-            y = self.net(x.contiguous(memory_format=torch.channels_last))
+        with torch.autocast(self.device.type, dtype=torch.bfloat16):
+            y = self.net(x.to(self.device, memory_format=torch.channels_last))
+        y = tuple(t.cpu() for t in y) if isinstance(y, tuple) else y.cpu()
         loss = self.task.loss(y, truth, self.step >= self.o.sharpen)
         self.optimiser.zero_grad()
         loss.backward()

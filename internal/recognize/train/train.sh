@@ -2,7 +2,8 @@
 # Draws the shards, trains the three nets and writes the weight file: ./train.sh FOLDER. `make train` calls it.
 #
 # All of it depends on the seeds below only. It may be stopped at any time: started again it goes on where it was,
-# shards that exist are kept and checkpoints continued. On two cores it takes a working day; set THREADS to use more.
+# shards that exist are kept and checkpoints continued. Two idle cores take some four hours, most of it
+# training; where PyTorch finds a GPU the nets run there. THREADS (2) is the number of PyTorch's threads.
 set -eu
 folder=${1:?usage: train.sh FOLDER}
 here=$(cd "$(dirname "$0")" && pwd)
