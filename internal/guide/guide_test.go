@@ -196,6 +196,20 @@ func TestHintsAreHeld(t *testing.T) {
 	}
 }
 
+// One corner over the border costs no digit: often it is the finger that holds the card.
+func TestOneCornerOutsideIsNoCut(t *testing.T) {
+	var g guide.Guide
+	_, taken := run(&g, 0, 15, func(int) guide.View {
+		v := card()
+		v.Width, v.Height = 960, 540
+		v.Quad = geometry.Quad{{X: 140, Y: 57}, {X: 822, Y: 80}, {X: 801, Y: 483}, {X: 0, Y: 512}}
+		return v
+	})
+	if taken != 1 {
+		t.Errorf("taken %d times", taken)
+	}
+}
+
 func TestAMissedFrameBreaksNothing(t *testing.T) {
 	var g guide.Guide
 	_, taken := run(&g, 0, 12, func(i int) guide.View {

@@ -117,9 +117,26 @@ type cutBy struct{ left, right, top, bottom bool }
 func (c cutBy) any() bool      { return c.left || c.right || c.top || c.bottom }
 func (c cutBy) opposite() bool { return c.left && c.right || c.top && c.bottom }
 
+// borders tells by the corners: a border that cuts the card has at least two of them on it. One corner alone costs no
+// digit, and often is a finger's that holds the card there.
 func borders(q geometry.Quad, w, h float64) cutBy {
-	lo, hi := q.Bounds()
-	return cutBy{lo.X < onBorder, hi.X > w-onBorder, lo.Y < onBorder, hi.Y > h-onBorder}
+	var on [4]int
+	outside := 0
+	for _, p := range q {
+		left, right, top, bottom := p.X < onBorder, p.X > w-onBorder, p.Y < onBorder, p.Y > h-onBorder
+		for i, cut := range []bool{left, right, top, bottom} {
+			if cut {
+				on[i]++
+			}
+		}
+		if left || right || top || bottom {
+			outside++
+		}
+	}
+	if outside < 2 {
+		return cutBy{}
+	}
+	return cutBy{on[0] > 0, on[1] > 0, on[2] > 0, on[3] > 0}
 }
 
 // align returns q with its corners numbered as in last: which way up a card is can't be known from its outline.

@@ -22,6 +22,9 @@ const (
 	// certain is the confidence from which the picture is cut to the card. A wrong cut would lose the number; a whole
 	// picture only costs bytes.
 	certain = 0.8
+	// believed is the confidence from which a number read here is shown; below, the card counts as unreadable. No
+	// server looks at it a second time, and half of such readings are wrong in a digit.
+	believed = 0.5
 )
 
 // errNoEngine says that nothing can be read here, for the weights could not be fetched.
@@ -136,8 +139,10 @@ func (w *worker) read() (js.Value, error) {
 		digits[i] = d
 	}
 	answer.Set("bound", numbers(w.crop.FromFrame(c.Quad.Scale(w.stillX))))
-	answer.Set("number", c.Number.Reveal())
-	answer.Set("digits", digits)
+	if c.Confidence >= believed {
+		answer.Set("number", c.Number.Reveal())
+		answer.Set("digits", digits)
+	}
 	answer.Set("confidence", c.Confidence)
 	return answer, nil
 }

@@ -125,17 +125,13 @@ func record(t *testing.T, address string) (proxied string, received func() []byt
 	must(t, err)
 	var mu sync.Mutex
 	var all bytes.Buffer
-	proxy := httputil.NewSingleHostReverseProxy(target)
-	direct := proxy.Director
-	proxy.Director = func(r *http.Request) {
-		direct(r)
-		r.Header.Del("Accept-Encoding")
-		r.Header.Set("Accept-Encoding", "identity")
-		r.Host = target.Host
-		if r.Header.Get("Origin") != "" {
-			r.Header.Set("Origin", address)
+	proxy := &httputil.ReverseProxy{Rewrite: func(r *httputil.ProxyRequest) {
+		r.SetURL(target) // and the host with it
+		r.Out.Header.Set("Accept-Encoding", "identity")
+		if r.Out.Header.Get("Origin") != "" {
+			r.Out.Header.Set("Origin", address)
 		}
-	}
+	}}
 	proxy.ModifyResponse = func(r *http.Response) error {
 		body, err := io.ReadAll(r.Body)
 		if err != nil {
