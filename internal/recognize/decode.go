@@ -95,16 +95,15 @@ type search struct {
 	texts   []text
 	pitch   float64
 
-	gain    [positions]float64
-	digit   [positions]byte
-	missed  [positions + 1]float64 // cost of leaving unexplained what lies before a position
-	half    int                    // of a slot, in positions
-	best    [mostDigits][positions]float64
-	from    [mostDigits][positions]int16
-	step    costs
-	gap     costs
-	slots   [mostDigits]int
-	mostGap int
+	gain   [positions]float64
+	digit  [positions]byte
+	missed [positions + 1]float64 // cost of leaving unexplained what lies before a position
+	half   int                    // of a slot, in positions
+	best   [mostDigits][positions]float64
+	from   [mostDigits][positions]int16
+	step   costs
+	gap    costs
+	slots  [mostDigits]int
 }
 
 // costs of steps from least positions onwards.

@@ -84,15 +84,6 @@ func connected(g grid, threshold float32, least int, mark []bool, store []int32)
 	return parts
 }
 
-// mean returns the mean of the part's cells in g.
-func (p part) mean(g grid) float64 {
-	var sum float64
-	for _, c := range p.cells {
-		sum += float64(g.v[c])
-	}
-	return sum / float64(len(p.cells))
-}
-
 // hull returns the convex hull of a part's cells, clockwise on the screen. Its points are the middles of the cells'
 // outer sides, so that the hull neither gains nor loses half a cell all round. Only the first and the last cell of each
 // row can lie on it.

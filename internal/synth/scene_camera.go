@@ -15,12 +15,11 @@ const cardThickMM = 0.76
 // vec is a direction or position in camera space: x right, y down, z away from the camera, millimetres.
 type vec struct{ x, y, z float64 }
 
-func (a vec) add(b vec) vec             { return vec{a.x + b.x, a.y + b.y, a.z + b.z} }
-func (a vec) mul(k float64) vec         { return vec{a.x * k, a.y * k, a.z * k} }
-func (a vec) dot(b vec) float64         { return a.x*b.x + a.y*b.y + a.z*b.z }
-func (a vec) unit() vec                 { return a.mul(1 / math.Sqrt(a.dot(a))) }
-func (a vec) reflect(n vec) vec         { return a.add(n.mul(-2 * a.dot(n))) }
-func (a vec) lerp(b vec, t float64) vec { return a.add(b.add(a.mul(-1)).mul(t)) }
+func (a vec) add(b vec) vec     { return vec{a.x + b.x, a.y + b.y, a.z + b.z} }
+func (a vec) mul(k float64) vec { return vec{a.x * k, a.y * k, a.z * k} }
+func (a vec) dot(b vec) float64 { return a.x*b.x + a.y*b.y + a.z*b.z }
+func (a vec) unit() vec         { return a.mul(1 / math.Sqrt(a.dot(a))) }
+func (a vec) reflect(n vec) vec { return a.add(n.mul(-2 * a.dot(n))) }
 
 // pose places a plane before the camera: its origin is the card's centre, its axes right, down and away (the plane's
 // normal, pointing from the card's face into its back).

@@ -94,9 +94,6 @@ func encodeLinear(v float32) float32 {
 	return srgbOf[i] + (srgbOf[i+1]-srgbOf[i])*(v-float32(i))
 }
 
-// srgbTint converts an 8-bit sRGB colour.
-func srgbTint(r, g, b uint8) tint { return tint{linearOf[r], linearOf[g], linearOf[b]} }
-
 // hsvTint returns the colour of hue (turns), saturation and value (0 to 1, sRGB scale).
 func hsvTint(hue, sat, val float64) tint {
 	var c tint

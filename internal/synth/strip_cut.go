@@ -12,7 +12,7 @@ import (
 // cut maps strip pixels to the photograph of the window.
 type cut struct {
 	toPhoto, toStrip geometry.Homography
-	ox, oy, scale    float32
+	scale            float32
 	shrink           float32 // photograph pixels a strip pixel, by height
 }
 
