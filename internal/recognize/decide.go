@@ -26,7 +26,7 @@ func certain(found []reading) bool {
 
 const (
 	enough   = 0.9
-	readable = 0.2  // below this a number counts as unreadable
+	readable = 0.4  // below this a number counts as unreadable
 	visible  = 0.92 // how certain an outline must be of a card whose number can't be read: located · seen
 )
 

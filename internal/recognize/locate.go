@@ -43,8 +43,7 @@ const (
 // locate returns where cards seem to be, the largest first, each with its topmost-leftmost corner first.
 func (r *run) locate() []Location {
 	defer r.trace.enter("locate")()
-	w, h := r.frame.Size()
-	whole := box{0, 0, w, h}
+	whole := r.wholeBox()
 	found := r.locateIn(whole)
 	for i, first := range found {
 		closer := boxAround(first.Quad, closerFrame).within(whole)
@@ -60,6 +59,27 @@ func (r *run) locate() []Location {
 	}
 	return found
 }
+
+// search is locate, and where nothing is found, a look into either half of the frame, for cards too small to be seen
+// in the whole of it.
+func (r *run) search() []Location {
+	found := r.locate()
+	if len(found) > 0 {
+		return found
+	}
+	defer r.trace.enter("locate")()
+	for _, half := range r.wholeBox().halves() {
+		for _, f := range r.locateIn(half) {
+			if f.Confidence > leastPresent {
+				found = append(found, f)
+			}
+		}
+	}
+	return found[:min(len(found), mostCards)]
+}
+
+// leastPresent is how sure the locator must be of a card in half a frame.
+const leastPresent = 0.5
 
 // locateIn returns where cards seem to be within a part of the frame, the largest first.
 func (r *run) locateIn(part box) []Location {

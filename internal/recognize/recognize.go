@@ -94,7 +94,7 @@ func (e *Engine) Read(f *frame.Frame) ([]Card, error) {
 // readings is the whole way from the frame to what may be on it.
 func (r *run) readings() []reading {
 	var found []reading
-	located := r.locate()
+	located := r.search()
 	if r.trace != nil {
 		r.trace.Located = located
 	}

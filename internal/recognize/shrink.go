@@ -26,6 +26,23 @@ func (b box) within(c box) box {
 	return b
 }
 
+// halves returns the box's halves along its longer side, each three fifths of it, so that they overlap.
+func (b box) halves() [2]box {
+	first, second := b, b
+	if w, h := b.x1-b.x0, b.y1-b.y0; w >= h {
+		first.x1, second.x0 = b.x0+max(w*6/10, 1), b.x1-max(w*6/10, 1)
+	} else {
+		first.y1, second.y0 = b.y0+max(h*6/10, 1), b.y1-max(h*6/10, 1)
+	}
+	return [2]box{first, second}
+}
+
+// wholeBox is all of the frame.
+func (r *run) wholeBox() box {
+	w, h := r.frame.Size()
+	return box{0, 0, w, h}
+}
+
 func (b box) longer() int { return max(b.x1-b.x0, b.y1-b.y0) }
 
 // share is an upright rectangle as shares of a picture's width and height, for planes of any resolution.
