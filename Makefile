@@ -32,6 +32,11 @@ lint: ## formatting, vet for both worlds, staticcheck
 	GOOS=js GOARCH=wasm go vet ./wasm/... ./internal/...
 	go tool staticcheck ./...
 
+bench: ## speed, as ratios against a named alternative in the same run
+	.ci/need nginx=nginx-light
+	go test -run '^$$' -bench . -benchtime 200ms ./internal/neural ./internal/frame
+	go run ./server/bench
+
 DIR ?= ../shared/eval
 eval: ## how well the engine reads a labelled folder: make eval DIR=… HTML=failures.html
 	go run ./internal/recognize/eval -dir $(DIR) $(if $(HTML),-html $(HTML))
