@@ -45,6 +45,9 @@ func (s *State) Guided(a guide.Advice) {
 		return
 	}
 	s.Hint, s.Steadiness, s.Needy = a.Hint, a.Steadiness, a.Needy
+	if s.Hint == guide.None && a.Tracked {
+		s.Hint = guide.HoldStill // a card was just found: "fit it in the frame" would be behind the times
+	}
 }
 
 // Begin starts with a new picture. It reports false where one is being read already.
