@@ -33,9 +33,10 @@ lint: ## formatting, vet for both worlds, staticcheck
 	go tool staticcheck ./...
 
 bench: ## speed, as ratios against a named alternative in the same run
-	.ci/need nginx=nginx-light
+	.ci/need nginx=nginx-light chromium=chromium
 	go test -run '^$$' -bench . -benchtime 200ms ./internal/neural ./internal/frame
 	go run ./server/bench
+	go test ./web/e2e -run TestMeasure -measure -count=1 -v
 
 DIR ?= ../shared/eval
 eval: ## how well the engine reads a labelled folder: make eval DIR=… HTML=failures.html
