@@ -193,7 +193,7 @@ func TestEveryStateIsForEveryone(t *testing.T) {
 		must(t, chromedp.Do(ctx, chromedp.Navigate(address+"/?lang=en")))
 		ask[any](t, ctx, string(axe)+";0")
 		walk(t, ctx, answer, func(state string) {
-			found := ask[string](t, ctx, `axe.run(document, {resultTypes: ["violations"]}).then(r => r.violations.map(v => v.id + ": " + v.nodes.map(n => n.html.slice(0, 120)).join(" | ")).join("\n"))`)
+			found := ask[string](t, ctx, `Promise.allSettled(document.getAnimations().filter(a => a.effect.getComputedTiming().endTime < Infinity).map(a => a.finished)).then(() => axe.run(document, {resultTypes: ["violations"]})).then(r => r.violations.map(v => v.id + ": " + v.nodes.map(n => n.html.slice(0, 120)).join(" | ")).join("\n"))`)
 			if found != "" {
 				t.Errorf("%s, %s:\n%s", state, name, found)
 			}
