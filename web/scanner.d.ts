@@ -12,7 +12,7 @@ export interface BankCardScan {
 	luhn: boolean;
 	/** The card's corners in pixels of the picture, left-top first, clockwise on the upright card; empty when it was typed. */
 	bound: [number, number][];
-	/** 0 to 1, as calibrated; 1 when the shopper typed or corrected the number. */
+	/** 0 to 1, as the embedded engine calibrates it; 1 when the shopper typed or corrected it; 0 when Face++ read it, which gives none. */
 	confidence: number;
 }
 
