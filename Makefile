@@ -17,7 +17,7 @@ build: ## the static site in web/dist
 dist: ## the static site for a CDN in dist/; API=https://api.example when the API lies elsewhere
 	go run ./web/build -out dist -api "$(API)"
 
-PROGRAMS = chromium=chromium ffmpeg=ffmpeg redis-server=redis-server nginx=nginx-light
+PROGRAMS = chromium=chromium redis-server=redis-server nginx=nginx-light
 # Missing ones of these only skip their tests, and the run's end names them.
 OPTIONAL = node?=nodejs python:torch?=python3-torch python:numpy?=python3-numpy
 

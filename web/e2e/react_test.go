@@ -9,15 +9,13 @@ import (
 // A React page, checked by the TypeScript compiler against scanner.d.ts and built with Vite, scans into a controlled
 // input.
 func TestReactUsesTheElementThroughItsTypes(t *testing.T) {
-	need(t, "node", "npm")
+	need(t, "node")
 	app := filepath.Join(t.TempDir(), "web", "e2e", "react")
 	must(t, os.CopyFS(app, os.DirFS("react")))
 	types, err := os.ReadFile("../scanner.d.ts")
 	must(t, err)
 	must(t, os.WriteFile(filepath.Join(app, "../../scanner.d.ts"), types, 0o600))
-	if err := runIn(app, nil, "npm", "ci", "--prefer-offline"); err != nil {
-		t.Skipf("needs the packages of web/e2e/react, and they can't be fetched: %v", err)
-	}
+	install(t, app)
 	must(t, runIn(app, nil, "npm", "run", "check"))
 
 	out := filepath.Join(t.TempDir(), "out")

@@ -48,6 +48,15 @@ func need(t *testing.T, programs ...string) {
 	}
 }
 
+// install fetches the packages of a folder's package-lock.json, and skips the test by name where they can't be had.
+func install(t *testing.T, folder string) {
+	t.Helper()
+	need(t, "npm")
+	if err := runIn(folder, nil, "npm", "ci", "--prefer-offline", "--no-audit", "--no-fund"); err != nil {
+		t.Skipf("needs npm packages that can't be fetched: %v", err)
+	}
+}
+
 // site builds the static site, once a run.
 var site = sync.OnceValues(func() (string, error) {
 	dir := filepath.Join(work, "dist")
