@@ -77,6 +77,7 @@ func TestNothingIsLeftBehind(t *testing.T) {
 	wait(t, ctx, `document.documentElement.dataset.camera === "live" && workers === 1`)
 	press(t, ctx, "type")
 	view(t, ctx, "typing")
+	wait(t, ctx, `document.getElementById("pan") !== null`) // drawn a frame after the view changes
 	edit := func(n int) {
 		ask[any](t, ctx, `(async n => {
 			const field = document.getElementById("pan")
