@@ -65,19 +65,24 @@ func New(weights []byte) (*Engine, error) {
 	return e, nil
 }
 
-// Locate returns where a card seems to be, and false when there seems to be none. It costs a fraction of Read, for the
-// outline that is drawn while the camera runs.
+// Locate returns where the largest card seems to be, and false when there seems to be none. It costs a fraction of Read,
+// for the outline that is drawn while the camera runs.
 func (e *Engine) Locate(f *frame.Frame) (Location, bool) {
-	r, err := e.begin(f)
-	if err != nil {
-		return Location{}, false
-	}
-	defer e.end(r)
-	found := r.locate()
+	found := e.LocateAll(f)
 	if len(found) == 0 {
 		return Location{}, false
 	}
 	return found[0], true
+}
+
+// LocateAll returns where cards seem to be, the largest first, at most three.
+func (e *Engine) LocateAll(f *frame.Frame) []Location {
+	r, err := e.begin(f)
+	if err != nil {
+		return nil
+	}
+	defer e.end(r)
+	return r.locate()
 }
 
 // Read returns the cards of a frame, the most confident first; none is no error. A card whose number can't be read
