@@ -26,6 +26,7 @@ const (
 // SceneOptions narrows what DrawScene draws; the zero value leaves all to chance.
 type SceneOptions struct {
 	Width, Height int      // pixels; 0 draws a usual size
+	Scale         float64  // of a usual size; 0 leaves it as it is
 	Kind          Kind     // AnyKind draws one
 	Cards         int      // how many bank cards; 0 draws one, seldom two
 	Negative      bool     // no bank card at all; Kind and Cards are ignored
@@ -104,6 +105,9 @@ func newStage(r *rand.Rand, o SceneOptions) *stage {
 	size := image.Pt(o.Width, o.Height)
 	if size.X <= 0 || size.Y <= 0 {
 		size = usualSize(r, s.kind)
+		if o.Scale > 0 {
+			size = image.Pt(int(float64(size.X)*o.Scale), int(float64(size.Y)*o.Scale))
+		}
 	}
 	s.canvas = newCanvas(size.X, size.Y)
 	s.canvas.owner = make([]uint8, size.X*size.Y)

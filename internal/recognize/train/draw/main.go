@@ -4,6 +4,8 @@
 //	draw -kind lines  -out DIR -seed 1 -count 40 -per 4096    DIR/lines:  strips with a line drawn by itself
 //	draw -kind scenes -out DIR -seed 1 -count 40 -per 256     DIR/frames, DIR/views, DIR/cuts: letterboxed frames,
 //	                                                          rectified cards and strips, all from the same scenes
+//	draw -kind small  -out DIR -seed 1 -count 40 -per 1024    DIR/small:  letterboxed frames of scenes half as wide and
+//	                                                          high, drawn in a quarter of the time
 //
 // Shard n of a seed is always the same, whatever was drawn before. Shards that exist are kept, so that an interrupted
 // run goes on where it was; they appear whole or not at all.
@@ -32,13 +34,16 @@ type options struct {
 	fonts        string
 }
 
+// folders are what shards of each kind are written to.
+var folders = map[string][]string{"lines": {"lines"}, "scenes": {"frames", "views", "cuts"}, "small": {"small"}}
+
 // shard holds the records of each folder.
 type shard map[string][]byte
 
 func main() {
 	log.SetFlags(log.Ltime)
 	var o options
-	flag.StringVar(&o.kind, "kind", "lines", "lines or scenes")
+	flag.StringVar(&o.kind, "kind", "lines", "lines, scenes or small")
 	flag.StringVar(&o.out, "out", "", "folder to write to")
 	flag.Uint64Var(&o.seed, "seed", 1, "seed of all shards")
 	flag.IntVar(&o.first, "first", 0, "number of the first shard")
@@ -54,8 +59,8 @@ func main() {
 
 // run draws the shards that are missing, workers of them at a time.
 func run(o options) error {
-	if o.out == "" || o.per < 1 || o.workers < 1 || o.kind != "lines" && o.kind != "scenes" {
-		return fmt.Errorf("draw: -out, -kind lines|scenes, -per and -workers of at least 1 are needed")
+	if o.out == "" || o.per < 1 || o.workers < 1 || folders[o.kind] == nil {
+		return fmt.Errorf("draw: -out, -kind lines|scenes|small, -per and -workers of at least 1 are needed")
 	}
 	faces, err := synth.LoadFaces(o.fonts)
 	if err != nil {
@@ -97,10 +102,9 @@ func feed(numbers chan<- int, failures <-chan error, first, count int) error {
 
 // drawShard draws shard n and writes it, unless it exists.
 func drawShard(o options, faces *synth.Faces, n int) error {
-	folders := map[string][]string{"lines": {"lines"}, "scenes": {"frames", "views", "cuts"}}[o.kind]
 	name := fmt.Sprintf("%05d.bin", n)
 	missing := false
-	for _, f := range folders {
+	for _, f := range folders[o.kind] {
 		if err := os.MkdirAll(filepath.Join(o.out, f), 0o755); err != nil {
 			return err
 		}
@@ -113,12 +117,15 @@ func drawShard(o options, faces *synth.Faces, n int) error {
 	}
 	r := rand.New(rand.NewPCG(o.seed, uint64(n)))
 	var s shard
-	if o.kind == "lines" {
+	switch o.kind {
+	case "lines":
 		s = drawLines(r, faces, o.per)
-	} else {
+	case "scenes":
 		s = drawScenes(r, faces, o.per)
+	case "small":
+		s = drawSmall(r, faces, o.per)
 	}
-	for _, f := range folders {
+	for _, f := range folders[o.kind] {
 		if err := write(filepath.Join(o.out, f, name), s[f]); err != nil {
 			return err
 		}

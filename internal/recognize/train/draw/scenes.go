@@ -26,7 +26,7 @@ type shot struct {
 func drawScenes(r *rand.Rand, faces *synth.Faces, count int) shard {
 	out := shard{}
 	for range count {
-		s := drawShot(r, faces)
+		s := drawShot(r, faces, 1)
 		out["frames"] = s.located().append(out["frames"])
 		for _, v := range s.views(r) {
 			out["views"] = v.append(out["views"])
@@ -38,8 +38,19 @@ func drawScenes(r *rand.Rand, faces *synth.Faces, count int) shard {
 	return out
 }
 
-func drawShot(r *rand.Rand, faces *synth.Faces) shot {
-	o := synth.SceneOptions{Negative: r.Float64() < negativeShare, Card: synth.CardOptions{Faces: faces}}
+// drawSmall returns a shard of frames from count scenes that are half as wide and high as usual: the locator sees frames
+// at 160 pixels, and more scenes teach it more than finer ones.
+func drawSmall(r *rand.Rand, faces *synth.Faces, count int) shard {
+	out := shard{}
+	for range count {
+		s := drawShot(r, faces, 0.5)
+		out["small"] = s.located().append(out["small"])
+	}
+	return out
+}
+
+func drawShot(r *rand.Rand, faces *synth.Faces, scale float64) shot {
+	o := synth.SceneOptions{Scale: scale, Negative: r.Float64() < negativeShare, Card: synth.CardOptions{Faces: faces}}
 	o.Card.NoNumber = r.Float64() < noNumberShare
 	scene := synth.DrawScene(r, o)
 	return shot{scene, toFrame(scene.Picture)}
