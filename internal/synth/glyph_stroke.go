@@ -67,21 +67,23 @@ func pen0(p *pen) { p.ring(0, 0, 1, 1, p.rx, p.ry) }
 func pen1(p *pen) {
 	c := .5 + p.jig(.05)
 	switch f := p.r.Float64(); {
-	case f < .4:
+	case f < .28:
 		p.line(nib{c - .32, .12 + p.jig(.03)}, nib{c - .02, 0}, nib{c, .02}, nib{c, 1})
 		p.line(nib{c - .36, 1}, nib{c + .36, 1})
-	case f < .55: // the base runs to the right only
+	case f < .38: // the base runs to the right only
 		p.line(nib{.1 + p.jig(.05), 0}, nib{.42, 0}, nib{.42, 1}, nib{1, 1})
-	case f < .8:
+	case f < .55:
 		p.line(nib{c - .3, 0}, nib{c, 0}, nib{c, 1})
 		p.line(nib{c - .36, 1}, nib{c + .36, 1})
-	case f < .9: // the base ends in an upturned serif, as on old embossers
+	case f < .63: // the base ends in an upturned serif, as on old embossers
 		p.line(nib{c - .4, 0}, nib{c, 0}, nib{c, 1})
 		p.line(nib{c - .4, 1}, nib{.98, 1}, nib{.98, .8})
-	case f < .94:
+	case f < .74:
+		c += p.jig(.15)
 		p.line(nib{c, 0}, nib{c, 1})
-	default:
-		p.line(nib{c - .3, .16}, nib{c, 0}, nib{c, 1})
+	default: // a flag and no base: it must not be taken for a seven
+		c += p.jig(.12)
+		p.line(nib{c - .1 - .4*p.r.Float32(), .04 + .16*p.r.Float32()}, nib{c, 0}, nib{c, 1})
 	}
 }
 
@@ -194,8 +196,11 @@ func pen9(p *pen) {
 func penFace(r *rand.Rand, weight float32) *glyphFace {
 	f := &glyphFace{name: "pen", mono: true, machine: true}
 	width := farringtonWidth / farringtonHeight * (.84 + .26*r.Float32())
-	if likely(r, .3) { // the wide types of artwork programs
+	switch { // artwork programs squeeze and stretch their types
+	case likely(r, .3):
 		width *= float32(between(r, 1, 1.4))
+	case likely(r, .25):
+		width *= float32(between(r, .7, 1))
 	}
 	for d, lines := range penDigits(r) {
 		for _, l := range lines {

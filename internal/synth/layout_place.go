@@ -71,7 +71,7 @@ func numberSize(r *rand.Rand, faces *Faces, style Style) placement {
 	if likely(r, .6) {
 		p.height = float32(between(r, 2.8, 4.6))
 	}
-	switch pickWeighted(r, .60, .14, .13, .13) {
+	switch pickWeighted(r, .50, .12, .24, .14) {
 	case 0:
 		p.face = faces.pick(r)
 	case 1:
