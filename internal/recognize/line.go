@@ -105,7 +105,9 @@ func (r *run) textLines(v *view, turn int) []textLine {
 		if i == mostParts {
 			break
 		}
-		pieces = append(pieces, v.fitPiece(p, fine, m, turn))
+		for _, row := range v.rowsOf(p, fine, m, turn) {
+			pieces = append(pieces, v.fitPiece(row, fine, m, turn))
+		}
 	}
 	slices.SortFunc(pieces, func(a, b piece) int { return cmp.Compare(a.from, b.from) })
 	var lines []textLine
@@ -136,6 +138,62 @@ type piece struct {
 	centre    fit     // of the line that the cells point to
 	logHeight float64 // weighted sum of the logarithm of the glyphs' height
 	strength  float64 // weighted sum of the marks
+}
+
+const (
+	voteStep   = 0.25 // cells between the bins that votes for a line's place are counted in
+	voteBins   = 256
+	leastPeak  = 0.25 // of the largest one, for votes to make a row
+	deepValley = 0.7  // of the lesser peak beside it, below which votes part
+	leastApart = 0.7  // in heights, the peaks of two rows
+)
+
+// rowsOf parts cells that hold several rows, close together, by where each cell says its row runs.
+func (v *view) rowsOf(p part, fine, marks grid, turn int) []part {
+	whole := v.fitPiece(p, fine, marks, turn)
+	height := whole.height()
+	var votes, smooth [voteBins]float64
+	bin := func(c int32) int {
+		x, y := int(c)%fine.w/fineness, int(c)/fine.w/fineness
+		_, below := alongBelow(float64(x)+0.5, float64(y)+0.5, turn)
+		below += math.Min(math.Max(float64(v.offset.v[y*v.offset.w+x]), -3), 3)
+		return min(max(int(math.Floor(below/voteStep))+voteBins/2, 1), voteBins-2)
+	}
+	for _, c := range p.cells {
+		m := float64(marks.v[int(c)/fine.w/fineness*v.offset.w+int(c)%fine.w/fineness])
+		votes[bin(c)] += m * m
+	}
+	most := 0.0
+	for i := 1; i < voteBins-1; i++ {
+		smooth[i] = votes[i-1] + 2*votes[i] + votes[i+1]
+		most = math.Max(most, smooth[i])
+	}
+	// Walk along the votes; a valley deep enough between two peaks is a border.
+	var borders []int
+	peak, valley, at, top := 0.0, math.Inf(1), 0, 0
+	for i, x := range smooth {
+		if x < valley {
+			valley, at = x, i
+		}
+		switch {
+		case peak < leastPeak*most || valley >= deepValley*peak:
+			if x > peak {
+				peak, valley, top = x, math.Inf(1), i
+			}
+		case x >= leastPeak*most && valley < deepValley*x && float64(i-top)*voteStep > leastApart*height:
+			borders = append(borders, at)
+			peak, valley, top = x, math.Inf(1), i
+		}
+	}
+	if len(borders) == 0 {
+		return []part{p}
+	}
+	rows := make([]part, len(borders)+1)
+	for _, c := range p.cells {
+		k, _ := slices.BinarySearch(borders, bin(c))
+		rows[k].cells = append(rows[k].cells, c)
+	}
+	return slices.DeleteFunc(rows, func(p part) bool { return len(p.cells) < leastCells })
 }
 
 // fitPiece gathers what the cells of a part say.

@@ -26,12 +26,13 @@ const mostLines = 5
 // readCard appends what can be read within the outline q, in each direction until a reading is certain.
 func (r *run) readCard(q geometry.Quad, located float64, found []reading) []reading {
 	v, ok := r.outlook(q)
-	if ok {
-		v.quad = r.refine(v.quad)
+	if ok && v.seen < clearlySeen && located > 0 {
+		v, ok = r.secondOpinion(v.quad, v.seen)
 	}
 	if !ok {
 		return found
 	}
+	v.quad = r.refine(v.quad)
 	before := len(found)
 	for _, d := range r.directions(&v) {
 		one := reading{quad: v.quad.Roll(d.turn), located: located, seen: v.seen, strength: d.strength}
@@ -48,6 +49,28 @@ func (r *run) readCard(q geometry.Quad, located float64, found []reading) []read
 		found = append(found, reading{quad: v.quad, located: located, seen: v.seen})
 	}
 	return found
+}
+
+const (
+	clearlySeen  = 0.92 // of a card's sides, above which its outline is not doubted
+	anotherCard  = 0.3  // a second outline that overlaps the first less is of something else
+	clearlyMore  = 0.02
+)
+
+// secondOpinion locates the card anew in windows around a doubtful outline and returns the view whose sides are seen best.
+func (r *run) secondOpinion(q geometry.Quad, seen float64) (view, bool) {
+	best := q
+	for _, beyond := range []float64{0.15, 0.3, 0.6} {
+		for _, l := range r.locateIn(boxAround(q, beyond).within(r.wholeBox())) {
+			if l.Quad.IoU(q) < anotherCard {
+				continue
+			}
+			if v, ok := r.outlook(l.Quad); ok && v.seen > seen+clearlyMore {
+				best, seen = v.quad, v.seen
+			}
+		}
+	}
+	return r.outlook(best)
 }
 
 // readLines returns the numbers that lines of one direction may hold, each line for itself and all together.
