@@ -12,6 +12,7 @@ import (
 
 const (
 	digitLevel  = 0.4 // what a map must exceed to count as digits, as a share of its peak,
+	faintLevel  = 0.2 // or this, where nothing sure was read so,
 	leastLevel  = 0.1 // and at least
 	fineness    = 2   // the map is enlarged by this to be cut into parts
 	leastCells  = 8   // of the enlarged map, in a part of a line
@@ -59,7 +60,7 @@ type direction struct {
 }
 
 // directions returns the ways in which digits can be read on a view, the most marked first.
-func (r *run) directions(v *view) []direction {
+func (r *run) directions(v *view, share float32) []direction {
 	var all []direction
 	for turn, m := range v.digits {
 		all = append(all, direction{turn: turn, strength: sum(m.v)})
@@ -71,10 +72,13 @@ func (r *run) directions(v *view) []direction {
 		return first.strength < leastStrength || d.strength*clearTurn < first.strength && !opposite
 	})
 	for i := range all {
-		all[i].lines = r.textLines(v, all[i].turn)
+		all[i].lines = r.textLines(v, all[i].turn, share)
 	}
 	return all
 }
+
+// fainter returns the directions with what lines are found when fainter marks count.
+func (r *run) fainter(v *view) []direction { return r.directions(v, faintLevel) }
 
 const (
 	leastStrength = 4   // cells marked, below which nothing is read
@@ -88,8 +92,8 @@ func sum(v []float32) (s float64) {
 	return s
 }
 
-// textLines gathers the marked cells of a direction into lines, top to bottom.
-func (r *run) textLines(v *view, turn int) []textLine {
+// textLines gathers the cells of a direction marked above a share of the peak into lines, top to bottom.
+func (r *run) textLines(v *view, turn int, share float32) []textLine {
 	m := grid{r.arena.Floats(len(v.digits[turn].v)), v.offset.w, v.offset.h}
 	for i := range m.v { // which way up a line runs may be in doubt where it lies is not
 		m.v[i] = v.digits[turn].v[i] + v.digits[(turn+2)%4].v[i]
@@ -99,7 +103,7 @@ func (r *run) textLines(v *view, turn int) []textLine {
 	var pieces []piece
 	level := float32(0)
 	for _, x := range m.v {
-		level = max(level, digitLevel*x)
+		level = max(level, share*x)
 	}
 	for i, p := range r.connected(fine, max(level, leastLevel), leastCells) {
 		if i == mostParts {

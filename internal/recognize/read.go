@@ -34,7 +34,7 @@ func (r *run) readCard(q geometry.Quad, located float64, found []reading) []read
 	}
 	v.quad = r.refine(v.quad)
 	before := len(found)
-	for _, d := range r.directions(&v) {
+	for _, d := range append(r.directions(&v, digitLevel), r.fainter(&v)...) {
 		one := reading{quad: v.quad.Roll(d.turn), located: located, seen: v.seen, strength: d.strength}
 		for _, t := range r.readLines(&v, d.lines) {
 			one.text = t
