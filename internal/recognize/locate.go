@@ -89,16 +89,24 @@ func (r *run) locateIn(part box) []Location {
 		r.fail(err)
 		return nil
 	}
-	mask, heat, present := planeOf(out[0], 0), planeOf(out[0], 1), float64(out[1].Data[0])
+	present := float64(out[1].Data[0])
+	m := maps{mask: planeOf(out[0], 0), corner: planeOf(out[0], 1), edge: planeOf(out[0], 2)}
+	m.x0, m.y0 = letterbox.offsetX+float64(part.x0)*letterbox.scaleX, letterbox.offsetY+float64(part.y0)*letterbox.scaleY
+	m.x1, m.y1 = letterbox.offsetX+float64(part.x1)*letterbox.scaleX, letterbox.offsetY+float64(part.y1)*letterbox.scaleY
+	m.x0, m.y0, m.x1, m.y1 = m.x0/cellSize, m.y0/cellSize, m.x1/cellSize, m.y1/cellSize
 	fine := grid{r.arena.Floats(locatorSize * locatorSize), locatorSize, locatorSize}
-	mask.enlarge(fine, cellSize)
-	var found []Location
-	for _, p := range r.connected(fine, maskLevel, leastMask*locatorSize*locatorSize) {
-		q, ok := enclosing(p.hull(fine.w))
-		if !ok || len(found) == mostCards {
-			continue
+	m.mask.enlarge(fine, cellSize)
+	var outlines []geometry.Quad
+	for _, level := range maskLevels {
+		for _, p := range r.connected(fine, level, leastMask*locatorSize*locatorSize) {
+			if q, ok := enclosing(p.hull(fine.w)); ok {
+				outlines = append(outlines, snap(q, m.corner).Scale(1.0/cellSize))
+			}
 		}
-		if q = startTopLeft(letterbox.toFrame(snap(q, heat))); q.Convex() {
+	}
+	var found []Location
+	for _, s := range m.assemble(outlines) {
+		if q := startTopLeft(letterbox.toFrame(s.q.Scale(cellSize))); q.Convex() {
 			found = append(found, Location{q, present})
 		}
 	}

@@ -1,0 +1,214 @@
+package recognize
+
+// Assemble: of the quads that the locator's maps make possible, the one that agrees best with all three of them, the
+// mask, the corners and the edges, and with the shape of a card. A mask alone runs together with what lies beside the
+// card; a corner alone may be any thing's.
+
+import (
+	"cmp"
+	"math"
+	"slices"
+
+	"ocrbankcard/internal/geometry"
+)
+
+const (
+	leastPeakHeat = 0.06 // of a cell that may be a corner
+	mostPeaks     = 10
+	mostPoints    = 14
+	samePoint     = 1.2 // cells between points that are one corner
+	leastArea     = 30  // cells
+	oddShape      = 4.0 // penalty beyond which no card looks so
+	cardAspect    = 85.60 / 53.98
+	leastScore    = 0.75
+)
+
+// maskLevels are the levels at which the mask's outline is taken.
+var maskLevels = []float32{0.35, maskLevel, 0.75}
+
+// maps are the locator's answers and the part of them that shows the frame, in cells.
+type maps struct {
+	mask, corner, edge grid
+	x0, y0, x1, y1     float64
+}
+
+// scored is a quad in cells with its score.
+type scored struct {
+	q     geometry.Quad
+	score float64
+}
+
+// assemble returns the quads of separate cards, in pixels of the net's input, the best first.
+func (m *maps) assemble(outlines []geometry.Quad) []scored {
+	points := m.points(outlines)
+	var found []scored
+	try := func(q geometry.Quad) {
+		q = q.Clockwise()
+		if !q.Convex() || q.Area() < leastArea {
+			return
+		}
+		if odd := oddness(q); odd < oddShape {
+			found = append(found, scored{q, m.agreement(q) - 0.05*odd})
+		}
+	}
+	for _, q := range outlines {
+		try(q)
+	}
+	n := len(points)
+	for a := range n {
+		for b := a + 1; b < n; b++ {
+			for c := b + 1; c < n; c++ {
+				p, q, s := points[a], points[b], points[c]
+				try(geometry.Quad{p, q, s, p.Add(s).Sub(q)})
+				try(geometry.Quad{q, p, s, q.Add(s).Sub(p)})
+				try(geometry.Quad{p, s, q, p.Add(q).Sub(s)})
+				for d := c + 1; d < n; d++ {
+					try(around(p, q, s, points[d]))
+				}
+			}
+		}
+	}
+	slices.SortStableFunc(found, func(a, b scored) int { return cmp.Compare(b.score, a.score) })
+	var apart []scored
+	for _, f := range found {
+		if f.score < leastScore || len(apart) == mostCards {
+			break
+		}
+		if !slices.ContainsFunc(apart, func(a scored) bool { return a.q.IoU(f.q) > samePlace }) {
+			apart = append(apart, f)
+		}
+	}
+	return apart
+}
+
+// around orders four points by their direction from their middle.
+func around(a, b, c, d geometry.Point) geometry.Quad {
+	q := geometry.Quad{a, b, c, d}
+	middle := a.Add(b).Add(c).Add(d).Mul(0.25)
+	var angle [4]float64
+	for i, p := range q {
+		angle[i] = math.Atan2(p.Y-middle.Y, p.X-middle.X)
+	}
+	for i := 1; i < 4; i++ {
+		for k := i; k > 0 && angle[k] < angle[k-1]; k-- {
+			angle[k], angle[k-1] = angle[k-1], angle[k]
+			q[k], q[k-1] = q[k-1], q[k]
+		}
+	}
+	return q
+}
+
+// points returns where corners may be, in cells: the peaks of the corners' heat, and the outlines' own corners.
+func (m *maps) points(outlines []geometry.Quad) []geometry.Point {
+	type peak struct {
+		p    geometry.Point
+		heat float32
+	}
+	var peaks []peak
+	h := m.corner
+	at := func(x, y int) float32 {
+		if x < 0 || y < 0 || x >= h.w || y >= h.h {
+			return 0
+		}
+		return h.v[y*h.w+x]
+	}
+	for y := range h.h {
+		for x := range h.w {
+			v := at(x, y)
+			if v < leastPeakHeat || v < at(x-1, y) || v <= at(x+1, y) || v < at(x, y-1) || v <= at(x, y+1) ||
+				v < at(x-1, y-1) || v <= at(x+1, y+1) || v < at(x+1, y-1) || v <= at(x-1, y+1) {
+				continue
+			}
+			ln := func(x, y int) float64 { return math.Log(math.Max(float64(at(x, y)), 1e-4)) }
+			p := geometry.Point{
+				X: float64(x) + 0.5 + peakOffset(ln(x-1, y), ln(x, y), ln(x+1, y)),
+				Y: float64(y) + 0.5 + peakOffset(ln(x, y-1), ln(x, y), ln(x, y+1)),
+			}
+			peaks = append(peaks, peak{p, v})
+		}
+	}
+	slices.SortStableFunc(peaks, func(a, b peak) int { return cmp.Compare(b.heat, a.heat) })
+	var points []geometry.Point
+	add := func(p geometry.Point) {
+		if len(points) < mostPoints && !slices.ContainsFunc(points, func(o geometry.Point) bool { return o.Dist(p) < samePoint }) {
+			points = append(points, p)
+		}
+	}
+	for _, p := range peaks[:min(len(peaks), mostPeaks)] {
+		add(p.p)
+	}
+	for _, q := range outlines {
+		for _, p := range q {
+			add(p)
+		}
+	}
+	return points
+}
+
+// oddness is how unlike a card seen in perspective the quad is: 0 for a card seen from straight above, 1 for a rather
+// slanted one.
+func oddness(q geometry.Quad) float64 {
+	s := q.Sides()
+	long, short := s[0]+s[2], s[1]+s[3]
+	if long < short {
+		long, short = short, long
+	}
+	aspect := math.Log(long/short/cardAspect) / 0.22
+	skew := q[0].Sub(q[1]).Add(q[2]).Sub(q[3]).Norm() / math.Sqrt(q.Area()) / 0.25
+	return aspect*aspect + skew*skew
+}
+
+const (
+	sideSamples  = 10
+	innerSamples = 6
+	ringWidth    = 1.3 // cells beyond a side that should show no card
+	unknownEdge  = 0.45
+)
+
+// agreement is how well the maps agree with the quad, about 0 to 2.5.
+func (m *maps) agreement(q geometry.Quad) float64 {
+	var edge, ring, corner float64
+	for i, a := range q {
+		b := q[(i+1)%4]
+		d := b.Sub(a)
+		n := geometry.Point{X: d.Y, Y: -d.X}.Mul(ringWidth / math.Max(d.Norm(), 1e-9))
+		for k := range sideSamples {
+			p := a.Add(d.Mul((float64(k) + 0.5) / sideSamples))
+			if m.shows(p) {
+				edge += float64(m.edge.bilinear(p.X, p.Y))
+			} else {
+				edge += unknownEdge
+			}
+			if o := p.Add(n); m.shows(o) {
+				ring += float64(m.mask.bilinear(o.X, o.Y))
+			}
+		}
+		if m.shows(a) {
+			corner += float64(m.corner.bilinear(a.X, a.Y))
+		} else {
+			corner += unknownEdge
+		}
+	}
+	inner := 0.0
+	for i := range innerSamples {
+		left, right := q[0].Lerp(q[3], (float64(i)+0.5)/innerSamples), q[1].Lerp(q[2], (float64(i)+0.5)/innerSamples)
+		for k := range innerSamples {
+			p := left.Lerp(right, (float64(k)+0.5)/innerSamples)
+			if m.shows(p) {
+				inner += float64(m.mask.bilinear(p.X, p.Y))
+			} else {
+				inner += 0.5
+			}
+		}
+	}
+	const sides = 4 * sideSamples
+	return edge/sides + inner/(innerSamples*innerSamples) - ring/sides + 0.5*corner/4
+}
+
+// shows reports whether the frame, well inside its edge, covers p.
+func (m *maps) shows(p geometry.Point) bool {
+	return p.X >= m.x0+0.5 && p.Y >= m.y0+0.5 && p.X <= m.x1-0.5 && p.Y <= m.y1-0.5
+}
+
+// bilinear is at for a point that lies inside the grid by half a cell.
+func (g grid) bilinear(x, y float64) float32 { return float32(g.at(x, y)) }
