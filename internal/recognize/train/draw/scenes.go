@@ -14,6 +14,7 @@ const (
 	leastReadable  = 0.8 // clarity from which the reader is asked for a digit; 1 is sure
 	cardShows      = 0.1 // share of a card from which the locator is told of it
 	cardShowsInner = 0.35
+	stackShare     = 0.2  // of cards whose number takes several rows, which are harder than they are common
 )
 
 // shot is a scene and its picture as a frame.
@@ -52,6 +53,10 @@ func drawSmall(r *rand.Rand, faces *synth.Faces, count int) shard {
 func drawShot(r *rand.Rand, faces *synth.Faces, scale float64) shot {
 	o := synth.SceneOptions{Scale: scale, Negative: r.Float64() < negativeShare, Card: synth.CardOptions{Faces: faces}}
 	o.Card.NoNumber = r.Float64() < noNumberShare
+	if r.Float64() < stackShare {
+		stacks := []string{"4/4/4/4", "4/4/4/4", "4-4/4-4", "8/8", "4/6/5"}
+		o.Card.Layout = stacks[r.IntN(len(stacks))]
+	}
 	scene := synth.DrawScene(r, o)
 	return shot{scene, toFrame(scene.Picture)}
 }
