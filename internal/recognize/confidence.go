@@ -19,7 +19,7 @@ const (
 	fRival           // how far the best other number is behind, in nats, no more than 10
 	fEvidence        // the score for each digit
 	fStrength        // ln(1 + cells marked as digits for each digit)
-	fLuhn            // 1 when the check digit is right
+	fLuhn            // 1 when the check digit is right, and had no say in what was read
 	fIssued          // 1 when a known brand issues numbers of this length
 	features
 )
@@ -50,7 +50,7 @@ func (r *reading) features() (f [features]float64) {
 	f[fEvidence] = r.text.score / n
 	f[fStrength] = math.Log1p(r.strength / n)
 	if number, err := cardnumber.Parse(string(r.text.digits)); err == nil {
-		if number.LuhnValid() {
+		if number.LuhnValid() && !r.text.amended {
 			f[fLuhn] = 1
 		}
 		if number.Brand() != cardnumber.Unknown && number.LengthIssued() {

@@ -41,6 +41,7 @@ type text struct {
 	rival    float64       // the score of the best hypothesis that reads another number
 	leftover float64       // the evidence for digits that the hypothesis leaves unexplained, in nats
 	pitch    float64       // in columns of the first strip
+	amended  bool          // the check digit chose one of the digits
 }
 
 // decode returns the number that the strips of one line show, with no digits when they show none.

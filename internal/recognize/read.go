@@ -91,6 +91,9 @@ func (r *run) readLines(v *view, lines []textLine) []text {
 			numbers = append(numbers, t)
 		}
 	}
+	for i := range numbers {
+		numbers[i].heedCheck()
+	}
 	return numbers
 }
 

@@ -1,0 +1,37 @@
+package recognize
+
+import "testing"
+
+// The check digit decides where a digit is doubtful, and only there.
+func TestTheCheckDigitSpeaksForDoubtfulDigits(t *testing.T) {
+	const valid = "4111111111111111"
+	for _, c := range []struct {
+		name    string
+		read    string
+		at      int     // the digit in doubt
+		second  int     // its second-best value
+		behind  float64 // how far that is behind, in nats
+		want    string
+		amended bool
+	}{
+		{"a right number stays", valid, 3, 7, 0.1, valid, false},
+		{"a doubtful digit gives way", "4117111111111111", 3, 1, 0.5, valid, true},
+		{"a clear digit stays", "4117111111111111", 3, 1, 2.5, "4117111111111111", false},
+		{"a change that mends nothing is none", "4117111111111111", 5, 4, 0.5, "4117111111111111", false},
+	} {
+		x := text{digits: []byte(c.read)}
+		for i := range c.read {
+			var scores [10]float64
+			scores[c.read[i]-'0'] = 8
+			if i == c.at {
+				scores[c.second] = 8 - c.behind
+			}
+			x.slots = append(x.slots, scores)
+			x.odds = append(x.odds, 8)
+		}
+		x.heedCheck()
+		if string(x.digits) != c.want || x.amended != c.amended {
+			t.Errorf("%s: amended %v, the digits are not the expected ones", c.name, x.amended)
+		}
+	}
+}
