@@ -34,7 +34,6 @@ func (s *Server) assemble(r recognizer.Recognizer) {
 	c := s.config
 	s.sessions = session.NewBook(c.Sessions)
 	s.site = static.New(c.Dist, s.ancestors())
-	c.Callers.Origins = append(c.Callers.Origins, s.sessions.Origins()...)
 	s.gateway = &gateway.Gateway{
 		Recognizer: r,
 		Callers:    auth.New(c.Callers),
@@ -47,6 +46,7 @@ func (s *Server) assemble(r recognizer.Recognizer) {
 		Deadline:   c.Calls,
 		Observe:    s.observe,
 	}
+	s.gateway.Callers.SetShops(s.sessions.Origins())
 	s.metrics.Gauge("scanner_engine_waiting", "Pictures that wait for the embedded engine.", func() float64 { return float64(s.engine.Waiting()) })
 	s.metrics.Gauge("scanner_upload_bytes", "Memory granted to bodies.", func() float64 { return float64(s.gateway.Uploads.InUse()) })
 }

@@ -101,7 +101,7 @@ func shop(t *testing.T, env map[string]string) (base string, open func(request s
 func shopServer(t *testing.T, env map[string]string) (base string, open func(request string) string, s *Server) {
 	t.Helper()
 	const key = "0123456789abcdef0123456789abcdef"
-	all := map[string]string{"MERCHANTS": "shop:" + key + ":https://shop.example", "CORS_ORIGINS": "https://cdn.example"}
+	all := map[string]string{"MERCHANTS": "shop:" + key + ":https://shop.example\nother:" + key + ":https://other.example", "CORS_ORIGINS": "https://cdn.example"}
 	for k, v := range env {
 		all[k] = v
 	}
@@ -145,6 +145,8 @@ func TestSessions(t *testing.T) {
 	for name, c := range map[string]struct{ token, origin, want string }{
 		"a scan too many":     {token, base, "AUTHORIZATION_ERROR: Denied by Client"},
 		"a foreign origin":    {open(``), "https://evil.example", "AUTHORIZATION_ERROR: Denied by Client"},
+		"another shop's page": {open(``), "https://other.example", "AUTHORIZATION_ERROR: Denied by Client"},
+		"a page of no origin": {open(``), "null", "AUTHORIZATION_ERROR: Denied by Client"},
 		"a forged token":      {token[:len(token)-3] + "AAA", base, "AUTHENTICATION_ERROR"},
 		"no token, our page":  {"", base, "AUTHENTICATION_ERROR"},
 		"for the device only": {open(`{"read": "device"}`), base, "AUTHORIZATION_ERROR: Denied by Client"},
@@ -237,5 +239,94 @@ func TestSecretsAreReloaded(t *testing.T) {
 	s.reload(setting.Map(env))
 	if old, now := ask("old"), ask("new"); old != "AUTHENTICATION_ERROR" || now != "" {
 		t.Errorf("old %q, new %q", old, now)
+	}
+}
+
+// TestEveryPageMayCallButNotWithASession: CORS_ORIGINS=* opens the call to pages with a key; it names no scanner, so a
+// session remains its shop's.
+func TestEveryPageMayCallButNotWithASession(t *testing.T) {
+	base, open := shop(t, map[string]string{"CORS_ORIGINS": "*", "API_KEYS": "key:right"})
+	picture := image1(asJPEG(t, drawBars(320, 200, barsNumber)))
+	contentType, body := form(t, picture, part{cardpp.ParamKey, []byte("key")}, part{cardpp.ParamSecret, []byte("right")})
+	checkRead(t, post(t, base+cardpp.PathBeta, contentType, body, header("Origin", "https://any.example")), 320, 200, 1)
+	contentType, body = form(t, picture)
+	token := header("Authorization", "Bearer "+open(``))
+	if r := post(t, base+cardpp.PathBeta, contentType, body, token, header("Origin", "https://any.example")); r.json.ErrorMessage != "AUTHORIZATION_ERROR: Denied by Client" {
+		t.Errorf("a session on a foreign page: %d %q", r.status, r.json.ErrorMessage)
+	}
+	checkRead(t, post(t, base+cardpp.PathBeta, contentType, body, token, header("Origin", "https://shop.example")), 320, 200, 1)
+}
+
+func TestMerchantsAreReloaded(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "merchants")
+	const one, two = "0123456789abcdef0123456789abcdef", "fedcba9876543210fedcba9876543210"
+	write := func(text string) {
+		t.Helper()
+		if err := os.WriteFile(file, []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	write("shop:" + one + ":https://shop.example")
+	env := map[string]string{"MERCHANTS_FILE": file, "DIST": smallSite(t)}
+	base, s := startServer(t, env, reader(t), io.Discard)
+	open := func(id, key string) (token string, status int) {
+		t.Helper()
+		r, err := http.NewRequest(http.MethodPost, base+session.Path, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		r.SetBasicAuth(id, key)
+		answer, err := http.DefaultClient.Do(r)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer answer.Body.Close()
+		var opened struct{ Session string }
+		if err := json.NewDecoder(answer.Body).Decode(&opened); err != nil {
+			t.Fatal(err)
+		}
+		return opened.Session, answer.StatusCode
+	}
+	scan := func(token, origin string) string {
+		t.Helper()
+		contentType, body := form(t, image1(asJPEG(t, drawBars(320, 200, barsNumber))))
+		return post(t, base+cardpp.PathBeta, contentType, body, header("Authorization", "Bearer "+token), header("Origin", origin)).json.ErrorMessage
+	}
+	framedBy := func() string {
+		t.Helper()
+		answer, err := http.Get(base + "/")
+		if err != nil {
+			t.Fatal(err)
+		}
+		answer.Body.Close()
+		_, ancestors, _ := strings.Cut(answer.Header.Get("Content-Security-Policy"), "frame-ancestors ")
+		return ancestors
+	}
+	old, _ := open("shop", one)
+	if got := scan(old, "https://shop.example"); got != "" || framedBy() != "'self' https://shop.example" {
+		t.Errorf("before: %q, framed by %s", got, framedBy())
+	}
+
+	for _, wrong := range []string{"shop:short:https://shop.example", ""} { // what is wrong, and the last merchant's end, change nothing
+		write(wrong)
+		s.reload(setting.Map(env))
+		if got := scan(old, "https://shop.example"); got != "" {
+			t.Errorf("after %q: %q", wrong, got)
+		}
+	}
+
+	write("shop:" + two + ":https://shop.example\nnew:" + one + ":https://new.example")
+	s.reload(setting.Map(env))
+	if got := scan(old, "https://shop.example"); got != "AUTHENTICATION_ERROR" {
+		t.Errorf("a token of the old key: %q", got)
+	}
+	if _, status := open("shop", one); status != http.StatusUnauthorized {
+		t.Errorf("the old key opens sessions: %d", status)
+	}
+	if token, status := open("new", one); status != http.StatusCreated || scan(token, "https://new.example") != "" {
+		t.Errorf("the new merchant: %d", status)
+	}
+	if got := framedBy(); got != "'self' https://new.example https://shop.example" {
+		t.Errorf("framed by %s", got)
 	}
 }

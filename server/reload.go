@@ -8,6 +8,7 @@ import (
 	"syscall"
 	"time"
 
+	"ocrbankcard/server/internal/session"
 	"ocrbankcard/server/internal/setting"
 )
 
@@ -15,7 +16,7 @@ import (
 const reloadEvery = 15 * time.Second
 
 // watch takes changed secrets over without a restart, until the context ends: every so often, and at once on SIGHUP.
-// Keys, the credentials of Face++ and the certificate change; all other settings need a restart.
+// Keys, merchants, the credentials of Face++ and the certificate change; all other settings need a restart.
 func (s *Server) watch(ctx context.Context, source func() *setting.Source) {
 	hangup := make(chan os.Signal, 1)
 	signal.Notify(hangup, syscall.SIGHUP)
@@ -41,12 +42,25 @@ func (s *Server) reload(source *setting.Source) {
 		return
 	}
 	s.gateway.Callers.SetKeys(c.Callers.Keys)
+	s.swapMerchants(c.Sessions)
 	if s.upstream != nil && c.Remote() {
 		s.upstream.SetCredentials(c.FacePP.Key, c.FacePP.Secret)
 	}
 	if c.Certificate != nil && s.certificate.Load() != nil {
 		s.swapCertificate(c.Certificate)
 	}
+}
+
+// swapMerchants replaces the shops: their keys, who may frame the page, and whose pages may call. Whether there are
+// sessions at all decides what else is served, and stays.
+func (s *Server) swapMerchants(next session.Config) {
+	if s.sessions.Configured() != (len(next.Merchants) > 0) {
+		s.log.Error("settings not reloaded", "cause", "MERCHANTS: the first merchant, or none, needs a restart")
+		return
+	}
+	s.sessions.SetMerchants(next)
+	s.site.SetAncestors(s.ancestors())
+	s.gateway.Callers.SetShops(s.sessions.Origins())
 }
 
 func (s *Server) swapCertificate(next *tls.Certificate) {

@@ -61,7 +61,7 @@ func (s *Server) Serve(ctx context.Context, l net.Listener) error {
 // request, and polite.
 func (s *Server) httpServer() *http.Server {
 	return &http.Server{
-		Handler:           s.polite(s.routes()),
+		Handler:           s.polite(s.guarded(s.routes())),
 		ReadHeaderTimeout: 10 * time.Second,
 		IdleTimeout:       2 * time.Minute,
 		MaxHeaderBytes:    32 << 10,
@@ -81,6 +81,21 @@ func (s *Server) polite(next http.Handler) http.Handler {
 		}
 		if s.stopping.Load() {
 			w.Header().Set("Connection", "close")
+		}
+		next.ServeHTTP(w, r)
+	})
+}
+
+// guarded gives every answer, whoever writes it, the headers that none goes without: nothing is stored that does not say
+// otherwise, no type is guessed, no address is passed on, and who came by TLS stays with it (RFC 6797).
+func (s *Server) guarded(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		h := w.Header()
+		h.Set("Cache-Control", "no-store")
+		h.Set("X-Content-Type-Options", "nosniff")
+		h.Set("Referrer-Policy", "no-referrer")
+		if s.gateway.Callers.Secure(r) {
+			h.Set("Strict-Transport-Security", "max-age=63072000")
 		}
 		next.ServeHTTP(w, r)
 	})

@@ -10,7 +10,6 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"os"
-	"path/filepath"
 	"strings"
 	"sync"
 	"testing"
@@ -258,14 +257,7 @@ func TestRedisDiesUnderLoad(t *testing.T) {
 
 // TestTLS: a certificate from files, by HTTP/2 and no TLS older than 1.2.
 func TestTLS(t *testing.T) {
-	made := httptest.NewUnstartedServer(nil)
-	made.StartTLS()
-	made.Close()
-	pair := made.TLS.Certificates[0]
-	dir := t.TempDir()
-	certificate, key := filepath.Join(dir, "cert.pem"), filepath.Join(dir, "key.pem")
-	writePEM(t, certificate, "CERTIFICATE", pair.Certificate[0])
-	writeKey(t, key, pair)
+	certificate, key := testCertificate(t)
 	base := start(t, map[string]string{"TLS_CERT_FILE": certificate, "TLS_KEY_FILE": key}, reader(t))
 	base = strings.Replace(base, "http:", "https:", 1)
 	for _, c := range []struct {

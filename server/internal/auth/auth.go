@@ -29,6 +29,7 @@ const (
 type Gate struct {
 	config Config
 	keys   atomic.Pointer[keyring]
+	shops  atomic.Pointer[[]string] // origins of the shops that open sessions
 }
 
 // keyring holds salted hashes, so that neither a memory dump nor a timing gives the pairs away.
@@ -41,6 +42,7 @@ type keyring struct {
 func New(c Config) *Gate {
 	g := &Gate{config: c}
 	g.SetKeys(c.Keys)
+	g.SetShops(nil)
 	g.config.Keys = nil
 	return g
 }
@@ -55,6 +57,10 @@ func (g *Gate) SetKeys(pairs []string) {
 	}
 	g.keys.Store(k)
 }
+
+// SetShops replaces the origins of the shops that open sessions, while calls go on. Their pages may call, each with its
+// own shop's sessions.
+func (g *Gate) SetShops(origins []string) { g.shops.Store(&origins) }
 
 func (k *keyring) hash(s string) [32]byte { return sha256.Sum256(append(k.salt[:], s...)) }
 

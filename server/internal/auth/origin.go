@@ -46,8 +46,22 @@ func (g *Gate) scheme(r *http.Request) string {
 
 // OriginAllowed reports whether a page of this origin may call from abroad, and read the answer.
 func (g *Gate) OriginAllowed(origin string) bool {
-	return origin != "" && (slices.Contains(g.config.Origins, "*") || slices.Contains(g.config.Origins, strings.ToLower(origin)))
+	return origin != "" && (slices.Contains(g.config.Origins, "*") || g.named(origin) || slices.Contains(*g.shops.Load(), origin))
 }
+
+// named reports whether CORS_ORIGINS names an origin, and not merely all of them.
+func (g *Gate) named(origin string) bool {
+	return slices.Contains(g.config.Origins, strings.ToLower(origin))
+}
+
+// Scanner reports whether the call may be the scanner's own page's: one of this server's, or of an origin that
+// CORS_ORIGINS names (the scanner on a CDN). Programs, which name no origin, pass for it.
+func (g *Gate) Scanner(r *http.Request) bool {
+	return !g.foreign(r) || g.named(r.Header.Get("Origin"))
+}
+
+// Secure reports whether the caller used TLS, as far as the connection or a trusted proxy tells.
+func (g *Gate) Secure(r *http.Request) bool { return g.scheme(r) == "https" }
 
 // Foreign reports whether a page of another origin made the call that is not allowed to.
 func (g *Gate) Foreign(r *http.Request) bool {

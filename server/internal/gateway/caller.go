@@ -41,15 +41,20 @@ func (g *Gateway) identify(r *http.Request, e *observe.Event) (c caller, err err
 	return c, err
 }
 
-// verify checks a session's token. It may be used by the scanner's own page, by pages that CORS_ORIGINS names (the
-// scanner on a CDN), and by the shop's page that it was made for.
+// verify checks a session's token. It may be used by the scanner's own page, be it this server's or of an origin that
+// CORS_ORIGINS names (the scanner on a CDN), and by the shop's page that it was made for; not by another shop's.
+//
+// Which shop's page frames the scanner is not asked here. The frame has it from the browser (MessageEvent.origin) and
+// refuses a session of another origin before it shows a camera: see web/host.js. A header that repeated it would be that
+// same script's word, in honest browsers always right, and programs can write any header. What bounds a stolen token is
+// what the server knows for itself: its signature, its minutes, its count.
 func (g *Gateway) verify(r *http.Request, token string, e *observe.Event) (*session.Claims, error) {
 	claims, err := g.Sessions.Verify(token)
 	if err != nil {
 		e.Cause = err
 		return nil, cardpp.NewError(cardpp.AuthenticationError, "")
 	}
-	if g.Callers.Foreign(r) && r.Header.Get("Origin") != claims.Origin {
+	if !g.Callers.Scanner(r) && r.Header.Get("Origin") != claims.Origin {
 		e.Cause = session.ErrOrigin
 		return nil, cardpp.NewError(cardpp.AuthorizationError, cardpp.DeniedByClient)
 	}

@@ -74,7 +74,7 @@ func (b *Book) signIn(r *http.Request) *Merchant {
 	if !ok {
 		return nil
 	}
-	m := b.merchants[id]
+	m := b.merchant(id)
 	var want [32]byte
 	if m != nil {
 		want = sha256.Sum256(m.key.bytes)

@@ -30,7 +30,7 @@ func newBook(t *testing.T) (*Book, *Merchant) {
 		t.Fatal(err)
 	}
 	b := NewBook(c)
-	return b, b.merchants["acme"]
+	return b, b.merchant("acme")
 }
 
 func TestConfigErrorsNameTheVariableAndNoKey(t *testing.T) {

@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"sync/atomic"
 	"time"
 
 	"github.com/golang-jwt/jwt/v5"
@@ -44,28 +45,39 @@ type RequestError struct{ Field, Reason string }
 
 func (e *RequestError) Error() string { return e.Field + ": " + e.Reason }
 
-// Book knows the merchants, opens sessions and checks tokens. It keeps no state.
+// Book knows the merchants, opens sessions and checks tokens. It keeps no state, and is safe for concurrent use.
 type Book struct {
-	merchants map[string]*Merchant
+	merchants atomic.Pointer[map[string]*Merchant] // by id
 	now       func() time.Time
 }
 
 // NewBook returns the book of a configuration.
 func NewBook(c Config) *Book {
-	b := &Book{map[string]*Merchant{}, time.Now}
-	for i := range c.Merchants {
-		b.merchants[c.Merchants[i].ID] = &c.Merchants[i]
-	}
+	b := &Book{now: time.Now}
+	b.SetMerchants(c)
 	return b
 }
 
+// SetMerchants replaces the merchants, while calls go on. Tokens that are signed with a key that is gone are forged from
+// then on.
+func (b *Book) SetMerchants(c Config) {
+	known := map[string]*Merchant{}
+	for i := range c.Merchants {
+		known[c.Merchants[i].ID] = &c.Merchants[i]
+	}
+	b.merchants.Store(&known)
+}
+
+// merchant returns nil for an unknown id.
+func (b *Book) merchant(id string) *Merchant { return (*b.merchants.Load())[id] }
+
 // Configured reports whether any merchant is known: without one, no token can be valid.
-func (b *Book) Configured() bool { return len(b.merchants) > 0 }
+func (b *Book) Configured() bool { return len(*b.merchants.Load()) > 0 }
 
 // Origins returns every merchant's origins, sorted, for frame-ancestors and CORS.
 func (b *Book) Origins() []string {
 	var all []string
-	for _, m := range b.merchants {
+	for _, m := range *b.merchants.Load() {
 		all = append(all, m.Origins...)
 	}
 	slices.Sort(all)
@@ -163,7 +175,7 @@ func (b *Book) Verify(token string) (*Claims, error) {
 	var m *Merchant
 	_, err := jwt.ParseWithClaims(token, &c, func(t *jwt.Token) (any, error) {
 		id, _ := t.Header["kid"].(string)
-		if m = b.merchants[id]; m == nil {
+		if m = b.merchant(id); m == nil {
 			return nil, ErrForged
 		}
 		return m.key.bytes, nil

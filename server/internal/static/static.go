@@ -10,12 +10,13 @@ import (
 	"strconv"
 	"strings"
 	"sync"
+	"sync/atomic"
 )
 
 // Site serves a folder. A new build that takes the folder's place is seen at the next request.
 type Site struct {
 	dir    string
-	framed []string // origins of pages that may show ours in a frame, besides our own
+	framed atomic.Pointer[[]string] // origins of pages that may show ours in a frame, besides our own
 
 	mu    sync.Mutex
 	index *index
@@ -23,7 +24,14 @@ type Site struct {
 
 // New returns the site of a folder, which may come into being later. ancestors are the origins of the shops whose pages
 // may frame it.
-func New(dir string, ancestors []string) *Site { return &Site{dir: dir, framed: ancestors} }
+func New(dir string, ancestors []string) *Site {
+	s := &Site{dir: dir}
+	s.SetAncestors(ancestors)
+	return s
+}
+
+// SetAncestors replaces the origins that may frame the site, while it is served.
+func (s *Site) SetAncestors(origins []string) { s.framed.Store(&origins) }
 
 // Built reports whether the folder holds a build.
 func (s *Site) Built() error {
@@ -56,7 +64,7 @@ func (s *Site) serve(w http.ResponseWriter, r *http.Request, f *file) {
 	for name, value := range f.headers {
 		h.Set(name, value)
 	}
-	s.framing(h, r)
+	s.framing(h)
 	v := f.choose(r.Header.Get("Accept-Encoding"))
 	if len(f.variants) > 1 {
 		h.Set("Vary", "Accept-Encoding")
@@ -77,14 +85,11 @@ func (s *Site) serve(w http.ResponseWriter, r *http.Request, f *file) {
 	http.ServeContent(w, r, "", v.modified, body)
 }
 
-// framing says who may show a page in a frame, and keeps a site under TLS there (RFC 6797).
-func (s *Site) framing(h http.Header, r *http.Request) {
+// framing says who may show a page in a frame.
+func (s *Site) framing(h http.Header) {
 	if policy := h.Get("Content-Security-Policy"); policy != "" {
-		sources := append([]string{"'self'"}, s.framed...)
+		sources := append([]string{"'self'"}, *s.framed.Load()...)
 		h.Set("Content-Security-Policy", policy+"; frame-ancestors "+strings.Join(sources, " "))
-	}
-	if r.TLS != nil {
-		h.Set("Strict-Transport-Security", "max-age=63072000")
 	}
 }
 

@@ -3,7 +3,6 @@ package static
 import (
 	"bytes"
 	"compress/gzip"
-	"crypto/tls"
 	"io"
 	"net/http"
 	"net/http/httptest"
@@ -171,13 +170,13 @@ func TestANewBuildIsSeen(t *testing.T) {
 	}
 }
 
-func TestTransportSecurity(t *testing.T) {
+func TestAncestorsChange(t *testing.T) {
 	dir, _ := site(t)
-	r := httptest.NewRequest("GET", "/", nil)
-	r.TLS = &tls.ConnectionState{}
+	s := New(dir, []string{"https://old.example"})
+	s.SetAncestors([]string{"https://new.example", "https://newer.example"})
 	w := httptest.NewRecorder()
-	New(dir, nil).ServeHTTP(w, r)
-	if w.Header().Get("Strict-Transport-Security") == "" {
-		t.Error("no HSTS under TLS")
+	s.ServeHTTP(w, httptest.NewRequest("GET", "/", nil))
+	if got := w.Header().Get("Content-Security-Policy"); got != "default-src 'none'; frame-ancestors 'self' https://new.example https://newer.example" {
+		t.Errorf("policy %q", got)
 	}
 }
