@@ -1,5 +1,6 @@
 // Starts the page: language, configuration and module are fetched side by side, the module's download is shown, and what
-// fails can be tried again without losing the camera that the page's inline script has asked for.
+// fails can be tried again without losing the camera that the page's inline script has asked for. The camera's first
+// frame goes before all work: until it is on the screen the module is on its way, but not compiled.
 "use strict";
 (() => {
   const locales = {{assets "locales/"}};
@@ -52,25 +53,37 @@
     }
   }
 
-  // Streams the module into the compiler while its bytes are counted and hashed: a fetch with an integrity value would
-  // hold everything back until the last byte. What does not hash to the page's own value never runs.
+  // The camera's first frame is on the screen, or is not to be waited for: there is no camera, or somebody is still asked
+  // for it. requestVideoFrameCallback may never call back in WebKit, hence the event beside it.
+  const shown = new Promise(done => {
+    const video = document.getElementById("video");
+    video.requestVideoFrameCallback?.(() => done());
+    video.addEventListener("loadeddata", () => setTimeout(done, 100), { once: true });
+    scanner.camera?.catch(done);
+    setTimeout(done, 2000);
+  });
+
+  // Streams the module into the compiler while its bytes are counted, and hashes them: a fetch with an integrity value
+  // would hold everything back until the last byte. What does not hash to the page's own value never runs. While the first
+  // frame is awaited the bytes wait with the network, which is none the slower for it.
   async function download() {
     const answer = await fetch(moduleURL);
     if (!answer.ok) throw new Error(`module: ${answer.status}`);
-    const total = Number("{{size "scanner.wasm"}}"), chunks = [];
+    await shown;
+    const bytes = new Uint8Array(Number("{{size "scanner.wasm"}}"));
     let loaded = 0;
-    const seen = new TransformStream({
+    const counted = new TransformStream({
       transform(chunk, out) {
-        chunks.push(chunk);
+        bytes.set(chunk, loaded);
         loaded += chunk.byteLength;
-        bar.value = Math.min(1, loaded / total);
+        bar.value = loaded / bytes.length;
         out.enqueue(chunk);
       },
     });
-    const body = answer.body.pipeThrough(seen);
+    const body = answer.body.pipeThrough(counted);
     const module = await WebAssembly.compileStreaming(new Response(body, { headers: { "Content-Type": "application/wasm" } }));
     if (globalThis.crypto?.subtle) { // only pages over https have it, and only there is it of use
-      const sum = new Uint8Array(await crypto.subtle.digest("SHA-384", await new Blob(chunks).arrayBuffer()));
+      const sum = new Uint8Array(await crypto.subtle.digest("SHA-384", bytes));
       if ("sha384-" + btoa(String.fromCharCode(...sum)) !== moduleHash) throw new Error("module: wrong hash");
     }
     return module;
@@ -81,7 +94,28 @@
     bar.removeAttribute("value");
     const answer = await fetch(moduleURL, { integrity: moduleHash });
     if (!answer.ok) throw new Error(`module: ${answer.status}`);
-    return WebAssembly.compile(await answer.arrayBuffer());
+    const bytes = await answer.arrayBuffer();
+    await shown;
+    return WebAssembly.compile(bytes);
+  }
+
+  // The compiled module; the worker starts on it at once, beside the page itself.
+  async function compiled() {
+    const streams = typeof TransformStream === "function" && "compileStreaming" in WebAssembly;
+    const module = await (streams ? download() : downloadWhole());
+    scanner.eye = look(module);
+    return module;
+  }
+
+  // A new worker. Its first word may come before anybody listens: ready keeps it, or tells that none will come.
+  function look(module) {
+    const worker = new Worker("{{asset "worker.js"}}");
+    worker.ready = new Promise(settle => {
+      worker.onmessage = () => settle(true);
+      worker.onerror = worker.over = () => settle(false);
+    });
+    worker.postMessage({ module, weights: new URL("{{asset "weights.bin"}}", document.baseURI).href });
+    return worker;
   }
 
   async function start() {
@@ -90,9 +124,8 @@
     fault.hidden = again.hidden = true;
     say.hidden = bar.hidden = false;
     try {
-      const streams = typeof TransformStream === "function" && "compileStreaming" in WebAssembly;
-      const [config, table, module] = await Promise.all([configured(), translated(), streams ? download() : downloadWhole()]);
-      Object.assign(scanner, { config, texts: table, module });
+      const [config, table, module] = await Promise.all([configured(), translated(), compiled()]);
+      Object.assign(scanner, { config, texts: table, look: () => look(module) });
       const go = new Go();
       go.importObject.simd = loadSIMD().imports; // the page itself computes nothing
       const instance = await WebAssembly.instantiate(module, go.importObject);
@@ -121,8 +154,6 @@
     return table;
   }
 
-  scanner.worker = "{{asset "worker.js"}}";
-  scanner.weights = "{{asset "weights.bin"}}";
   // Called by the module when its first view is drawn.
   scanner.started = () => { box.hidden = true };
   again.addEventListener("click", start);

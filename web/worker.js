@@ -6,6 +6,8 @@ importScripts("{{asset "wasm_exec.js"}}", "{{asset "simd.js"}}");
 self.onmessage = async ({ data }) => {
   self.onmessage = null;
   self.scanner = data;
+  data.asked = fetch(data.weights); // while the module starts
+  data.asked.catch(() => {}); // it asks again
   const go = new Go();
   const simd = loadSIMD(fetch("{{asset "simd.wasm"}}"));
   go.importObject.simd = simd.imports;

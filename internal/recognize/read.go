@@ -52,9 +52,9 @@ func (r *run) readCard(q geometry.Quad, located float64, found []reading) []read
 }
 
 const (
-	clearlySeen  = 0.92 // of a card's sides, above which its outline is not doubted
-	anotherCard  = 0.3  // a second outline that overlaps the first less is of something else
-	clearlyMore  = 0.02
+	clearlySeen = 0.92 // of a card's sides, above which its outline is not doubted
+	anotherCard = 0.3  // a second outline that overlaps the first less is of something else
+	clearlyMore = 0.02
 )
 
 // secondOpinion locates the card anew in windows around a doubtful outline and returns the view whose sides are seen best.

@@ -18,34 +18,32 @@ type eye struct {
 	worker  js.Value
 	pending map[int]chan js.Value
 	next    int
-	started chan js.Value // the worker's first word
 	ready   bool
 	gone    bool
 	undo    []func()
 }
 
-// newEye starts the worker and hands it the compiled module. It can be ended at once, and used after wait.
+// newEye takes the worker that the page's script has started, or has it start another. It can be ended at once, and used
+// after wait.
 func newEye(boot js.Value) (*eye, error) {
-	e := &eye{pending: map[int]chan js.Value{}, started: make(chan js.Value, 1)}
-	e.pending[0] = e.started
-	if err := browser.Catch(func() { e.worker = js.Global().Get("Worker").New(boot.Get("worker")) }); err != nil {
-		return nil, err
+	e := &eye{worker: boot.Get("eye"), pending: map[int]chan js.Value{}}
+	boot.Set("eye", nil)
+	if !e.worker.Truthy() {
+		if err := browser.Catch(func() { e.worker = boot.Call("look") }); err != nil {
+			return nil, err
+		}
 	}
 	e.undo = append(e.undo,
 		browser.Listen(e.worker, "message", func(m js.Value) { e.answer(m.Get("data")) }),
 		browser.Listen(e.worker, "error", func(js.Value) { e.end() }),
 	)
-	e.worker.Call("postMessage", browser.Object(map[string]any{
-		"module":  boot.Get("module"),
-		"weights": js.Global().Get("URL").New(boot.Get("weights"), js.Global().Get("document").Get("baseURI")).Get("href"),
-	}))
 	return e, nil
 }
 
-// wait parks until the worker's program runs. It says so as the answer to call 0, and hears nothing before.
+// wait parks until the worker's program runs; it hears nothing before.
 func (e *eye) wait() bool {
-	v, ok := <-e.started
-	e.ready = ok && v.Truthy()
+	v, err := browser.Await(e.worker.Get("ready"))
+	e.ready = err == nil && v.Truthy() && !e.gone
 	return e.ready
 }
 
@@ -94,6 +92,7 @@ func (e *eye) end() {
 	}
 	e.gone = true
 	e.worker.Call("terminate")
+	e.worker.Call("over") // for wait
 	for _, undo := range e.undo {
 		undo()
 	}

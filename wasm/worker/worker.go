@@ -70,25 +70,27 @@ func (w *worker) serve(m js.Value) (answer js.Value, transfer []any, err error) 
 	return js.Value{}, nil, errors.New("worker: a message of no known kind")
 }
 
-// load fetches the engine's weights. Without them frames are not located and nothing can be read here; pictures are
-// still taken by hand and sent.
+// load takes the engine's weights, which the worker's script has asked for, or asks anew. Without them frames are not
+// located and nothing can be read here; pictures are still taken by hand and sent.
 func (w *worker) load() {
 	defer close(w.loading)
+	scanner := w.self.Get("scanner")
+	asked := scanner.Get("asked")
 	for range 3 {
-		data, err := fetch(browser.String(w.self.Get("scanner"), "weights"))
-		if err != nil {
-			continue
-		}
-		engine, err := recognize.New(data)
+		data, err := body(asked)
 		if err == nil {
-			w.engine, w.eye, w.session = engine, sight.New(engine), recognize.NewSession(engine)
-			return
+			if engine, err := recognize.New(data); err == nil {
+				w.engine, w.eye, w.session = engine, sight.New(engine), recognize.NewSession(engine)
+				return
+			}
 		}
+		asked = js.Global().Call("fetch", browser.String(scanner, "weights"))
 	}
 }
 
-func fetch(url string) ([]byte, error) {
-	response, err := browser.Await(js.Global().Call("fetch", url))
+// body awaits what fetch promised, and copies its body.
+func body(promise js.Value) ([]byte, error) {
+	response, err := browser.Await(promise)
 	if err != nil {
 		return nil, err
 	}

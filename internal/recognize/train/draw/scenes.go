@@ -14,7 +14,7 @@ const (
 	leastReadable  = 0.8 // clarity from which the reader is asked for a digit; 1 is sure
 	cardShows      = 0.1 // share of a card from which the locator is told of it
 	cardShowsInner = 0.35
-	stackShare     = 0.2  // of cards whose number takes several rows, which are harder than they are common
+	stackShare     = 0.2 // of cards whose number takes several rows, which are harder than they are common
 )
 
 // shot is a scene and its picture as a frame.
