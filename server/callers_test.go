@@ -12,6 +12,7 @@ import (
 	"testing"
 
 	"ocrbankcard/internal/cardpp"
+	"ocrbankcard/server/internal/limit/limittest"
 	"ocrbankcard/server/internal/session"
 	"ocrbankcard/server/internal/setting"
 )
@@ -328,5 +329,43 @@ func TestMerchantsAreReloaded(t *testing.T) {
 	}
 	if got := framedBy(); got != "'self' https://new.example https://shop.example" {
 		t.Errorf("framed by %s", got)
+	}
+}
+
+// TestReplicasCountASessionTogether: two servers with one Redis let a session scan as often as it says, wherever each call
+// arrives; without one, each counts for itself.
+func TestReplicasCountASessionTogether(t *testing.T) {
+	redis := limittest.StartRedis(t)
+	for name, c := range map[string]struct {
+		url  string
+		want string // of six calls to the two in turn
+	}{
+		"with Redis": {redis.URL, "yyynnn"}, "each in memory": {"", "yyyyyy"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			env := map[string]string{}
+			if c.url != "" {
+				env["REDIS_URL"] = c.url
+			}
+			one, open := shop(t, env)
+			two, _ := shop(t, env)
+			token := header("Authorization", "Bearer "+open(`{"scans": 3}`))
+			contentType, body := form(t, image1(asJPEG(t, drawBars(320, 200, barsNumber))))
+			got := ""
+			for i := range len(c.want) {
+				r := post(t, []string{one, two}[i%2]+cardpp.PathBeta, contentType, body, token)
+				switch {
+				case r.status == http.StatusOK:
+					got += "y"
+				case r.json.ErrorMessage == "AUTHORIZATION_ERROR: Denied by Client":
+					got += "n"
+				default:
+					t.Errorf("call %d: %d %q", i+1, r.status, r.json.ErrorMessage)
+				}
+			}
+			if got != c.want {
+				t.Errorf("%s, want %s", got, c.want)
+			}
+		})
 	}
 }

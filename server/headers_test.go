@@ -76,8 +76,7 @@ func TestEveryAnswerHasItsHeaders(t *testing.T) {
 		secure[name] = value
 	}
 	secure["TLS_CERT_FILE"], secure["TLS_KEY_FILE"] = testCertificate(t)
-	client := &http.Client{Transport: &http.Transport{TLSClientConfig: &tls.Config{InsecureSkipVerify: true}}} // the certificate is not what is tested
-	defer client.CloseIdleConnections()
+	client := insecure(t)
 	for name, c := range map[string]struct {
 		base string
 		edit func(*http.Request)
@@ -140,4 +139,11 @@ func testCertificate(t *testing.T) (certificate, key string) {
 	writePEM(t, certificate, "CERTIFICATE", pair.Certificate[0])
 	writeKey(t, key, pair)
 	return certificate, key
+}
+
+// insecure is a client that takes any certificate: that is not what is tested.
+func insecure(t *testing.T) *http.Client {
+	c := &http.Client{Transport: &http.Transport{TLSClientConfig: &tls.Config{InsecureSkipVerify: true}}}
+	t.Cleanup(c.CloseIdleConnections)
+	return c
 }
