@@ -38,7 +38,7 @@ type scored struct {
 	score float64
 }
 
-// assemble returns the quads of separate cards, in pixels of the net's input, the best first.
+// assemble returns the quads that may be cards, in cells, the best first.
 func (m *maps) assemble(outlines []geometry.Quad) []scored {
 	points := m.points(outlines)
 	var found []scored
@@ -69,12 +69,17 @@ func (m *maps) assemble(outlines []geometry.Quad) []scored {
 		}
 	}
 	slices.SortStableFunc(found, func(a, b scored) int { return cmp.Compare(b.score, a.score) })
+	return found
+}
+
+// distinct returns the best of the quads that overlap each other less than so much, no more than three.
+func distinct(found []scored, overlap float64) []scored {
 	var apart []scored
 	for _, f := range found {
 		if f.score < leastScore || len(apart) == mostCards {
 			break
 		}
-		if !slices.ContainsFunc(apart, func(a scored) bool { return a.q.IoU(f.q) > samePlace }) {
+		if !slices.ContainsFunc(apart, func(a scored) bool { return a.q.IoU(f.q) > overlap }) {
 			apart = append(apart, f)
 		}
 	}
@@ -202,7 +207,7 @@ func (m *maps) agreement(q geometry.Quad) float64 {
 		}
 	}
 	const sides = 4 * sideSamples
-	return edge/sides + inner/(innerSamples*innerSamples) - ring/sides + 0.5*corner/4
+	return edge/sides + inner/(innerSamples*innerSamples) - 0.6*ring/sides + 0.35*corner/4
 }
 
 // shows reports whether the frame, well inside its edge, covers p.

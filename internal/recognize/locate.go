@@ -81,8 +81,11 @@ func (r *run) search() []Location {
 // leastPresent is how sure the locator must be of a card in half a frame.
 const leastPresent = 0.5
 
-// locateIn returns where cards seem to be within a part of the frame, the largest first.
-func (r *run) locateIn(part box) []Location {
+// locateIn returns where separate cards seem to be within a part of the frame, the surest first.
+func (r *run) locateIn(part box) []Location { return r.quadsIn(part, samePlace) }
+
+// quadsIn returns quads of a part of the frame that overlap each other less than so much, the likeliest card first.
+func (r *run) quadsIn(part box, overlap float64) []Location {
 	in, letterbox := r.letterboxed(part)
 	out, err := r.engine.locator.Run(&r.arena, in)
 	if err != nil {
@@ -105,7 +108,7 @@ func (r *run) locateIn(part box) []Location {
 		}
 	}
 	var found []Location
-	for _, s := range m.assemble(outlines) {
+	for _, s := range distinct(m.assemble(outlines), overlap) {
 		if q := startTopLeft(letterbox.toFrame(s.q.Scale(cellSize))); q.Convex() {
 			found = append(found, Location{q, present})
 		}

@@ -54,14 +54,15 @@ func (r *run) readCard(q geometry.Quad, located float64, found []reading) []read
 const (
 	clearlySeen = 0.92 // of a card's sides, above which its outline is not doubted
 	anotherCard = 0.3  // a second outline that overlaps the first less is of something else
-	clearlyMore = 0.02
+	sameOutline = 0.85 // quads that overlap more need not both be looked at
+	clearlyMore = 0.02 // seen, for a second outline to be the better one
 )
 
 // secondOpinion locates the card anew in windows around a doubtful outline and returns the view whose sides are seen best.
 func (r *run) secondOpinion(q geometry.Quad, seen float64) (view, bool) {
 	best := q
 	for _, beyond := range []float64{0.15, 0.3, 0.6} {
-		for _, l := range r.locateIn(boxAround(q, beyond).within(r.wholeBox())) {
+		for _, l := range r.quadsIn(boxAround(q, beyond).within(r.wholeBox()), sameOutline) {
 			if l.Quad.IoU(q) < anotherCard {
 				continue
 			}
