@@ -3,10 +3,11 @@
 // frame goes before all work: until it is on the screen the module is on its way, but not compiled.
 "use strict";
 (() => {
-  const locales = {{assets "locales/"}};
-  const moduleURL = "{{asset "scanner.wasm"}}", moduleHash = "{{sri "scanner.wasm"}}";
+  // Each file with the hash that it had when this page was built.
+  const locales = {{files "locales/"}}, module = {{file "scanner.wasm"}}, weights = {{file "weights.bin"}}, simd = {{file "simd.wasm"}};
+  const shell = [{{file "wasm_exec.js"}}, {{file "simd.js"}}, {{file "worker.js"}}];
   const box = document.getElementById("boot");
-  const [say, fault] = box.querySelectorAll("p"), bar = box.querySelector("progress"), again = box.querySelector("button");
+  const [say, fault, changed] = box.querySelectorAll("p"), bar = box.querySelector("progress"), again = box.querySelector("button");
   const query = new URLSearchParams(location.search);
   const meta = name => document.querySelector(`meta[name="scanner-${name}"]`)?.content ?? "";
 
@@ -22,17 +23,29 @@
     return "en";
   }
 
-  async function json(url) {
-    const answer = await fetch(url);
+  class Changed extends Error {}
+
+  // Fetches a file of this build, and nothing else in its place. To a script, a wrong hash and a lost connection look the
+  // same, so a file that could not be had is asked for once more, only to see whether it is there.
+  async function get({ url, integrity }) {
+    let answer;
+    try {
+      answer = await fetch(url, { integrity });
+    } catch (error) {
+      if (await fetch(url).then(there => there.ok, () => false)) throw new Changed(`${url} is not the file that this page was built with`);
+      throw error;
+    }
     if (!answer.ok) throw new Error(`${url}: ${answer.status}`);
-    return answer.json();
+    return answer;
   }
 
-  // config.json lets an operator set api, read and the like without a rebuild; a site without it uses the page's own.
+  // config.json lets an operator set api, read and the like without a rebuild; a site without it uses the page's own. It
+  // alone has no hash, for it may change: where pictures may go is held by the policy's connect-src, whatever it says.
   async function configuration() {
     const own = { api: meta("api"), read: document.documentElement.dataset.read };
     try {
-      return { ...own, ...await json("config.json") };
+      const answer = await fetch("config.json");
+      return answer.ok ? { ...own, ...await answer.json() } : own;
     } catch {
       return own;
     }
@@ -46,9 +59,9 @@
 
   async function texts(lang) {
     try {
-      return await json(locales[`locales/${lang}.json`]);
+      return await (await get(locales[`locales/${lang}.json`])).json();
     } catch (broken) {
-      if (lang === "en") throw broken;
+      if (lang === "en" || broken instanceof Changed) throw broken;
       return texts("en");
     }
   }
@@ -67,77 +80,95 @@
   // would hold everything back until the last byte. What does not hash to the page's own value never runs. While the first
   // frame is awaited the bytes wait with the network, which is none the slower for it.
   async function download() {
-    const answer = await fetch(moduleURL);
-    if (!answer.ok) throw new Error(`module: ${answer.status}`);
+    const answer = await fetch(module.url);
+    if (!answer.ok) throw new Error(`${module.url}: ${answer.status}`);
     await shown;
     const bytes = new Uint8Array(Number("{{size "scanner.wasm"}}"));
     let loaded = 0;
     const counted = new TransformStream({
       transform(chunk, out) {
-        bytes.set(chunk, loaded);
+        if (loaded + chunk.byteLength <= bytes.length) bytes.set(chunk, loaded);
         loaded += chunk.byteLength;
         bar.value = loaded / bytes.length;
         out.enqueue(chunk);
       },
     });
     const body = answer.body.pipeThrough(counted);
-    const module = await WebAssembly.compileStreaming(new Response(body, { headers: { "Content-Type": "application/wasm" } }));
-    if (globalThis.crypto?.subtle) { // only pages over https have it, and only there is it of use
-      const sum = new Uint8Array(await crypto.subtle.digest("SHA-384", bytes));
-      if ("sha384-" + btoa(String.fromCharCode(...sum)) !== moduleHash) throw new Error("module: wrong hash");
-    }
-    return module;
+    const compiling = WebAssembly.compileStreaming(new Response(body, { headers: { "Content-Type": "application/wasm" } }));
+    const result = await compiling.catch(error => error);
+    const broken = result instanceof Error, short = broken && loaded < bytes.length; // what was changed may be no module at all
+    const sum = new Uint8Array(await crypto.subtle.digest("SHA-384", bytes));
+    const fits = loaded === bytes.length && "sha384-" + btoa(String.fromCharCode(...sum)) === module.integrity;
+    if (!fits && !short) throw new Changed(`${module.url} is not the module that this page was built with`);
+    if (broken) throw result;
+    return result;
   }
 
-  // Old browsers lack one of the streams: everything at once, then.
+  // Old browsers lack one of the streams, pages without https lack hashing: everything at once, then.
   async function downloadWhole() {
     bar.removeAttribute("value");
-    const answer = await fetch(moduleURL, { integrity: moduleHash });
-    if (!answer.ok) throw new Error(`module: ${answer.status}`);
-    const bytes = await answer.arrayBuffer();
+    const bytes = await (await get(module)).arrayBuffer();
     await shown;
     return WebAssembly.compile(bytes);
   }
 
   // The compiled module; the worker starts on it at once, beside the page itself.
   async function compiled() {
-    const streams = typeof TransformStream === "function" && "compileStreaming" in WebAssembly;
-    const module = await (streams ? download() : downloadWhole());
-    scanner.eye = look(module);
-    return module;
+    const streams = typeof TransformStream === "function" && "compileStreaming" in WebAssembly && globalThis.crypto?.subtle;
+    const [code, script] = await Promise.all([streams ? download() : downloadWhole(), workerScript()]);
+    scanner.look = () => look(code, script);
+    scanner.eye = scanner.look();
+    return code;
+  }
+
+  // The worker's script is put together from files whose hashes fit, into a blob: neither new Worker(url) nor importScripts
+  // can check any. A blob's worker is also under this page's own policy, where one from a file would be under that file's.
+  let script;
+  async function workerScript() {
+    const parts = await Promise.all(shell.map(async file => (await get(file)).text()));
+    return script ??= URL.createObjectURL(new Blob(parts.flatMap(part => [part, "\n"]), { type: "text/javascript" }));
   }
 
   // A new worker. Its first word may come before anybody listens: ready keeps it, or tells that none will come.
-  function look(module) {
-    const worker = new Worker("{{asset "worker.js"}}");
+  function look(code, script) {
+    const worker = new Worker(script);
     worker.ready = new Promise(settle => {
       worker.onmessage = () => settle(true);
       worker.onerror = worker.over = () => settle(false);
     });
-    worker.postMessage({ module, weights: new URL("{{asset "weights.bin"}}", document.baseURI).href });
+    const absolute = file => ({ ...file, url: new URL(file.url, document.baseURI).href }); // a blob has no folder
+    worker.postMessage({ module: code, weights: absolute(weights), simd: absolute(simd) });
     return worker;
   }
 
   async function start() {
     box.hidden = false;
     box.classList.remove("failed");
-    fault.hidden = again.hidden = true;
+    fault.hidden = changed.hidden = again.hidden = true;
     say.hidden = bar.hidden = false;
     try {
-      const [config, table, module] = await Promise.all([configured(), translated(), compiled()]);
-      Object.assign(scanner, { config, texts: table, look: () => look(module) });
+      const [config, table, code] = await Promise.all([configured(), translated(), compiled()]);
+      Object.assign(scanner, { config, texts: table });
       const go = new Go();
       go.importObject.simd = loadSIMD().imports; // the page itself computes nothing
-      const instance = await WebAssembly.instantiate(module, go.importObject);
+      const instance = await WebAssembly.instantiate(code, go.importObject);
       globalThis.goMemory = instance.exports.mem;
       go.run(instance);
     } catch (error) {
       console.error(error);
-      box.classList.add("failed");
-      say.hidden = bar.hidden = true;
-      fault.hidden = again.hidden = false;
-      again.focus();
+      fail(error instanceof Changed);
     }
+  }
+
+  // What was lost on its way can be tried again. What was changed is told to the shop, too, which then closes this frame.
+  function fail(isChanged) {
+    box.classList.add("failed");
+    say.hidden = bar.hidden = true;
+    fault.hidden = isChanged;
+    changed.hidden = !isChanged;
+    again.hidden = false;
+    again.focus();
+    if (isChanged) bankCardHost.options.then(() => bankCardHost.error("integrity", "A file of the scanner is not the one that was published; it was not used."));
   }
 
   async function translated() {
@@ -149,6 +180,7 @@
     document.title = table["title"];
     say.textContent = table["boot.say"];
     fault.textContent = table["boot.fault"];
+    changed.textContent = table["boot.changed"];
     again.textContent = table["boot.again"];
     bar.setAttribute("aria-label", table["boot.progress"]);
     return table;

@@ -33,12 +33,21 @@ dialog::backdrop { background: #0009 }
 @media (max-width: 520px), (max-height: 560px) { dialog { width: 100vw; height: 100dvh; border-radius: 0 } }
 iframe { display: block; width: 100%; height: 100%; border: 0; color-scheme: normal }
 :host([mode=inline]) iframe { height: auto; aspect-ratio: 3 / 4; min-height: 440px; border-radius: var(--bankcard-radius, 12px); background: #0e1116 }
+.close svg { width: 20px; height: 20px; vertical-align: middle }
 .close { position: absolute; inset-block-start: 12px; inset-inline-start: 12px; width: 44px; height: 44px; border: 0; border-radius: 22px; background: #0f1218bf; color: #fff }
 .scan[hidden], .close[hidden] { display: none }
 `);
 
-const icon = `<svg viewBox="0 0 24 24" fill="none" stroke="currentColor" stroke-width="1.8" stroke-linecap="round" stroke-linejoin="round" aria-hidden="true"><path d="M3 8V6a2 2 0 0 1 2-2h2M17 4h2a2 2 0 0 1 2 2v2M21 16v2a2 2 0 0 1-2 2h-2M7 20H5a2 2 0 0 1-2-2v-2"/><rect x="6" y="8.5" width="12" height="7.5" rx="1.5"/><path d="M6 11h12"/></svg>`;
-const cross = `<svg width="20" height="20" viewBox="0 0 24 24" fill="none" stroke="currentColor" stroke-width="2" stroke-linecap="round" aria-hidden="true"><path d="M6 6l12 12M18 6L6 18"/></svg>`;
+// Nothing is parsed from text: a page may require trusted types, and allow none.
+const make = (name, attributes = {}, ...children) => {
+	const element = ["svg", "path"].includes(name) ? document.createElementNS("http://www.w3.org/2000/svg", name) : document.createElement(name);
+	for (const [key, value] of Object.entries(attributes)) element.setAttribute(key, value);
+	element.append(...children);
+	return element;
+};
+const drawn = (width, path) => make("svg", { viewBox: "0 0 24 24", fill: "none", stroke: "currentColor", "stroke-width": width, "stroke-linecap": "round", "stroke-linejoin": "round", "aria-hidden": "true" }, make("path", { d: path }));
+const card = "M3 8V6a2 2 0 0 1 2-2h2M17 4h2a2 2 0 0 1 2 2v2M21 16v2a2 2 0 0 1-2 2h-2M7 20H5a2 2 0 0 1-2-2v-2M7.5 8.5h9a1.5 1.5 0 0 1 1.5 1.5v4.5a1.5 1.5 0 0 1-1.5 1.5h-9a1.5 1.5 0 0 1-1.5-1.5v-4.5a1.5 1.5 0 0 1 1.5-1.5zM6 11h12";
+const cross = "M6 6l12 12M18 6L6 18";
 
 const patience = 20000; // ms until a frame that says nothing counts as unreachable
 
@@ -52,11 +61,13 @@ export class BankCardScanner extends HTMLElement {
 		super();
 		const root = this.attachShadow({ mode: "open", delegatesFocus: true });
 		root.adoptedStyleSheets = [sheet];
-		root.innerHTML = `<button type="button" class="scan" part="button">${icon}<slot></slot></button><div class="place"></div><dialog part="dialog"><button type="button" class="close" part="close">${cross}</button></dialog>`;
-		const [button, place, dialog] = root.children;
-		this.#parts = { button, place, dialog, close: dialog.firstElementChild, slot: button.querySelector("slot") };
+		const slot = make("slot"), button = make("button", { type: "button", class: "scan", part: "button" }, drawn(1.8, card), slot);
+		const close = make("button", { type: "button", class: "close", part: "close" }, drawn(2, cross));
+		const place = make("div"), dialog = make("dialog", { part: "dialog" }, close);
+		root.append(button, place, dialog);
+		this.#parts = { button, place, dialog, close, slot };
 		button.addEventListener("click", () => this.open());
-		this.#parts.close.addEventListener("click", () => this.#cancel());
+		close.addEventListener("click", () => this.#cancel());
 		dialog.addEventListener("cancel", event => { event.preventDefault(); this.#cancel(); });
 	}
 
@@ -117,6 +128,7 @@ export class BankCardScanner extends HTMLElement {
 	// Step 2 of the handshake that host.js describes: only our own frame, and only from the scanner's exact origin.
 	async #hello(link, origin, event) {
 		if (link.port || event.source !== link.frame.contentWindow || event.origin !== origin || event.data?.bankcard !== "hello") return;
+		clearTimeout(link.timer); // from here on the frame tells the person itself how it gets on
 		const channel = new MessageChannel();
 		link.port = channel.port1;
 		link.port.onmessage = ({ data }) => { if (link === this.#link) this.#heard(link, data); };
@@ -134,7 +146,6 @@ export class BankCardScanner extends HTMLElement {
 	#heard(link, data) {
 		switch (data.type) {
 		case "ready":
-			clearTimeout(link.timer);
 			this.#parts.close.hidden = true; // the scanner has a close button of its own
 			link.frame.focus();
 			this.#tell("ready");

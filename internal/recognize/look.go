@@ -86,6 +86,50 @@ func (r *run) outlook(q geometry.Quad) (view, bool) {
 	return v, ok
 }
 
+// bothWays looks at the view's quad upright and turned by half, and returns the mean of the two answers: the net's errors
+// on one are not those on the other. The quad stays.
+func (r *run) bothWays(v view) (view, bool) {
+	turned, ok := r.look(v.quad.Roll(2))
+	if !ok {
+		return v, false
+	}
+	for i := range 4 {
+		r.turned[i].reverse(turned.sides[(i+2)%4])
+		r.turned[4+i].reverse(turned.digits[(i+2)%4])
+	}
+	r.turned[8].reverse(turned.offset)
+	r.turned[9].reverse(turned.height)
+	both, ok := r.look(v.quad)
+	if !ok {
+		return v, false
+	}
+	both.seen = v.seen
+	for i := range 4 {
+		both.sides[i].average(r.turned[i][:])
+		both.digits[i].average(r.turned[4+i][:])
+	}
+	both.offset.average(r.turned[8][:])
+	both.height.average(r.turned[9][:])
+	return both, true
+}
+
+// plane is a map of the card net's kept for later.
+type plane [viewWidth / cellSize * viewHeight / cellSize]float32
+
+// reverse fills the plane with the grid turned by half.
+func (p *plane) reverse(g grid) {
+	for i, x := range g.v {
+		p[len(p)-1-i] = x
+	}
+}
+
+// average makes each cell the mean of itself and the other's.
+func (g grid) average(other []float32) {
+	for i, x := range other {
+		g.v[i] = (g.v[i] + x) / 2
+	}
+}
+
 // mostLooks bounds how often a card is looked at.
 const mostLooks = 3
 

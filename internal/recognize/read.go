@@ -29,13 +29,16 @@ func (r *run) readCard(q geometry.Quad, located float64, found []reading) []read
 	if ok && v.seen < clearlySeen && located > 0 {
 		v, ok = r.secondOpinion(v.quad, v.seen)
 	}
+	if ok {
+		v, ok = r.bothWays(v)
+	}
 	if !ok {
 		return found
 	}
-	v.quad = r.refine(v.quad)
+	refined := r.refine(v.quad)
 	before := len(found)
 	for _, d := range append(r.directions(&v, digitLevel), r.fainter(&v)...) {
-		one := reading{quad: v.quad.Roll(d.turn), located: located, seen: v.seen, strength: d.strength}
+		one := reading{quad: refined.Roll(d.turn), located: located, seen: v.seen, strength: d.strength}
 		for _, t := range r.readLines(&v, d.lines) {
 			one.text = t
 			found = append(found, one)
@@ -46,7 +49,7 @@ func (r *run) readCard(q geometry.Quad, located float64, found []reading) []read
 		}
 	}
 	if len(found) == before {
-		found = append(found, reading{quad: v.quad, located: located, seen: v.seen})
+		found = append(found, reading{quad: refined, located: located, seen: v.seen})
 	}
 	return found
 }

@@ -127,6 +127,7 @@ type run struct {
 	arena   neural.Arena
 	mark    []bool
 	cells   []int32
+	turned  [10]plane // what the card net says of a view turned by half
 	err     error
 	trace   *Trace // nil but in Inspect
 }

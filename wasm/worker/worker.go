@@ -84,7 +84,7 @@ func (w *worker) load() {
 				return
 			}
 		}
-		asked = js.Global().Call("fetch", browser.String(scanner, "weights"))
+		asked = scanner.Call("ask")
 	}
 }
 

@@ -37,7 +37,7 @@ func fixed(name string) bool {
 	case ".html", ".ts":
 		return true
 	}
-	return name == "scanner.js" || name == "config.json" || name == "robots.txt" || name == "favicon.ico"
+	return name == "scanner.js" || name == "config.json" || name == "integrity.json" || name == "robots.txt" || name == "favicon.ico"
 }
 
 // text reports whether a source may hold {{asset "name"}} and {{sri "name"}}.
@@ -124,7 +124,8 @@ func (s *site) get(name string) (*file, error) {
 }
 
 // fill replaces {{asset "name"}} by the relative address of that asset, seen from the referring file, {{sri "name"}}
-// by its integrity value, {{size "name"}} by its length in bytes, and {{assets "dir/"}} by a JSON object from source name to address for a whole folder.
+// by its integrity value, {{size "name"}} by its length in bytes, {{inline "name"}} by a data: URL of the whole. For scripts,
+// {{file "name"}} is a JSON object of address and integrity value, and {{files "dir/"}} one of these by source name.
 func (s *site) fill(name string, data []byte) ([]byte, error) {
 	address := func(to string) (string, error) {
 		f, err := s.get(to)
@@ -134,8 +135,16 @@ func (s *site) fill(name string, data []byte) ([]byte, error) {
 		rel, err := filepath.Rel(path.Dir(name), f.name)
 		return filepath.ToSlash(rel), err
 	}
+	object := func(to string) (string, error) {
+		a, err := address(to)
+		if err != nil {
+			return "", err
+		}
+		return fmt.Sprintf(`{"url":%q,"integrity":%q}`, a, s.done[to].sri), nil
+	}
 	t, err := template.New(name).Funcs(template.FuncMap{
 		"asset": address,
+		"file":  object,
 		"sri": func(to string) (string, error) {
 			f, err := s.get(to)
 			if err != nil {
@@ -150,7 +159,15 @@ func (s *site) fill(name string, data []byte) ([]byte, error) {
 			}
 			return len(f.data), nil
 		},
-		"assets": func(prefix string) (string, error) {
+		"inline": func(to string) (string, error) {
+			f, err := s.get(to)
+			if err != nil {
+				return "", err
+			}
+			kind, _, _ := strings.Cut(contentType(to), ";")
+			return "data:" + kind + ";base64," + base64.StdEncoding.EncodeToString(f.data), nil
+		},
+		"files": func(prefix string) (string, error) {
 			var names, pairs []string
 			for n := range s.sources {
 				if strings.HasPrefix(n, prefix) {
@@ -159,11 +176,11 @@ func (s *site) fill(name string, data []byte) ([]byte, error) {
 			}
 			slices.Sort(names)
 			for _, n := range names {
-				a, err := address(n)
+				o, err := object(n)
 				if err != nil {
 					return "", err
 				}
-				pairs = append(pairs, fmt.Sprintf("%q:%q", n, a))
+				pairs = append(pairs, fmt.Sprintf("%q:%s", n, o))
 			}
 			return "{" + strings.Join(pairs, ",") + "}", nil
 		},

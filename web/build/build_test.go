@@ -29,7 +29,7 @@ func named(t *testing.T, files []*file, source string) *file {
 func TestReferencesFollowTheContent(t *testing.T) {
 	sources := map[string]string{
 		"index.html":      `<script src="{{asset "boot.js"}}" integrity="{{sri "boot.js"}}"></script>`,
-		"boot.js":         `load("{{asset "scanner.wasm"}}", {{assets "locales/"}})`,
+		"boot.js":         `load({{file "scanner.wasm"}}, {{files "locales/"}})`,
 		"scanner.wasm":    "one",
 		"locales/en.json": "{}",
 	}
@@ -44,7 +44,7 @@ func TestReferencesFollowTheContent(t *testing.T) {
 	if !strings.Contains(string(page.data), boot.name) || !strings.Contains(string(page.data), boot.sri) {
 		t.Errorf("the page does not name its script: %s", page.data)
 	}
-	if want := named(t, files, "locales/en.json").name; !strings.Contains(string(boot.data), `"locales/en.json":"`+want+`"`) {
+	if en := named(t, files, "locales/en.json"); !strings.Contains(string(boot.data), `{"locales/en.json":{"url":"`+en.name+`","integrity":"`+en.sri+`"}}`) {
 		t.Errorf("the locales are not listed: %s", boot.data)
 	}
 	sources["scanner.wasm"] = "two"

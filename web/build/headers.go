@@ -18,9 +18,9 @@ type rule struct {
 
 var inline = regexp.MustCompile(`(?s)<script>(.*?)</script>`)
 
-// headersFile writes the site's headers three times: as "_headers" for the common static hosts, as headers.json, which
-// our own server reads, and as headers.nginx.conf, maps to include in nginx. None is meant for browsers, and none
-// holds a secret.
+// headersFile writes the site's headers four times: as "_headers" for the common static hosts, as headers.json, which
+// our own server reads, and as headers.nginx.conf and headers.caddy, to include in these. None is meant for browsers, and
+// none holds a secret.
 func headersFile(files []*file, api string) ([]*file, error) {
 	var rules []rule
 	for _, f := range files {
@@ -35,6 +35,7 @@ func headersFile(files []*file, api string) ([]*file, error) {
 		if path.Ext(f.name) == ".html" {
 			h["Content-Security-Policy"] = policy(f, api)
 			h["Referrer-Policy"] = "no-referrer"
+			h["Integrity-Policy"] = "blocked-destinations=(script)"
 			h["Permissions-Policy"] = `camera=(self), microphone=(), geolocation=(), payment=()`
 		}
 		// Assets are fetched by pages of other origins when the site lies on a CDN; they hold nothing private.
@@ -49,7 +50,7 @@ func headersFile(files []*file, api string) ([]*file, error) {
 	var text bytes.Buffer
 	for _, r := range rules {
 		text.WriteString(r.Path + "\n")
-		for _, name := range []string{"Content-Type", "Cache-Control", "X-Content-Type-Options", "Content-Security-Policy", "Referrer-Policy", "Permissions-Policy", "Access-Control-Allow-Origin", "Cross-Origin-Resource-Policy"} {
+		for _, name := range []string{"Content-Type", "Cache-Control", "X-Content-Type-Options", "Content-Security-Policy", "Integrity-Policy", "Referrer-Policy", "Permissions-Policy", "Access-Control-Allow-Origin", "Cross-Origin-Resource-Policy"} {
 			if v := r.Headers[name]; v != "" {
 				text.WriteString("  " + name + ": " + v + "\n")
 			}
@@ -59,13 +60,15 @@ func headersFile(files []*file, api string) ([]*file, error) {
 		{source: "_headers", name: "_headers", data: text.Bytes()},
 		{source: "headers.json", name: "headers.json", data: append(asJSON, '\n')},
 		{source: "headers.nginx.conf", name: "headers.nginx.conf", data: nginxMaps(rules)},
+		{source: "headers.caddy", name: "headers.caddy", data: caddyMap(rules)},
 	}, nil
 }
 
-// nginxMaps gives the two headers that differ from file to file as variables, for any prefix that the site lies under.
+// nginxMaps gives the two headers that differ from file to file as variables, for any prefix that the site lies under. An
+// error is stored by nobody: a file that comes a moment later in a roll-out would else be missing for a year.
 func nginxMaps(rules []rule) []byte {
 	var text bytes.Buffer
-	text.WriteString("map $uri $scanner_cache {\n\tdefault \"no-cache\";\n\t\"~\\.[0-9a-f]{12}\\.[a-z0-9]+$\" \"public, max-age=31536000, immutable\";\n}\n")
+	text.WriteString("map \"$status$uri\" $scanner_cache {\n\tdefault \"no-cache\";\n\t\"~^[45]\" \"no-store\";\n\t\"~\\.[0-9a-f]{12}\\.[a-z0-9]+$\" \"public, max-age=31536000, immutable\";\n}\n")
 	text.WriteString("map $uri $scanner_policy {\n\tdefault \"default-src 'none'\";\n")
 	for _, r := range rules {
 		if p := r.Headers["Content-Security-Policy"]; p != "" {
@@ -76,8 +79,25 @@ func nginxMaps(rules []rule) []byte {
 	return text.Bytes()
 }
 
+// caddyMap gives each page's policy as a placeholder. A folder's own address is that of its index.html.
+func caddyMap(rules []rule) []byte {
+	var text bytes.Buffer
+	text.WriteString("map {path} {scanner_policy} {\n")
+	for _, r := range rules {
+		if p := r.Headers["Content-Security-Policy"]; p != "" {
+			address := regexp.QuoteMeta(r.Path)
+			if r.Path == "/index.html" {
+				address = `/(index\.html)?`
+			}
+			text.WriteString("\t~" + address + "$ \"" + p + "\"\n")
+		}
+	}
+	text.WriteString("\tdefault \"default-src 'none'\"\n}\n")
+	return text.Bytes()
+}
+
 // policy is the Content-Security-Policy of one page: its own files, its own inline scripts by hash, WebAssembly, the API
-// where that has an origin of its own, and nothing else. Pictures are blobs. Only the demonstration shop frames anything.
+// where that has an origin of its own, and nothing else. Pictures are blobs, and so is the worker (boot.js says why). Only the demonstration shop frames anything.
 // Who may frame the page is not a matter of the build: the server adds frame-ancestors, a CDN's operator does so by hand.
 func policy(page *file, api string) string {
 	scripts, frames := "'self' 'wasm-unsafe-eval'", "'none'"
@@ -90,7 +110,7 @@ func policy(page *file, api string) string {
 	}
 	return strings.Join([]string{
 		"default-src 'none'", "script-src " + scripts, "style-src 'self'", "img-src 'self' blob: data:",
-		"media-src 'self' blob:", strings.TrimSpace("connect-src 'self' " + api), "worker-src 'self' blob:", "manifest-src 'self'",
+		"media-src 'self' blob:", strings.TrimSpace("connect-src 'self' " + api), "worker-src blob:", "manifest-src 'self'",
 		"frame-src " + frames, "base-uri 'none'", "form-action 'self'",
 	}, "; ")
 }

@@ -46,6 +46,9 @@ func build(root, out, api string, keep bool) error {
 	if err != nil {
 		return err
 	}
+	if files, err = listed(files); err != nil {
+		return err
+	}
 	headers, err := headersFile(files, api)
 	if err != nil {
 		return err

@@ -96,7 +96,7 @@ func carryOver(from, to string) error {
 func compressible(name string) bool {
 	switch path.Ext(name) {
 	case ".html", ".css", ".js", ".json", ".svg", ".wasm", ".bin", ".txt", ".webmanifest":
-		return name != "config.json" && name != "headers.json"
+		return name != "config.json" && name != "headers.json" // the latter is for our own server
 	}
 	return false
 }

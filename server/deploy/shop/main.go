@@ -17,6 +17,7 @@ import (
 	"io"
 	"log"
 	"net/http"
+	"net/url"
 	"os"
 	"regexp"
 	"strings"
@@ -29,7 +30,8 @@ import (
 
 // shop holds what the backend knows and the browser never sees.
 type shop struct {
-	api, site, origin string
+	api, site, origin string // the scanner's server, where its static site lies, and the shop's own origin
+	scanner           string // origin of site
 	id, key           string // merchant
 	mask              bool
 	read              string
@@ -72,6 +74,11 @@ func configure() (*shop, error) {
 		mask: os.Getenv("MASK") != "", read: env("READ", "server"), private: private,
 		client: http.Client{Timeout: 5 * time.Second}, pages: http.FileServer(http.Dir(env("DIST", "web/dist"))),
 	}
+	site, err := url.Parse(s.site)
+	if err != nil || site.Host == "" {
+		return nil, errors.New("SCANNER_SITE: want an address such as https://cdn.example/scanner")
+	}
+	s.scanner = site.Scheme + "://" + site.Host
 	if s.id == "" || s.key == "" {
 		return nil, errors.New("MERCHANT_ID and MERCHANT_KEY: set both, as the scanner's operator gave them")
 	}
@@ -150,7 +157,7 @@ func (s *shop) order(w http.ResponseWriter, r *http.Request) {
 	fmt.Fprintf(w, "charged %v (%s)\n", n, n.Brand())
 }
 
-var localScanner = regexp.MustCompile(`<script type="module" src="scanner\.js"( integrity="[^"]*")?>`)
+var localScanner = regexp.MustCompile(`<script type="module" src="scanner\.js" crossorigin( integrity="[^"]*")>`)
 
 // checkout serves the shop's own page where DIST has no demonstration; else the demonstration page with the scanner's own address and this shop's session endpoint in it, under
 // a policy as strict as a careful shop's: the scanner needs script-src and frame-src for its origin, nothing else.
@@ -167,8 +174,8 @@ func (s *shop) checkout(w http.ResponseWriter, r *http.Request) {
 	page = localScanner.ReplaceAll(page, []byte(`<script type="module" crossorigin src="`+s.site+`/scanner.js"$1>`))
 	page = bytes.Replace(page, []byte(`name="session-endpoint" content=""`), []byte(`name="session-endpoint" content="/session"`), 1)
 	w.Header().Set("Content-Type", "text/html; charset=utf-8")
-	w.Header().Set("Content-Security-Policy", "default-src 'none'; script-src 'self' "+s.site+"; style-src 'self'; img-src 'self' data:; connect-src 'self'; frame-src "+s.site+"; base-uri 'none'; form-action 'self'; frame-ancestors 'none'")
-	w.Header().Set("Permissions-Policy", `camera=(self "`+s.site+`")`)
+	w.Header().Set("Content-Security-Policy", "default-src 'none'; script-src 'self' "+s.scanner+"; style-src 'self'; img-src 'self' data:; connect-src 'self'; frame-src "+s.scanner+"; base-uri 'none'; form-action 'self'; frame-ancestors 'none'")
+	w.Header().Set("Permissions-Policy", `camera=(self "`+s.scanner+`")`)
 	if _, err := w.Write(page); err != nil {
 		log.Print("checkout: ", err)
 	}
