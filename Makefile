@@ -1,6 +1,6 @@
 # Each target is one line of explanation; `make` alone lists them.
 .DEFAULT_GOAL := help
-.PHONY: help run phone build dist test lint bench eval train simd fuzz vuln clean
+.PHONY: help run phone build dist test lint bench eval acceptance train simd fuzz vuln clean
 
 help: ## what can be made
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-14s %s\n", $$1, $$2}'
@@ -32,15 +32,31 @@ lint: ## formatting, vet for both worlds, staticcheck
 	GOOS=js GOARCH=wasm go vet ./wasm/... ./internal/...
 	go tool staticcheck ./...
 
+DIR ?= ../shared/eval
+comma = ,
 bench: ## speed, as ratios against a named alternative in the same run
-	.ci/need nginx=nginx-light chromium=chromium
+	.ci/need nginx=nginx-light chromium=chromium node=nodejs tesseract=tesseract-ocr
 	go test -run '^$$' -bench . -benchtime 200ms ./internal/neural ./internal/frame
+	go test -run '^$$' -bench ReadJPEG -cpu 1,2 ./internal/recognize
+	mkdir -p build/bench && $(DRAW) -set acceptance -n 60 -out build/bench
+	go run ./internal/recognize/eval -dir build/bench$(if $(wildcard $(DIR)),$(comma)$(DIR)) -wasm -tesseract
 	go run ./server/bench
 	go test ./web/e2e -run TestMeasure -measure -count=1 -v
 
-DIR ?= ../shared/eval
 eval: ## how well the engine reads a labelled folder: make eval DIR=… HTML=failures.html
 	go run ./internal/recognize/eval -dir $(DIR) $(if $(HTML),-html $(HTML))
+
+N ?= 1000
+FONTS ?= /usr/share/fonts/truetype
+SETS = build/acceptance
+DRAW = go run ./internal/synth/cmd/synthdraw -fonts $(FONTS) -seed 2026
+acceptance: ## the engine on drawn pictures: N (1000) a person could read, N without a card, 50 at every angle
+	.ci/need node=nodejs
+	mkdir -p $(SETS)/scenes $(SETS)/negatives $(SETS)/rotations
+	$(DRAW) -set acceptance -n $(N) -out $(SETS)/scenes
+	$(DRAW) -set negatives -n $(N) -out $(SETS)/negatives
+	$(DRAW) -set rotations -n 50 -out $(SETS)/rotations
+	for set in scenes negatives rotations; do echo "== $$set"; go run ./internal/recognize/eval -dir $(SETS)/$$set || exit 1; done
 
 TRAIN ?= build/train
 train: ## from seeds to weights: draws the pictures, trains the nets, writes TRAIN/weights.bin

@@ -1,9 +1,10 @@
 // Command eval measures the engine on a folder of labelled pictures: how many numbers are read exactly, how well the
 // outlines lie, what its confidence is worth, what it invents, and where the time goes.
 //
-//	go run ./internal/recognize/eval -dir FOLDER[,FOLDER…] [-html PAGE] [-weights FILE] [-fit]
+//	go run ./internal/recognize/eval -dir FOLDER[,FOLDER…] [-html PAGE] [-weights FILE] [-fit] [-wasm] [-tesseract]
 //
-// -fit prints the weights of confidence.go as these pictures would have them. A folder holds pictures and labels.jsonl (see label). The page shows each failure with its picture, outline, strips
+// -fit prints the weights of confidence.go as these pictures would have them, -wasm reads them once more as WebAssembly
+// in node and compares, -tesseract gives them to tesseract, too. A folder holds pictures and labels.jsonl (see label). The page shows each failure with its picture, outline, strips
 // and column scores; it holds the pictures themselves, so keep it away from any repository they may not enter.
 package main
 
@@ -22,6 +23,8 @@ type options struct {
 	weights, page string
 	only          string
 	all, fit      bool
+	wasm, rival   bool
+	answers       bool
 }
 
 func main() {
@@ -32,6 +35,9 @@ func main() {
 	flag.StringVar(&o.weights, "weights", "", "weight file to measure in place of the built-in one")
 	flag.StringVar(&o.only, "only", "", "measure only pictures whose name contains this")
 	flag.BoolVar(&o.fit, "fit", false, "fit the confidence to these pictures")
+	flag.BoolVar(&o.wasm, "wasm", false, "read the pictures in node as WebAssembly, too, and compare")
+	flag.BoolVar(&o.rival, "tesseract", false, "give the pictures to tesseract, too")
+	flag.BoolVar(&o.answers, "answers", false, "print an answer a line instead of tables; -wasm calls it so")
 	flag.Parse()
 	o.dirs = strings.Split(*dirs, ",")
 	if err := run(o); err != nil {
@@ -69,9 +75,27 @@ func run(o options) error {
 			outcomes = append(outcomes, measured)
 		}
 	}
+	if o.answers {
+		return writeAnswers(os.Stdout, outcomes)
+	}
+	return report(o, outcomes)
+}
+
+// report prints the tables and what else was asked for.
+func report(o options, outcomes []outcome) error {
 	printTables(os.Stdout, outcomes)
 	if o.fit {
 		if err := fit(os.Stdout, outcomes); err != nil {
+			return err
+		}
+	}
+	if o.wasm {
+		if err := agree(os.Stdout, o, outcomes); err != nil {
+			return err
+		}
+	}
+	if o.rival {
+		if err := rival(os.Stdout, outcomes); err != nil {
 			return err
 		}
 	}

@@ -8,6 +8,7 @@ import (
 	"math"
 	"os"
 	"path/filepath"
+	"slices"
 	"time"
 
 	"ocrbankcard/internal/frame"
@@ -141,4 +142,15 @@ func (o *outcome) upright() bool {
 		}
 	}
 	return nearest == 0
+}
+
+func milliseconds(d time.Duration) float64 { return d.Seconds() * 1000 }
+
+// median returns the middle one of the values, NaN of none.
+func median(v []float64) float64 {
+	if len(v) == 0 {
+		return math.NaN()
+	}
+	v = slices.Sorted(slices.Values(v))
+	return v[len(v)/2]
 }
