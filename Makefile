@@ -51,7 +51,6 @@ FONTS ?= /usr/share/fonts/truetype
 SETS = build/acceptance
 DRAW = go run ./internal/synth/cmd/synthdraw -fonts $(FONTS) -seed 2026
 acceptance: ## the engine on drawn pictures: N (1000) a person could read, N without a card, 50 at every angle
-	.ci/need node=nodejs
 	mkdir -p $(SETS)/scenes $(SETS)/negatives $(SETS)/rotations
 	$(DRAW) -set acceptance -n $(N) -out $(SETS)/scenes
 	$(DRAW) -set negatives -n $(N) -out $(SETS)/negatives

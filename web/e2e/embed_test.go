@@ -22,11 +22,17 @@ const (
 )
 
 // mall is the whole arrangement of production on three origins: a shop, the scanner's static site behind a real nginx,
-// and the API. Each has a host name of its own under localhost, so that the browser keeps them in separate processes.
+// under a path, and the API. Each has a host name of its own under localhost, so that the browser keeps them in separate
+// processes.
 type mall struct {
 	shop, scanner, api string // origins
+	site               string // where the scanner's site lies
+	folder             string // what nginx serves there
 	server, backend    *process
 }
+
+// under is the path of the site on the CDN.
+const under = "/cards/v2"
 
 // openMall starts it all. shopEnv goes to the shop's backend, "MASK=1" for one.
 func openMall(t *testing.T, shopEnv ...string) *mall {
@@ -34,15 +40,15 @@ func openMall(t *testing.T, shopEnv ...string) *mall {
 	need(t, "chromium", "nginx")
 	shopPort, scannerPort, apiPort := port(t), port(t), port(t)
 	m := &mall{shop: "http://shop.localhost:" + shopPort, scanner: "http://scanner.localhost:" + scannerPort, api: "http://api.localhost:" + apiPort}
-	folder := cdnSite(t, m.api)
+	m.site, m.folder = m.scanner+under, cdnSite(t, m.api)
 	m.server = start(t, "http://localhost:"+apiPort+"/healthz", []string{
-		"ADDR=localhost:" + apiPort, "DIST=" + folder, "CORS_ORIGINS=" + m.scanner, "LOG_LEVEL=debug",
+		"ADDR=localhost:" + apiPort, "DIST=" + m.folder, "CORS_ORIGINS=" + m.scanner, "LOG_LEVEL=debug",
 		"MERCHANTS=" + merchantID + ":" + merchantKey + ":" + m.shop,
 	}, program(t, "./server"))
-	startNginx(t, folder, scannerPort, "*")
+	startNginx(t, m.folder, scannerPort, "*")
 	m.backend = start(t, "http://localhost:"+shopPort+"/", append([]string{
-		"ADDR=localhost:" + shopPort, "SHOP_ORIGIN=" + m.shop, "SCANNER_SITE=" + m.scanner, "SCANNER_API=http://localhost:" + apiPort,
-		"MERCHANT_ID=" + merchantID, "MERCHANT_KEY=" + merchantKey, "DIST=" + folder,
+		"ADDR=localhost:" + shopPort, "SHOP_ORIGIN=" + m.shop, "SCANNER_SITE=" + m.site, "SCANNER_API=http://localhost:" + apiPort,
+		"MERCHANT_ID=" + merchantID, "MERCHANT_KEY=" + merchantKey, "DIST=" + m.folder,
 	}, shopEnv...), program(t, "./server/deploy/shop"))
 	return m
 }
@@ -50,12 +56,14 @@ func openMall(t *testing.T, shopEnv ...string) *mall {
 // cdnSite is the site with its API on another origin, changed as server/deploy/cdn/README.md says: without a rebuild.
 func cdnSite(t *testing.T, api string) string {
 	t.Helper()
-	folder := filepath.Join(t.TempDir(), "dist")
+	folder := filepath.Join(t.TempDir(), under)
+	must(t, os.MkdirAll(filepath.Dir(folder), 0o755))
 	must(t, os.CopyFS(folder, os.DirFS(dist(t))))
 	for name, change := range map[string][2]string{
 		"config.json":        {`"api":""`, `"api":"` + api + `"`},
 		"headers.json":       {"connect-src 'self'", "connect-src 'self' " + api},
 		"headers.nginx.conf": {"connect-src 'self'", "connect-src 'self' " + api},
+		"headers.caddy":      {"connect-src 'self'", "connect-src 'self' " + api},
 	} {
 		file := filepath.Join(folder, name)
 		text, err := os.ReadFile(file)
@@ -68,14 +76,14 @@ func cdnSite(t *testing.T, api string) string {
 	return folder
 }
 
-// startNginx serves a site by the very configuration in server/deploy/cdn, with this machine's ports and folders, and
-// with the origins that may frame it.
+// startNginx serves a site, under its path, by the very configuration in server/deploy/cdn, with this machine's ports and
+// folders, and with the origins that may frame it.
 func startNginx(t *testing.T, folder, port, shops string) {
 	t.Helper()
 	example, err := os.ReadFile(filepath.Join(root, "server/deploy/cdn/nginx.conf"))
 	must(t, err)
 	dir := t.TempDir()
-	server := strings.NewReplacer("/srv/scanner", folder, "8443", "127.0.0.1:"+port, "https://shop.example", shops).Replace(string(example))
+	server := strings.NewReplacer("root /srv/scanner", "root "+strings.TrimSuffix(folder, under), "/srv/scanner", folder, "8443", "127.0.0.1:"+port, "https://shop.example", shops).Replace(string(example))
 	conf := ""
 	if os.Geteuid() == 0 { // as root it would change to a user that may not read the test's folders
 		conf = "user root;\n"
@@ -86,7 +94,7 @@ func startNginx(t *testing.T, folder, port, shops string) {
 	}
 	file := filepath.Join(dir, "nginx.conf")
 	must(t, os.WriteFile(file, []byte(conf+server+"}\n"), 0o600))
-	start(t, "http://localhost:"+port+"/index.html", nil, "nginx", "-p", dir, "-e", "stderr", "-c", file)
+	start(t, "http://localhost:"+port+under+"/index.html", nil, "nginx", "-p", dir, "-e", "stderr", "-c", file)
 }
 
 // checkout opens the shop's page and waits until the element is defined.
@@ -172,7 +180,7 @@ func TestSessionsAreRefusedInTheBrowser(t *testing.T) {
 	ctx := browser(t, camera(t, shownFile))
 	checkout(t, ctx, m.shop)
 	token := ask[string](t, ctx, `fetch("/session", { method: "POST" }).then(r => r.json()).then(r => r.session)`)
-	visit(t, ctx, m.scanner+"/index.html?wait")
+	visit(t, ctx, m.site+"/index.html")
 	call := func(token string) string {
 		return ask[string](t, ctx, fmt.Sprintf(`(async () => {
 			const canvas = new OffscreenCanvas(320, 240); canvas.getContext("2d").fillRect(0, 0, 320, 240);
@@ -248,7 +256,7 @@ func TestForeignPagesAndWindowsAreRefused(t *testing.T) {
 // window that is not the frame's parent. It returns what the frame says to that.
 func (m *mall) offer(t *testing.T, ctx context.Context, token string) (toParent, toStranger string) {
 	t.Helper()
-	ask[any](t, ctx, fmt.Sprintf(`void new Promise(done => { const f = document.createElement("iframe"); f.id = "byhand"; f.onload = done; f.src = %q; document.body.append(f); })`, m.scanner+"/index.html?wait&shop="+m.shop))
+	ask[any](t, ctx, fmt.Sprintf(`void new Promise(done => { const f = document.createElement("iframe"); f.id = "byhand"; f.onload = done; f.src = %q; document.body.append(f); })`, m.site+"/index.html?shop="+m.shop))
 	connect := func(to string) string {
 		return fmt.Sprintf(`new Promise(said => { const c = new MessageChannel(); c.port1.onmessage = e => said(e.data.type); setTimeout(said, 4000, "nothing");
 			%s.postMessage({ bankcard: "connect", session: %q }, "*", [c.port2]); })`, to, token)

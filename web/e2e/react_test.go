@@ -22,7 +22,7 @@ func TestReactUsesTheElementThroughItsTypes(t *testing.T) {
 	must(t, os.Mkdir(out, 0o755))
 	must(t, os.WriteFile(filepath.Join(out, "index.html"), []byte("soon"), 0o600)) // until the build knows the scanner's address
 	m := openMall(t, "DIST="+out)
-	must(t, runIn(app, []string{"VITE_SCANNER=" + m.scanner}, "npx", "vite", "build", "--outDir", out, "--emptyOutDir"))
+	must(t, runIn(app, []string{"VITE_SCANNER=" + m.site}, "npx", "vite", "build", "--outDir", out, "--emptyOutDir"))
 	ctx := browser(t, camera(t, shownFile))
 	checkout(t, ctx, m.shop)
 	m.scan(t, ctx)

@@ -159,8 +159,9 @@ func (s *shop) order(w http.ResponseWriter, r *http.Request) {
 
 var localScanner = regexp.MustCompile(`<script type="module" src="scanner\.js" crossorigin( integrity="[^"]*")>`)
 
-// checkout serves the shop's own page where DIST has no demonstration; else the demonstration page with the scanner's own address and this shop's session endpoint in it, under
-// a policy as strict as a careful shop's: the scanner needs script-src and frame-src for its origin, nothing else.
+// checkout serves the shop's own page where DIST has no demonstration; else the demonstration page with the scanner's own
+// address and this shop's session endpoint in it, under a policy as strict as a careful shop's: the scanner needs script-src
+// and frame-src for its origin, nothing else.
 func (s *shop) checkout(w http.ResponseWriter, r *http.Request) {
 	page, err := os.ReadFile(env("DIST", "web/dist") + "/checkout.html")
 	if errors.Is(err, os.ErrNotExist) {
@@ -174,7 +175,7 @@ func (s *shop) checkout(w http.ResponseWriter, r *http.Request) {
 	page = localScanner.ReplaceAll(page, []byte(`<script type="module" crossorigin src="`+s.site+`/scanner.js"$1>`))
 	page = bytes.Replace(page, []byte(`name="session-endpoint" content=""`), []byte(`name="session-endpoint" content="/session"`), 1)
 	w.Header().Set("Content-Type", "text/html; charset=utf-8")
-	w.Header().Set("Content-Security-Policy", "default-src 'none'; script-src 'self' "+s.scanner+"; style-src 'self'; img-src 'self' data:; connect-src 'self'; frame-src "+s.scanner+"; base-uri 'none'; form-action 'self'; frame-ancestors 'none'")
+	w.Header().Set("Content-Security-Policy", "default-src 'none'; script-src 'self' "+s.scanner+"; style-src 'self'; img-src 'self' data:; connect-src 'self'; frame-src "+s.scanner+"; base-uri 'none'; form-action 'self'; frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types 'none'")
 	w.Header().Set("Permissions-Policy", `camera=(self "`+s.scanner+`")`)
 	if _, err := w.Write(page); err != nil {
 		log.Print("checkout: ", err)
