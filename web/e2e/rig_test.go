@@ -57,10 +57,14 @@ func install(t *testing.T, folder string) {
 	}
 }
 
-// site builds the static site, once a run.
+// site builds the static site, once a run, where all secrets are known.
 var site = sync.OnceValues(func() (string, error) {
 	dir := filepath.Join(work, "dist")
-	return dir, runIn(root, nil, "go", "run", "./web/build", "-out", dir)
+	var env []string
+	for name, value := range secrets {
+		env = append(env, name+"="+value)
+	}
+	return dir, runIn(root, env, "go", "run", "./web/build", "-out", dir)
 })
 
 // program builds one of our commands, once a run.
