@@ -3,7 +3,7 @@
 // Both sides check the other's origin exactly before a MessageChannel is handed over; nothing is ever posted to "*".
 //   1. this page → parent, addressed to the origin in ?shop=:  { bankcard: "hello" }
 //   2. parent → this page, from that origin, with a port:      { bankcard: "connect", session, lang, theme, read, mask, style }
-//   3. everything else goes through the port:                  ready · scan · cancel · error  /  open · close
+//   3. everything else goes through the port:                  ready · scan · cancel · escape · error  /  open · close
 // Who may frame us: with a session, the origin that its token names; without one (development), our own origin, or
 // any loopback origin when we are on loopback ourselves. The server refuses forged tokens; this check keeps an honest
 // browser from showing the scanner to the wrong page.
@@ -68,6 +68,7 @@
 		}
 	};
 	host.ready = () => post({ type: "ready" });
+	host.escape = () => post({ type: "escape" });
 	host.cancel = () => post({ type: "cancel" });
 	host.error = (code, message) => post({ type: "error", code, message });
 

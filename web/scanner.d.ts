@@ -16,7 +16,15 @@ export interface BankCardScan {
 	confidence: number;
 }
 
-/** Why a scan failed: `unreachable`, `session`, `origin`, `mask` or `seal`. The message is for developers. */
+/**
+ * Why a scan failed. The message is for developers; tell the shopper to type the number.
+ * - `unreachable`: the scanner does not answer, or a script of it can't be loaded
+ * - `integrity`: a file of the scanner is not the one that was published, so it was not used
+ * - `session`: the function that should give a token failed
+ * - `origin`: the session names another origin than this page's
+ * - `mask`: the masked mode was asked for with a session that names no key
+ * - `seal`: the number could not be sealed for that key
+ */
 export interface BankCardError { code: string; message: string; }
 
 export interface BankCardScannerEventMap {

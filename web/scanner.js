@@ -158,6 +158,7 @@ export class BankCardScanner extends HTMLElement {
 			break;
 		}
 		case "cancel": this.#cancel(); break;
+		case "escape": if (this.#parts.dialog.open) this.#cancel(); break; // the key was pressed where this page can't hear it
 		case "error": this.#fail(link, data.code, data.message); break;
 		}
 	}

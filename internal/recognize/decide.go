@@ -60,14 +60,28 @@ func choose(found []reading) (best *reading, ok bool) {
 		if best == nil || r.confidence() > best.confidence() {
 			best = r
 		}
-		if r.located*r.seen >= visible && (seen == nil || r.strength > seen.strength) {
+		if r.located*r.seen >= visible && (seen == nil || r.clearerThan(seen)) {
 			seen = r
 		}
 	}
 	if best != nil && best.confidence() >= readable {
+		for i := range found { // of views that say the same, the one whose outline is seen best
+			r := &found[i]
+			if slices.Equal(r.text.digits, best.text.digits) && r.seen > best.seen+clearlyMore && r.confidence() >= readable {
+				best = r
+			}
+		}
 		return best, true
 	}
 	return seen, false
+}
+
+// clearerThan compares outlines whose number can't be read: by the sides seen, and of one view by the marks of digits.
+func (r *reading) clearerThan(s *reading) bool {
+	if math.Abs(r.seen-s.seen) > clearlyMore {
+		return r.seen > s.seen
+	}
+	return r.strength > s.strength
 }
 
 // card is the reading as an answer.

@@ -20,6 +20,7 @@ const (
 	alike       = 0.6 // pieces of one line have centre lines closer than this, in heights,
 	alikeHeight = 0.4 // heights whose logarithms differ by less,
 	clearGap    = 6.0 // and gaps between them shorter than this, in heights
+	sameLine    = 0.3 // two lines are one when their ends and heights differ less, in heights
 )
 
 // textLine is a line of digits in a view: its centre line, from the first glyph to the last, its glyphs' height, and
@@ -31,6 +32,12 @@ type textLine struct {
 }
 
 func (l textLine) length() float64 { return l.start.Dist(l.end) }
+
+// same reports whether two lines run so alike that they read alike.
+func (l textLine) same(m textLine) bool {
+	near := sameLine * l.height
+	return l.start.Dist(m.start) < near && l.end.Dist(m.end) < near && math.Abs(l.height-m.height) < near
+}
 
 // alongBelow returns a position in its reader's frame: how far along the direction of reading, and how far
 // below. turn counts the quarter turns, clockwise, from reading rightwards.
@@ -76,9 +83,6 @@ func (r *run) directions(v *view, share float32) []direction {
 	}
 	return all
 }
-
-// fainter returns the directions with what lines are found when fainter marks count.
-func (r *run) fainter(v *view) []direction { return r.directions(v, faintLevel) }
 
 const (
 	leastStrength = 4   // cells marked, below which nothing is read

@@ -23,23 +23,44 @@ const limit = 7
 // mostLines is how many lines of a direction are read.
 const mostLines = 5
 
-// readCard appends what can be read within the outline q, in each direction until a reading is certain.
+// readCard appends what can be read within the outline q, in each direction until a reading is certain. Where none is, or
+// the outline itself is poor, the card is located anew.
 func (r *run) readCard(q geometry.Quad, located float64, found []reading) []reading {
 	v, ok := r.outlook(q)
-	if ok && v.seen < clearlySeen && located > 0 {
+	if !ok {
+		return found
+	}
+	doubtful := v.seen < clearlySeen && located > 0
+	if doubtful && v.seen < poorlySeen {
 		v, ok = r.secondOpinion(v.quad, v.seen)
+		doubtful = false
 	}
-	if ok {
-		v, ok = r.bothWays(v)
+	if !ok {
+		return found
 	}
+	found = r.readView(v, located, found)
+	if !doubtful || certain(found) {
+		return found
+	}
+	first, size := v.quad, math.Sqrt(v.quad.Area())
+	if v, ok = r.secondOpinion(v.quad, v.seen); ok && meanDistance(v.quad, first) > closeEnough*size {
+		found = r.readView(v, located, found)
+	}
+	return found
+}
+
+// readView appends what can be read of a card that is seen so.
+func (r *run) readView(v view, located float64, found []reading) []reading {
+	v, ok := r.bothWays(v)
 	if !ok {
 		return found
 	}
 	refined := r.refine(v.quad)
 	before := len(found)
-	for _, d := range append(r.directions(&v, digitLevel), r.fainter(&v)...) {
+	var known []textLine
+	for _, d := range append(r.directions(&v, digitLevel), r.directions(&v, faintLevel)...) {
 		one := reading{quad: refined.Roll(d.turn), located: located, seen: v.seen, strength: d.strength}
-		for _, t := range r.readLines(&v, d.lines) {
+		for _, t := range r.readLines(&v, d.lines, known) {
 			one.text = t
 			found = append(found, one)
 			r.trace.tried(&one)
@@ -47,6 +68,7 @@ func (r *run) readCard(q geometry.Quad, located float64, found []reading) []read
 		if certain(found) {
 			return found
 		}
+		known = append(known, d.lines...)
 	}
 	if len(found) == before {
 		found = append(found, reading{quad: refined, located: located, seen: v.seen})
@@ -56,6 +78,7 @@ func (r *run) readCard(q geometry.Quad, located float64, found []reading) []read
 
 const (
 	clearlySeen = 0.92 // of a card's sides, above which its outline is not doubted
+	poorlySeen  = 0.87 // below which nothing is read before it is mended
 	anotherCard = 0.3  // a second outline that overlaps the first less is of something else
 	sameOutline = 0.85 // quads that overlap more need not both be looked at
 	clearlyMore = 0.02 // seen, for a second outline to be the better one
@@ -77,12 +100,18 @@ func (r *run) secondOpinion(q geometry.Quad, seen float64) (view, bool) {
 	return r.outlook(best)
 }
 
-// readLines returns the numbers that lines of one direction may hold, each line for itself and all together.
-func (r *run) readLines(v *view, lines []textLine) []text {
+// readLines returns the numbers that lines of one direction may hold, each line for itself and all together, but for what
+// was read before.
+func (r *run) readLines(v *view, lines, known []textLine) []text {
 	lines = slices.DeleteFunc(lines, func(l textLine) bool { return l.length() < cellSize })
 	lines = lines[:min(len(lines), mostLines)]
 	var numbers []text
+	news := false
 	for _, l := range lines {
+		if slices.ContainsFunc(known, l.same) {
+			continue
+		}
+		news = true
 		if !l.short() {
 			strips := r.evidenceOf(v, l)
 			done := r.trace.enter("decode")
@@ -90,7 +119,7 @@ func (r *run) readLines(v *view, lines []textLine) []text {
 			done()
 		}
 	}
-	if len(lines) > 1 {
+	if len(lines) > 1 && news {
 		if t, ok := r.readStack(v, lines); ok {
 			numbers = append(numbers, t)
 		}

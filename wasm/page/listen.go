@@ -81,6 +81,8 @@ func (p *Page) escape() {
 	case state.Typing:
 		p.state.Back()
 		p.draw()
+	case state.Scan:
+		p.host.Escape()
 	}
 }
 

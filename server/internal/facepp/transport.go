@@ -36,8 +36,17 @@ func newTransport(c Config) *http.Transport {
 		MaxIdleConnsPerHost:    1024,
 		DisableCompression:     true, // answers are short, and a bomb can't be one
 		MaxResponseHeaderBytes: 64 << 10,
-		WriteBufferSize:        32 << 10,
+		WriteBufferSize:        writeBuffer(c.Endpoint),
 	}
+}
+
+// writeBuffer is what each connection keeps for writing: room for a header, as a body goes by itself (see uploader); or
+// for a record of TLS (RFC 8446, 5.1), which a body is cut into.
+func writeBuffer(endpoint string) int {
+	if strings.HasPrefix(endpoint, "https:") {
+		return 16 << 10
+	}
+	return 4 << 10
 }
 
 // closedIdle ends the text of an error for which net/http has no exported value.

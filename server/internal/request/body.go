@@ -16,14 +16,19 @@ const (
 	mainBuffer  = 256 << 10
 )
 
-// buffers keeps buffers of mainBuffer bytes for the next bodies: making and collecting one costs more than parsing what
-// it holds.
-var buffers = sync.Pool{New: func() any { return new([mainBuffer]byte) }}
+// Buffers of both sizes are kept for the next bodies: making and collecting one costs more than parsing what it holds.
+var (
+	firstBuffers = sync.Pool{New: func() any { return new([firstBuffer]byte) }}
+	mainBuffers  = sync.Pool{New: func() any { return new([mainBuffer]byte) }}
+)
 
 // newBuffer returns an empty buffer for size bytes.
 func newBuffer(size int) []byte {
-	if size == mainBuffer {
-		return buffers.Get().(*[mainBuffer]byte)[:0]
+	switch size {
+	case firstBuffer:
+		return firstBuffers.Get().(*[firstBuffer]byte)[:0]
+	case mainBuffer:
+		return mainBuffers.Get().(*[mainBuffer]byte)[:0]
 	}
 	return make([]byte, 0, size)
 }
@@ -40,17 +45,19 @@ func nextSize(size, limit int) int {
 	return max(min(2*size, limit), size+1)
 }
 
-// recycle wipes a buffer and keeps it, if it is one of those.
+// recycle wipes what a buffer holds, and keeps it, if it is one of those. Nothing was ever written beyond its length.
 func recycle(buf []byte) {
-	if cap(buf) != mainBuffer {
-		return
-	}
 	clear(buf)
-	buffers.Put((*[mainBuffer]byte)(buf[:mainBuffer]))
+	switch cap(buf) {
+	case firstBuffer:
+		firstBuffers.Put((*[firstBuffer]byte)(buf[:firstBuffer]))
+	case mainBuffer:
+		mainBuffers.Put((*[mainBuffer]byte)(buf[:mainBuffer]))
+	}
 }
 
 // readBody reads the whole body, bounded in size and in time. A caller that sends slower than Config.MinRate is cut off.
-func readBody(w http.ResponseWriter, r *http.Request, c Config, room func(bytes int) error) ([]byte, error) {
+func readBody(w http.ResponseWriter, r *http.Request, c Config, room func(bytes int) error) (body []byte, err error) {
 	if r.ContentLength > int64(c.MaxBody) {
 		return nil, cardpp.NewError(cardpp.EntityTooLarge, "")
 	}
@@ -58,6 +65,11 @@ func readBody(w http.ResponseWriter, r *http.Request, c Config, room func(bytes 
 	defer conn.SetReadDeadline(time.Time{}) // the next request brings its own
 	start := time.Now()
 	var buf []byte
+	defer func() {
+		if err != nil {
+			recycle(buf)
+		}
+	}()
 	for {
 		if len(buf) == cap(buf) {
 			size := nextSize(cap(buf), sizeHint(r, c))

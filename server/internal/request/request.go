@@ -61,10 +61,11 @@ func Read(w http.ResponseWriter, r *http.Request, c Config, room func(bytes int)
 		return nil, err
 	}
 	f := fields{}
-	if err := f.readQuery(r.URL.RawQuery); err != nil {
-		return nil, err
+	if err = f.readQuery(r.URL.RawQuery); err == nil {
+		err = f.readForm(r.Header.Get("Content-Type"), body)
 	}
-	if err := f.readForm(r.Header.Get("Content-Type"), body); err != nil {
+	if err != nil {
+		recycle(body)
 		return nil, err
 	}
 	call := f.call()
