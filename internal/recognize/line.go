@@ -64,6 +64,8 @@ type direction struct {
 	turn     int
 	strength float64 // of all its marks, in cells
 	lines    []textLine
+	block    block // of several rows, where there seems to be one
+	stacked  bool
 }
 
 // directions returns the ways in which digits can be read on a view, the most marked first.
@@ -79,7 +81,9 @@ func (r *run) directions(v *view, share float32) []direction {
 		return first.strength < leastStrength || d.strength*clearTurn < first.strength && !opposite
 	})
 	for i := range all {
-		all[i].lines = r.textLines(v, all[i].turn, share)
+		m := r.marks(v, all[i].turn, share)
+		all[i].lines = v.textLines(&m)
+		all[i].block, all[i].stacked = v.block(&m)
 	}
 	return all
 }
@@ -96,25 +100,28 @@ func sum(v []float32) (s float64) {
 	return s
 }
 
-// textLines gathers the cells of a direction marked above a share of the peak into lines, top to bottom.
-func (r *run) textLines(v *view, turn int, share float32) []textLine {
+// marks returns the cells of a direction marked above a share of the peak.
+func (r *run) marks(v *view, turn int, share float32) marks {
 	m := grid{r.arena.Floats(len(v.digits[turn].v)), v.offset.w, v.offset.h}
 	for i := range m.v { // which way up a line runs may be in doubt where it lies is not
 		m.v[i] = v.digits[turn].v[i] + v.digits[(turn+2)%4].v[i]
 	}
 	fine := grid{r.arena.Floats(len(m.v) * fineness * fineness), m.w * fineness, m.h * fineness}
 	m.enlarge(fine, fineness)
-	var pieces []piece
 	level := float32(0)
 	for _, x := range m.v {
 		level = max(level, share*x)
 	}
-	for i, p := range r.connected(fine, max(level, leastLevel), leastCells) {
-		if i == mostParts {
-			break
-		}
-		for _, row := range v.rowsOf(p, fine, m, turn) {
-			pieces = append(pieces, v.fitPiece(row, fine, m, turn))
+	return marks{turn, m, fine, r.connected(fine, max(level, leastLevel), leastCells)}
+}
+
+// textLines gathers the marks into lines, top to bottom.
+func (v *view) textLines(m *marks) []textLine {
+	turn := m.turn
+	var pieces []piece
+	for _, p := range m.parts[:min(len(m.parts), mostParts)] {
+		for _, row := range v.rowsOf(p, m.fine, m.cells, turn) {
+			pieces = append(pieces, v.fitPiece(row, m.fine, m.cells, turn))
 		}
 	}
 	slices.SortFunc(pieces, func(a, b piece) int { return cmp.Compare(a.from, b.from) })

@@ -58,9 +58,14 @@ func (r *run) readView(v view, located float64, found []reading) []reading {
 	refined := r.refine(v.quad)
 	before := len(found)
 	var known []textLine
-	for _, d := range append(r.directions(&v, digitLevel), r.directions(&v, faintLevel)...) {
+	ways := r.directions(&v, digitLevel)
+	for _, faint := range r.directions(&v, faintLevel) {
+		faint.stacked = false // its block has been seen
+		ways = append(ways, faint)
+	}
+	for _, d := range ways {
 		one := reading{quad: refined.Roll(d.turn), located: located, seen: v.seen, strength: d.strength}
-		for _, t := range r.readLines(&v, d.lines, known) {
+		for _, t := range r.readDirection(&v, d, known) {
 			one.text = t
 			found = append(found, one)
 			r.trace.tried(&one)
@@ -100,6 +105,20 @@ func (r *run) secondOpinion(q geometry.Quad, seen float64) (view, bool) {
 	return r.outlook(best)
 }
 
+// readDirection returns the numbers that may be read in one direction.
+func (r *run) readDirection(v *view, d direction, known []textLine) []text {
+	numbers := r.readLines(v, d.lines, known)
+	if d.stacked {
+		if t, ok := r.readBlock(v, d.block, d.turn); ok {
+			numbers = append(numbers, t)
+		}
+	}
+	for i := range numbers {
+		numbers[i].heedCheck()
+	}
+	return numbers
+}
+
 // readLines returns the numbers that lines of one direction may hold, each line for itself and all together, but for what
 // was read before.
 func (r *run) readLines(v *view, lines, known []textLine) []text {
@@ -123,9 +142,6 @@ func (r *run) readLines(v *view, lines, known []textLine) []text {
 		if t, ok := r.readStack(v, lines); ok {
 			numbers = append(numbers, t)
 		}
-	}
-	for i := range numbers {
-		numbers[i].heedCheck()
 	}
 	return numbers
 }
