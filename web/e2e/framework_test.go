@@ -6,15 +6,16 @@ import (
 	"testing"
 )
 
-// A React page, checked by the TypeScript compiler against scanner.d.ts and built with Vite, scans into a controlled
-// input.
-func TestReactUsesTheElementThroughItsTypes(t *testing.T) {
+// A page in React and one in Vue, each checked by the TypeScript compiler against scanner.d.ts and built with Vite, scan
+// into an input that the framework controls.
+func TestReactUsesTheElementThroughItsTypes(t *testing.T) { testFramework(t, "react") }
+func TestVueUsesTheElementThroughItsTypes(t *testing.T)   { testFramework(t, "vue") }
+
+func testFramework(t *testing.T, name string) {
 	need(t, "node")
-	app := filepath.Join(t.TempDir(), "web", "e2e", "react")
-	must(t, os.CopyFS(app, os.DirFS("react")))
-	types, err := os.ReadFile("../scanner.d.ts")
-	must(t, err)
-	must(t, os.WriteFile(filepath.Join(app, "../../scanner.d.ts"), types, 0o600))
+	app := filepath.Join(t.TempDir(), "web", "e2e", name)
+	must(t, os.CopyFS(app, os.DirFS(name)))
+	must(t, os.WriteFile(filepath.Join(app, "../../scanner.d.ts"), []byte(file(t, "web/scanner.d.ts")), 0o600))
 	install(t, app)
 	must(t, runIn(app, nil, "npm", "run", "check"))
 

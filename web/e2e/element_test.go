@@ -1,0 +1,246 @@
+package e2e
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/chromedp/cdproto/target"
+	"github.com/chromedp/chromedp"
+)
+
+// strictPage serves a page with two scanners, one in a dialog and one inline, under a policy as strict as there is: scripts
+// by nonce, no styles, no text made into HTML. The page notes what breaks its policy, and what its scanners say.
+func strictPage(t *testing.T, scanner string) (address string) {
+	t.Helper()
+	page := `<!doctype html><html lang="en"><meta charset="utf-8"><title>Strict</title><link rel="icon" href="data:,">
+		<script nonce="n0nce">
+			var heard = [], broken = []
+			addEventListener("securitypolicyviolation", e => broken.push(e.violatedDirective + " " + e.blockedURI))
+			for (const name of ["ready", "scan", "cancel", "error"]) addEventListener("bankcard-" + name, e => heard.push(e.target.id + " " + name + " " + (e.detail.code ?? e.detail.masked ?? "")))
+		</script>
+		<script nonce="n0nce" type="module" src="` + scanner + `/scanner.js"></script>
+		<form><bank-card-scanner id="one" fill></bank-card-scanner><input id="first" autocomplete="cc-number"></form>
+		<form><bank-card-scanner id="two" fill="#second" mode="inline" lang="fr" theme="dark"></bank-card-scanner><input id="second"></form>
+		<div id="elsewhere"></div>`
+	policy := "default-src 'none'; script-src 'nonce-n0nce' 'strict-dynamic'; img-src data:; frame-src " + scanner + "; base-uri 'none'; form-action 'none'; require-trusted-types-for 'script'; trusted-types 'none'"
+	s := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		w.Header().Set("Content-Type", "text/html; charset=utf-8")
+		w.Header().Set("Content-Security-Policy", policy)
+		io.WriteString(w, page)
+	}))
+	t.Cleanup(s.Close)
+	return s.URL // on 127.0.0.1, and thus another site than the scanner's on localhost
+}
+
+// scannerFrames waits until there are n frames of the scanner, and returns a context inside each that is not known yet.
+func scannerFrames(t *testing.T, ctx context.Context, scanner string, n int, known map[target.ID]context.Context) (fresh []context.Context) {
+	t.Helper()
+	for end := time.Now().Add(30 * time.Second); time.Now().Before(end); time.Sleep(100 * time.Millisecond) {
+		targets, err := chromedp.Targets(ctx)
+		must(t, err)
+		targets = slices.DeleteFunc(targets, func(i *target.Info) bool { return i.Type != "iframe" || !strings.HasPrefix(i.URL, scanner) })
+		if len(targets) != n {
+			continue
+		}
+		for _, i := range targets {
+			if known[i.TargetID] == nil {
+				inner, stop := chromedp.NewContext(ctx, chromedp.WithTargetID(i.TargetID))
+				t.Cleanup(stop)
+				known[i.TargetID] = inner
+				fresh = append(fresh, inner)
+			}
+		}
+		return fresh
+	}
+	t.Fatalf("there never were %d frames", n)
+	return nil
+}
+
+// Two scanners on one strict page: each speaks for itself, fills its own field, and survives being moved; one that is
+// taken away in the middle of a scan leaves nothing behind.
+func TestSeveralScannersOnAStrictPage(t *testing.T) {
+	scanner, _ := serveScanner(t)
+	ctx := browser(t, camera(t, "flat16.jpg"))
+	visit(t, ctx, strictPage(t, scanner))
+	said := func(what string) { t.Helper(); wait(t, ctx, fmt.Sprintf(`heard.includes(%q)`, what)) }
+	known := map[target.ID]context.Context{}
+
+	said("two ready ") // inline, it opens by itself
+	inline := scannerFrames(t, ctx, scanner, 1, known)[0]
+	if !ask[bool](t, inline, `document.documentElement.lang === "fr" && document.documentElement.dataset.theme === "dark"`) {
+		t.Error("the frame has another language or theme than its element")
+	}
+	ask[any](t, ctx, `void document.getElementById("one").open()`)
+	said("one ready ")
+	dialog := scannerFrames(t, ctx, scanner, 2, known)[0]
+	if lang := ask[string](t, dialog, `document.documentElement.lang`); lang != "en" {
+		t.Errorf("the first frame's language is %q", lang)
+	}
+
+	want := specimenOf(t, "flat16.jpg").Number
+	masked := want[:6] + "••••••" + want[12:]
+	read(t, dialog)
+	ask[any](t, dialog, `void document.querySelector("[data-do=use]").click()`)
+	said("one scan " + masked)
+	if got := ask[string](t, ctx, `document.getElementById("first").value + "|" + document.getElementById("second").value`); got != want+"|" {
+		t.Error("the first scanner filled another field than its own")
+	}
+
+	ask[any](t, ctx, `void (heard = [], document.getElementById("elsewhere").append(document.getElementById("two")))`)
+	said("two ready ") // anew, in its new place
+	clear(known)
+	inline = scannerFrames(t, ctx, scanner, 1, known)[0]
+	read(t, inline)
+	ask[any](t, inline, `void document.querySelector("[data-do=use]").click()`)
+	said("two scan " + masked)
+	if !ask[bool](t, ctx, `document.getElementById("second").value === document.getElementById("first").value && !document.getElementById("two").isOpen`) {
+		t.Error("the second scanner did not fill its field, or is still open")
+	}
+
+	// Removed while it scans, and removed before its session is there.
+	ask[any](t, ctx, `void (heard = [], document.getElementById("one").open())`)
+	said("one ready ")
+	ask[any](t, ctx, `void (window.one = document.getElementById("one"), one.remove(), document.getElementById("two").session = () => new Promise(later => window.later = later), document.getElementById("two").open())`)
+	wait(t, ctx, `window.later`)
+	ask[any](t, ctx, `void (document.getElementById("two").remove(), later("a.b.c"))`)
+	clear(known)
+	scannerFrames(t, ctx, scanner, 0, known)
+	time.Sleep(500 * time.Millisecond) // whatever else is said has been said by now
+	if got := ask[string](t, ctx, `JSON.stringify([heard, one.isOpen, one.shadowRoot.querySelectorAll("iframe").length])`); got != `[["one ready "],false,0]` {
+		t.Errorf("removed scanners say %s", got)
+	}
+	ask[any](t, ctx, `void (heard = [], document.forms[0].prepend(one), one.open())`)
+	said("one ready ") // and back again
+	if broken := ask[string](t, ctx, `broken.join(", ")`); broken != "" {
+		t.Errorf("the page's policy was broken: %s", broken)
+	}
+}
+
+// The dialog takes the focus, keeps it, and gives it back; Escape ends it, in the frame too.
+func TestTheDialogKeepsTheFocus(t *testing.T) {
+	scanner, _ := serveScanner(t)
+	ctx := browser(t, camera(t, "nocard.jpg"))
+	visit(t, ctx, strictPage(t, scanner))
+	wait(t, ctx, `heard.includes("two ready ")`)
+	ask[any](t, ctx, `void (document.getElementById("two").remove(), document.getElementById("one").focus())`)
+	const inner = `document.getElementById("one").shadowRoot.activeElement?.localName ?? ""`
+	if got := ask[string](t, ctx, inner); got != "button" {
+		t.Fatalf("the focus is on %q, not on the button", got)
+	}
+	key := func(name string) { t.Helper(); must(t, chromedp.Do(ctx, chromedp.KeyEvent(name))) }
+	key("\r")
+	wait(t, ctx, `heard.includes("one ready ")`)
+	if got := ask[string](t, ctx, inner); got != "iframe" {
+		t.Errorf("the focus is on %q, not in the frame", got)
+	}
+	for i := range 12 {
+		key("\t")
+		if got := ask[string](t, ctx, `document.activeElement?.id ?? ""`); got != "one" && got != "" {
+			t.Fatalf("after %d times Tab, the focus is on %q behind the dialog", i+1, got)
+		}
+	}
+	if ask[bool](t, ctx, `(document.getElementById("first").focus(), document.activeElement.id === "first")`) {
+		t.Error("what is behind the dialog can be focused")
+	}
+	title := ask[string](t, ctx, `(d => d.getAttribute("aria-label") + "|" + d.matches(":modal") + "|" + d.querySelector("iframe").title)(document.getElementById("one").shadowRoot.querySelector("dialog"))`)
+	if title != "Card scanner|true|Card scanner" {
+		t.Errorf("the dialog is called %q", title)
+	}
+	frame := scannerFrames(t, ctx, scanner, 1, map[target.ID]context.Context{})[0]
+	ask[any](t, frame, `void document.dispatchEvent(new KeyboardEvent("keydown", { key: "Escape", bubbles: true }))`)
+	wait(t, ctx, `heard.includes("one cancel ")`)
+	if got := ask[string](t, ctx, inner); got != "button" {
+		t.Errorf("the focus came back to %q, not to the button", got)
+	}
+}
+
+// What an element is told wrongly ends in an error that says so, and the page can do without it.
+func TestTheElementsErrors(t *testing.T) {
+	scanner, _ := serveScanner(t)
+	ctx := browser(t, camera(t, "nocard.jpg"))
+	visit(t, ctx, strictPage(t, scanner))
+	wait(t, ctx, `heard.includes("two ready ")`)
+	ask[any](t, ctx, `void (heard = [], document.getElementById("two").remove())`)
+	for _, c := range []struct{ name, set, want string }{
+		{"no answer", `one.setAttribute("src", "http://localhost:1/")`, "unreachable"},
+		{"a session that can't be had", `one.removeAttribute("src"), one.session = () => Promise.reject(new Error("no"))`, "session"},
+		{"a session for another origin", `one.session = "x." + btoa(JSON.stringify({ origin: "https://shop.example" })) + ".z"`, "origin"},
+		{"a session that is none", `one.session = "nonsense"`, "origin"},
+		{"masked, without a key", `one.session = "x." + btoa(JSON.stringify({ origin: location.origin })) + ".z", one.setAttribute("mask", "")`, "mask"},
+		{"masked, with a key that is none", `one.session = "x." + btoa(JSON.stringify({ origin: location.origin, mask: true, key: { kty: "EC" }, read: "device" })) + ".z"`, "seal"},
+	} {
+		ask[any](t, ctx, `void (heard = [], window.one = document.getElementById("one"), `+c.set+`, one.open())`)
+		if c.want == "seal" { // comes with the number
+			frame := scannerFrames(t, ctx, scanner, 1, map[target.ID]context.Context{})[0]
+			press(t, frame, "type")
+			wait(t, frame, `document.getElementById("pan") !== null`)
+			must(t, chromedp.Do(frame, chromedp.SendKeys("#pan", "4111111111111111\r")))
+		}
+		wait(t, ctx, `heard.some(h => h.includes("error"))`)
+		if got := ask[string](t, ctx, `heard.at(-1)`); got != "one error "+c.want || ask[bool](t, ctx, `one.isOpen`) {
+			t.Errorf("%s: %q, want %q", c.name, got, c.want)
+		}
+	}
+	if ask[bool](t, ctx, `document.getElementById("first").value !== ""`) {
+		t.Error("a number came in spite of an error")
+	}
+}
+
+// What the element reads and says is what its types and the README describe.
+func TestTheTypesDescribeTheElement(t *testing.T) {
+	source, types, guide := file(t, "web/scanner.js"), file(t, "web/scanner.d.ts"), file(t, "README.md")
+	host, boot := file(t, "web/host.js"), file(t, "web/boot.js")
+	all := func(pattern, text string) (found []string) {
+		for _, m := range regexp.MustCompile(pattern).FindAllStringSubmatch(text, -1) {
+			found = append(found, m[1])
+		}
+		slices.Sort(found)
+		return slices.Compact(found)
+	}
+	for what, names := range map[string][]string{
+		"attribute": all(`(?:get|has)Attribute\("([a-z]+)"\)`, source),
+		"error":     append(all(`#fail\(link, "([a-z]+)"`, source), all(`(?:refuse|error)\("([a-z]+)"`, host+boot)...),
+		"part":      all(`part: "([a-z]+)"`, source), // and frame.part
+		"property":  all(`getPropertyValue\("(--[a-z-]+)`, source),
+	} {
+		if len(names) < 1 {
+			t.Errorf("no %s found", what)
+		}
+		for _, name := range names {
+			if !strings.Contains(types, name) {
+				t.Errorf("scanner.d.ts lacks the %s %q", what, name)
+			}
+		}
+	}
+	for _, name := range all(`#tell\("([a-z]+)"`, source) {
+		if !strings.Contains(types, `"bankcard-`+name+`"`) {
+			t.Errorf("scanner.d.ts lacks the event bankcard-%s", name)
+		}
+	}
+	for _, member := range all(`(?m)^\t(?:get |set |async )?([a-z]\w*)\(.*\) \{`, source) {
+		if !slices.Contains([]string{"constructor"}, member) && !strings.HasSuffix(member, "Callback") && !regexp.MustCompile(`(?m)^\t(readonly )?`+member+`[(:]`).MatchString(types) {
+			t.Errorf("scanner.d.ts lacks %s", member)
+		}
+	}
+	for _, name := range []string{"bankcard-scan", "session", "fill", "scanner.d.ts"} {
+		if !strings.Contains(guide, name) {
+			t.Errorf("the README lacks %s", name)
+		}
+	}
+}
+
+func file(t *testing.T, name string) string {
+	t.Helper()
+	text, err := os.ReadFile(root + "/" + name)
+	must(t, err)
+	return string(text)
+}
