@@ -16,10 +16,13 @@ const (
 	PreviewSide = 640
 	// likely is the confidence from which a location counts as a card for the guide.
 	likely = 0.9
+	// A second card is told from a stray corner of the room by its size, in shares of the first one's, and its shape.
+	secondArea                  = 0.55
+	leastAspect, greatestAspect = 1.35, 1.95
 )
 
 // Pixels are a picture's pixels in memory. Scale is how many of the picture's own pixels one of them is: 1, unless they
-// were drawn smaller.
+// were drawn smaller (more), or the picture is stored larger than it is drawn (less).
 type Pixels struct {
 	frame.Raw
 	Scale float64
@@ -42,15 +45,29 @@ func (e *Eye) View(p *Pixels) (guide.View, error) {
 	if err != nil {
 		return v, err
 	}
-	l, found := e.engine.Locate(small)
-	if !found || l.Confidence < likely {
+	located := e.engine.LocateAll(small)
+	if len(located) == 0 || located[0].Confidence < likely {
 		v.Luma, v.Glare = frame.Light(small.Y, geometry.Rect(0, 0, float64(small.Y.Width), float64(small.Y.Height)))
 		return v, nil
 	}
-	v.Cards, v.Quad = 1, l.Quad.Scale(scale)
+	l := located[0]
+	v.Cards, v.Quad = count(located), l.Quad.Scale(scale)
 	v.Luma, v.Glare = frame.Light(small.Y, l.Quad)
 	v.Focus, err = e.shrinker.Focus(&p.Raw, l.Quad.Scale(scale/p.Scale))
 	return v, err
+}
+
+// count returns 1, or 2 where a second card of the first one's size is held beside it.
+func count(located []recognize.Location) int {
+	for _, l := range located[1:] {
+		s := l.Quad.Sides()
+		a, b := s[0]+s[2], s[1]+s[3]
+		aspect := max(a, b) / min(a, b)
+		if l.Confidence >= likely && l.Quad.Area() >= secondArea*located[0].Quad.Area() && aspect > leastAspect && aspect < greatestAspect {
+			return 2
+		}
+	}
+	return 1
 }
 
 // Find locates the card in a picture that is about to be taken, seen with its longer side about side pixels long.

@@ -32,8 +32,8 @@ func (s source) close() {
 	}
 }
 
-// errTurned says that the stored pixels are not what is drawn.
-var errTurned = errors.New("worker: the frame is stored turned or stretched")
+// errTurned says that the stored pixels are not what is drawn, but for their number.
+var errTurned = errors.New("worker: the frame is stored turned or distorted")
 
 // memory is where pixels are put: the same place for each frame.
 type memory struct {
@@ -53,12 +53,16 @@ func (m *memory) read(s source, side int) (sight.Pixels, error) {
 }
 
 // copyTo copies a VideoFrame's planes. The format is the camera's (I420 in Chromium and Firefox, NV12 from many phones,
-// BGRA in WebKit); a frame that lives on the graphics card has none and is asked for as RGBA.
+// BGRA in WebKit); a frame that lives on the graphics card has none and is asked for as RGBA. Chromium stores a frame as
+// the camera made it, 4K for one, and says how much smaller it is to be drawn.
 func (m *memory) copyTo(s source) (p sight.Pixels, err error) {
 	visible := s.image.Get("visibleRect")
-	if !visible.Truthy() || browser.Int(visible, "width") != s.width || browser.Int(visible, "height") != s.height ||
-		browser.Int(s.image, "rotation") != 0 || browser.Bool(s.image, "flip") {
+	if !visible.Truthy() || browser.Int(s.image, "rotation") != 0 || browser.Bool(s.image, "flip") {
 		return p, errTurned
+	}
+	width, height := browser.Int(visible, "width"), browser.Int(visible, "height")
+	if off := width*s.height - height*s.width; width < 1 || max(off, -off) > max(width, height, s.width, s.height) {
+		return p, errTurned // by more than what rounding makes
 	}
 	options := browser.Object(nil)
 	format := browser.String(s.image, "format")
@@ -81,7 +85,10 @@ func (m *memory) copyTo(s source) (p sight.Pixels, err error) {
 	if err != nil {
 		return p, err
 	}
-	p = sight.Pixels{Raw: frame.Raw{Format: frame.Format(format), Width: s.width, Height: s.height, Pix: m.bytes}, Scale: 1}
+	p = sight.Pixels{
+		Raw:   frame.Raw{Format: frame.Format(format), Width: width, Height: height, Pix: m.bytes},
+		Scale: float64(s.width) / float64(width),
+	}
 	for i := range layouts.Length() {
 		l := layouts.Index(i)
 		p.Planes = append(p.Planes, frame.Layout{Offset: browser.Int(l, "offset"), Stride: browser.Int(l, "stride")})
