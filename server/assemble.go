@@ -103,7 +103,7 @@ func (s *Server) embedded() (recognizer.Recognizer, error) {
 func (s *Server) remote() (recognizer.Recognizer, error) {
 	c := s.config.FacePP
 	queue, err := limit.NewQueue(limit.QueueConfig{
-		Limiter: s.store, Key: facepp.QueueKey(c.Key), QPS: s.config.QPS, MaxWait: s.config.MaxWait, Observer: s.metrics,
+		Limiter: s.store, QPS: s.config.QPS, MaxWait: s.config.MaxWait, Observer: s.metrics,
 	})
 	if err != nil {
 		return nil, err

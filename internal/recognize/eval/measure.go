@@ -9,6 +9,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 	"time"
 
 	"ocrbankcard/internal/frame"
@@ -142,6 +143,15 @@ func (o *outcome) upright() bool {
 		}
 	}
 	return nearest == 0
+}
+
+// angle returns how far a scene of the set rotations is turned, "" in other sets.
+func (o *outcome) angle() string {
+	degrees, ok := strings.CutPrefix(o.Notes, "turned by ")
+	if !ok {
+		return ""
+	}
+	return fmt.Sprintf("%4s", degrees)
 }
 
 func milliseconds(d time.Duration) float64 { return d.Seconds() * 1000 }

@@ -2,7 +2,7 @@
 # Draws the shards, trains the three nets and writes the weight file: ./train.sh FOLDER. `make train` calls it.
 #
 # All of it depends on the seeds below only. It may be stopped at any time: started again it goes on where it was,
-# shards that exist are kept and checkpoints continued. Two idle cores take some four hours, most of it
+# shards that exist are kept and checkpoints continued. Two idle cores take some five hours, most of it
 # training; where PyTorch finds a GPU the nets run there. THREADS (2) is the number of PyTorch's threads.
 set -eu
 folder=${1:?usage: train.sh FOLDER}
@@ -16,8 +16,9 @@ export MALLOC_MMAP_MAX_=0 MALLOC_TRIM_THRESHOLD_=17179869184 MALLOC_TOP_PAD_=268
 (cd "$here" && go build -o "$folder/draw" ./draw)
 "$folder/draw" -kind lines -out "$folder/held-out" -seed 1001 -count 2 -per 1024
 "$folder/draw" -kind scenes -out "$folder/held-out" -seed 1001 -count 2 -per 256
-"$folder/draw" -kind lines -out "$folder/shards" -seed 1 -count 60 -per 2048
-"$folder/draw" -kind scenes -out "$folder/shards" -seed 1 -count 100 -per 256
+"$folder/draw" -kind lines -out "$folder/shards" -seed 1 -count 70 -per 2048
+"$folder/draw" -kind scenes -out "$folder/shards" -seed 1 -count 60 -per 256
+"$folder/draw" -kind small -out "$folder/shards" -seed 5 -count 20 -per 1024
 
 train() {
 	net=$1
@@ -25,9 +26,10 @@ train() {
 	"$python" "$here/train.py" "$net" --out "$folder/$net.pt" --val-shards 2 --threads "$threads" --seed 1 "$@" |
 		tee -a "$folder/$net.log"
 }
-train reader --shards "$folder/shards/lines" --shards "$folder/shards/cuts:0.4:100" --val "$folder/held-out/lines" \
-	--steps 20000 --decay 6000 --sharpen 8000
-train locator --shards "$folder/shards/frames" --val "$folder/held-out/frames" --steps 12000 --decay 4000
-train cardnet --shards "$folder/shards/views" --val "$folder/held-out/views" --steps 12000 --decay 4000
+train reader --shards "$folder/shards/lines" --shards "$folder/shards/cuts:0.4:60" --val "$folder/held-out/lines" \
+	--steps 24000 --decay 7000 --sharpen 4000
+train locator --shards "$folder/shards/small" --shards "$folder/shards/frames:0.4:60" --val "$folder/held-out/frames" \
+	--steps 14000 --decay 5000 --batch 48
+train cardnet --shards "$folder/shards/views" --val "$folder/held-out/views" --steps 18000 --decay 6000 --batch 48
 
 "$python" "$here/export.py" "$folder/weights.bin" "$folder/locator.pt" "$folder/cardnet.pt" "$folder/reader.pt"

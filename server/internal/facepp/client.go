@@ -46,8 +46,13 @@ func New(c Config) (*Client, error) {
 	return client, nil
 }
 
-// SetCredentials changes key and secret for the calls that begin from now on.
-func (c *Client) SetCredentials(key, secret Secret) { c.form.Store(newForm(key, secret)) }
+// SetCredentials changes key and secret for the calls that begin from now on, which also queue under the new key's QPS.
+func (c *Client) SetCredentials(key, secret Secret) {
+	if c.config.Queue != nil {
+		c.config.Queue.SetKey(queueKey(key))
+	}
+	c.form.Store(newForm(key, secret))
+}
 
 // Close closes the idle connections.
 func (c *Client) Close() { c.transport.CloseIdleConnections() }

@@ -16,7 +16,7 @@ import (
 type Config struct {
 	Key, Secret Secret
 	Endpoint    string         // cardpp.Endpoint when ""
-	Queue       *limit.Queue   // keeps the key's QPS; when nil, nothing does
+	Queue       *limit.Queue   // keeps the key's QPS, and is told the key's name; when nil, nothing does
 	Budget      time.Duration  // for a call in all, waiting and retries included; 9 s when 0, as clients' patience begins at 10
 	Attempt     time.Duration  // for one request, without waiting for its turn; 6 s when 0
 	RootCAs     *x509.CertPool // the system's when nil
@@ -65,8 +65,8 @@ func validateEndpoint(endpoint string) error {
 	return nil
 }
 
-// QueueKey names the key's schedule in a limiter that replicas share, without telling the key.
-func QueueKey(key Secret) string {
+// queueKey names the key's schedule in a limiter that replicas share, without telling the key.
+func queueKey(key Secret) string {
 	sum := sha256.Sum256([]byte(key.Reveal()))
 	return "facepp:" + hex.EncodeToString(sum[:8])
 }

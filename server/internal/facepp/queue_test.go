@@ -45,6 +45,40 @@ func TestTheQueueRefusesAtOnce(t *testing.T) {
 	}
 }
 
+// remembering is a limiter that remembers the keys it was asked with.
+type remembering struct {
+	limit.Limiter
+	keys []string
+}
+
+func (r *remembering) Take(ctx context.Context, key string, rate limit.Rate) (limit.Decision, error) {
+	r.keys = append(r.keys, key)
+	return r.Limiter.Take(ctx, key, rate)
+}
+
+// TestEachKeyHasItsOwnQueue: the QPS is granted to a key, so a call with a new one doesn't wait for the old one's; and
+// no limiter, which may be a Redis that others read, learns a key.
+func TestEachKeyHasItsOwnQueue(t *testing.T) {
+	asked := &remembering{Limiter: limit.NewMemory()}
+	q, err := limit.NewQueue(limit.QueueConfig{Limiter: asked, QPS: 1000})
+	if err != nil {
+		t.Fatal(err)
+	}
+	client := newClient(t, serve(t, &facepptest.Upstream{}), func(c *facepp.Config) { c.Queue = q })
+	for i, key := range []string{testKey, testKey, "another-key"} {
+		client.SetCredentials(facepp.NewSecret(key), facepp.NewSecret(testSecret))
+		client.Recognize(t.Context(), picture(t, uint8(i))) // the other key isn't known, which is no matter here
+	}
+	if len(asked.keys) != 3 || asked.keys[0] != asked.keys[1] || asked.keys[1] == asked.keys[2] {
+		t.Errorf("asked with %d keys: %q", len(asked.keys), asked.keys)
+	}
+	for _, name := range asked.keys {
+		if strings.Contains(name, testKey) || strings.Contains(name, "another-key") || !strings.HasPrefix(name, "facepp:") {
+			t.Errorf("the limiter was told %q", name)
+		}
+	}
+}
+
 func TestADeadlineThatCannotBeMetIsRefusedAtOnce(t *testing.T) {
 	u := &facepptest.Upstream{}
 	client := newClient(t, serve(t, u), queued(t, 0.5))

@@ -45,12 +45,12 @@ func (r *Refused) Error() string {
 // or is still connecting.
 type Queue struct {
 	limiter  Limiter
-	key      string
 	interval time.Duration
 	maxWait  time.Duration
 	observer QueueObserver
 
 	mu      sync.Mutex
+	key     string
 	waiting []*Turn     // in the order of joining
 	places  []time.Time // sorted; never fewer than waiting
 	next    time.Time   // no turn before this: interval after the last one here, whatever the limiter says
@@ -82,6 +82,19 @@ func NewQueue(c QueueConfig) (*Queue, error) {
 	return q, nil
 }
 
+// SetKey changes the limiter's key for the calls that join from now on. Places taken under the old one stay.
+func (q *Queue) SetKey(key string) {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	q.key = key
+}
+
+func (q *Queue) currentKey() string {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	return q.key
+}
+
 // Join takes a place. The error is *Refused when the turn would come after latest, or after the queue's longest wait;
 // any other is the limiter's.
 func (q *Queue) Join(ctx context.Context, latest time.Time) (*Turn, error) {
@@ -94,7 +107,7 @@ func (q *Queue) Join(ctx context.Context, latest time.Time) (*Turn, error) {
 	}
 	// The limiter's burst is how many places ahead may be taken. A call that is given up while it asks has taken its
 	// place all the same: the context's end doesn't reach the limiter, so that the place is known here.
-	d, err := q.limiter.Take(context.WithoutCancel(ctx), q.key, Rate{q.interval, int(patience/q.interval) + 1})
+	d, err := q.limiter.Take(context.WithoutCancel(ctx), q.currentKey(), Rate{q.interval, int(patience/q.interval) + 1})
 	switch {
 	case err != nil:
 		return nil, err
