@@ -1,8 +1,11 @@
 package main
 
 import (
+	"encoding/json"
 	"os"
+	"path"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 )
@@ -99,7 +102,7 @@ func TestWrittenSiteHasItsTwinsAndKeepsEarlierFiles(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, want := range []string{"/index.html\n", "Content-Type: application/wasm", "immutable", "no-cache", "'wasm-unsafe-eval' 'sha256-", "connect-src 'self' https://api.example;", "frame-src 'none'"} {
+	for _, want := range []string{"/index.html\n", "Content-Type: application/wasm", "immutable", "no-cache", "'wasm-unsafe-eval' 'sha256-", "connect-src 'self' https://api.example;", "frame-src 'none'", "worker-src blob:;", "Integrity-Policy: blocked-destinations=(script)"} {
 		if !strings.Contains(string(text), want) {
 			t.Errorf("_headers lacks %q", want)
 		}
@@ -114,5 +117,67 @@ func TestTheApiIsAnOrigin(t *testing.T) {
 		if err := checkOrigin(api); (err == nil) != ok {
 			t.Errorf("%q: %v", api, err)
 		}
+	}
+}
+
+// Every file that a page names is checked by its hash; nothing is named in a way that could not be.
+func TestPagesNameNothingWithoutItsHash(t *testing.T) {
+	s, err := load("..")
+	if err != nil {
+		t.Fatal(err)
+	}
+	loads := regexp.MustCompile(`<(script|link)\b[^>]*>`)
+	found := 0
+	for name, source := range s.sources {
+		if path.Ext(name) != ".html" {
+			continue
+		}
+		for _, tag := range loads.FindAllString(string(source), -1) {
+			switch {
+			case tag == "<script>": // inline: its hash is in the policy
+			case strings.Contains(tag, `rel="icon" href="data:`), strings.Contains(tag, `rel="icon" href="{{inline `):
+			case !strings.Contains(tag, ` integrity="{{sri "`), strings.HasPrefix(tag, "<script") && !strings.Contains(tag, " crossorigin "):
+				t.Errorf("%s: %s", name, tag)
+			default:
+				found++
+			}
+		}
+	}
+	if found < 7 {
+		t.Errorf("only %d files are named", found)
+	}
+	for _, name := range []string{"boot.js", "worker.js"} {
+		if text := string(s.sources[name]); strings.Contains(text, "{{asset ") || strings.Contains(text, "importScripts(") {
+			t.Errorf("%s names a file without its hash", name)
+		}
+	}
+}
+
+// The element costs a shop's page little, can be pinned, and is listed with all else that is published.
+func TestWhatAShopLoads(t *testing.T) {
+	data, err := os.ReadFile("../scanner.js")
+	if err != nil {
+		t.Fatal(err)
+	}
+	files, err := newSite(map[string]string{"scanner.js": string(data), "config.json": "{}", "index.html": "page"}).resolve()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if files, err = listed(files); err != nil {
+		t.Fatal(err)
+	}
+	if br, _, err := compressed(data); err != nil || len(br) >= 6000 {
+		t.Errorf("scanner.js has %d bytes, %v", len(br), err)
+	}
+	element, pinned, list := named(t, files, "scanner.js"), named(t, files, "the pinned scanner.js"), named(t, files, "integrity.json")
+	if !hashedName.MatchString(pinned.name) || fixed(pinned.source) || string(pinned.data) != string(data) {
+		t.Errorf("the pinned file is %s", pinned.name)
+	}
+	var sums map[string]string
+	if err := json.Unmarshal(list.data, &sums); err != nil {
+		t.Fatal(err)
+	}
+	if len(sums) != 3 || sums["scanner.js"] != element.sri || sums[pinned.name] != element.sri || sums["index.html"] == "" {
+		t.Errorf("integrity.json lists %v", sums)
 	}
 }
