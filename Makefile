@@ -1,6 +1,6 @@
 # Each target is one line of explanation; `make` alone lists them.
 .DEFAULT_GOAL := help
-.PHONY: help run phone build dist test lint bench eval acceptance train simd fuzz vuln clean
+.PHONY: help run phone build dist test test-browsers lint bench eval acceptance train simd fuzz vuln clean
 
 help: ## what can be made
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-14s %s\n", $$1, $$2}'
@@ -25,6 +25,10 @@ test: lint ## everything that proves the project, a real browser included
 	.ci/need $(PROGRAMS) $(OPTIONAL)
 	go run ./web/build
 	.ci/test
+
+test-browsers: ## the page in Firefox and WebKitGTK, as far as their fake cameras allow
+	.ci/need 'firefox-esr?=firefox-esr' 'WebKitWebDriver?=webkit2gtk-driver' 'Xvfb?=xvfb'
+	go test ./web/e2e -run TestOtherBrowsers -browsers -count=1 -v
 
 lint: ## formatting, vet for both worlds, staticcheck
 	@test -z "$$(gofmt -l . | tee /dev/stderr)"

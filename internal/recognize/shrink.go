@@ -7,6 +7,7 @@ import (
 
 	"ocrbankcard/internal/frame"
 	"ocrbankcard/internal/geometry"
+	"ocrbankcard/internal/neural"
 )
 
 // box is an upright rectangle of a frame's pixels.
@@ -54,42 +55,88 @@ func (b box) share(width, height int) share {
 }
 
 // shrink writes the mean of each of w × h equal pieces of a part of the picture into dst, whose rows are stride apart,
-// 0 to 255. Where that has fewer pixels than pieces it is enlarged bilinearly.
-func shrink(dst []float32, w, h, stride int, levels []frame.Plane, part share) {
+// 0 to 255; w is at most locatorSize. Where the part has fewer pixels than pieces it is enlarged bilinearly.
+func shrink(arena *neural.Arena, dst []float32, w, h, stride int, levels []frame.Plane, part share) {
 	base := levels[0]
 	width, height := (part.x1-part.x0)*float64(base.Width), (part.y1-part.y0)*float64(base.Height)
 	src, k := level(levels, math.Max(width/float64(w), height/float64(h)))
 	scale := math.Ldexp(1, -k)
 	x0, y0 := part.x0*float64(base.Width)*scale, part.y0*float64(base.Height)*scale
 	stepX, stepY := width*scale/float64(w), height*scale/float64(h)
-	for y := range h {
-		top := y0 + float64(y)*stepY
-		for x := range w {
-			left := x0 + float64(x)*stepX
-			if stepX < 1 || stepY < 1 {
-				dst[y*stride+x] = sample(src, left+0.5*stepX, top+0.5*stepY)
-			} else {
-				dst[y*stride+x] = meanOf(src, left, top, left+stepX, top+stepY)
+	if stepX < 1 || stepY < 1 {
+		for y := range h {
+			for x := range w {
+				dst[y*stride+x] = sample(src, x0+(float64(x)+0.5)*stepX, y0+(float64(y)+0.5)*stepY)
 			}
+		}
+		return
+	}
+	var columns [locatorSize]cover
+	for x := range w {
+		columns[x] = coverOf(x0+float64(x)*stepX, x0+float64(x+1)*stepX, src.Width)
+	}
+	first, last := columns[0].first, columns[w-1].last
+	sums := arena.Floats(src.Width)[:last+1]
+	for y := range h {
+		rows := coverOf(y0+float64(y)*stepY, y0+float64(y+1)*stepY, src.Height)
+		rows.sumRows(sums, src, first)
+		for x := range w {
+			dst[y*stride+x] = columns[x].mean(sums) * rows.inverse
 		}
 	}
 }
 
-// meanOf returns the mean over the box from (x0, y0) to (x1, y1), pixels on its border counted by their share.
-func meanOf(p frame.Plane, x0, y0, x1, y1 float64) float32 {
-	i0, j0 := min(int(x0), p.Width-1), min(int(y0), p.Height-1)
-	var sum, weight float64
-	for j := j0; j < p.Height && (float64(j) < y1 || j == j0); j++ {
-		wy := math.Min(float64(j+1), y1) - math.Max(float64(j), y0)
-		row := p.Row(j)
-		for i := i0; i < p.Width && (float64(i) < x1 || i == i0); i++ {
-			w := wy * (math.Min(float64(i+1), x1) - math.Max(float64(i), x0))
-			sum += w * float64(row[i])
-			weight += w
+// cover is the pixels that a stretch of a line covers, from the first to the last; those two count by the share of them
+// that is covered, the others whole. inverse is one over what all of them count.
+type cover struct {
+	first, last   int
+	begin, finish float32
+	inverse       float32
+}
+
+// coverOf returns the cover of [from, to) on a line of n pixels.
+func coverOf(from, to float64, n int) cover {
+	c := cover{first: min(int(from), n-1)}
+	c.last = min(max(int(math.Ceil(to))-1, c.first), n-1)
+	begin := math.Min(float64(c.first+1), to) - from
+	finish := math.Min(float64(c.last+1), to) - float64(c.last)
+	if c.first == c.last {
+		finish = 0
+	}
+	if begin <= 0 {
+		begin = 1 // beyond the line's end its last pixel repeats
+	}
+	c.begin, c.finish = float32(begin), float32(finish)
+	c.inverse = float32(1 / (begin + finish + float64(max(c.last-c.first-1, 0))))
+	return c
+}
+
+// sumRows makes sums[i], from i = first on, the weighted sum of the covered rows' pixels i.
+func (c cover) sumRows(sums []float32, p frame.Plane, first int) {
+	row := p.Row(c.first)[:len(sums)]
+	for i := first; i < len(sums); i++ {
+		sums[i] = c.begin * float32(row[i])
+	}
+	for j := c.first + 1; j <= c.last; j++ {
+		weight := float32(1)
+		if j == c.last {
+			weight = c.finish
+		}
+		row := p.Row(j)[:len(sums)]
+		for i := first; i < len(sums); i++ {
+			sums[i] += weight * float32(row[i])
 		}
 	}
-	if weight <= 0 {
-		return float32(p.Row(j0)[i0])
+}
+
+// mean returns the weighted mean of the covered values.
+func (c cover) mean(v []float32) float32 {
+	sum := c.begin * v[c.first]
+	for i := c.first + 1; i < c.last; i++ {
+		sum += v[i]
 	}
-	return float32(sum / weight)
+	if c.last > c.first {
+		sum += c.finish * v[c.last]
+	}
+	return sum * c.inverse
 }

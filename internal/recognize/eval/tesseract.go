@@ -154,7 +154,9 @@ func inverted(g *image.Gray) *image.Gray {
 }
 
 // flattened is how much each pixel differs from the mean around it: uneven light and broad art go.
-func flattened(g *image.Gray) *image.Gray { return local(g, func(d float64) float64 { return 128 + 2*d }) }
+func flattened(g *image.Gray) *image.Gray {
+	return local(g, func(d float64) float64 { return 128 + 2*d })
+}
 
 // thresholded is black where a pixel is darker than the mean around it.
 func thresholded(g *image.Gray) *image.Gray {
