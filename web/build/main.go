@@ -1,7 +1,7 @@
 // Command build makes the static site: it compiles the browser module, gives every asset a name that changes with its
 // content, precompresses, and writes the headers that a CDN shall send. The folder works as it is, under any path.
 //
-//	go run ./web/build [-out web/dist] [-api https://api.example] [-keep]
+//	go run ./web/build [-out web/dist] [-api https://api.example] [-keep] [-quick]
 package main
 
 import (
@@ -12,6 +12,8 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
+
+	"github.com/andybalholm/brotli"
 )
 
 func main() {
@@ -21,7 +23,11 @@ func main() {
 	root := flag.String("root", ".", "folder of go.mod")
 	keep := flag.Bool("keep", false, "leave the hashed files of earlier builds, so that pages opened before a roll-out still find theirs")
 	api := flag.String("api", "", "origin of the API, where it is not the site's own; config.json and the headers name it")
+	quick := flag.Bool("quick", false, "compress fast and not well, to try something out")
 	flag.Parse()
+	if *quick {
+		effort = brotli.BestSpeed
+	}
 	if err := build(*root, *out, *api, *keep); err != nil {
 		log.Fatal(err)
 	}

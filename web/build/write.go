@@ -101,6 +101,9 @@ func compressible(name string) bool {
 	return false
 }
 
+// effort is brotli's level.
+var effort = brotli.BestCompression
+
 // compressed returns data at brotli 11 and gzip 9. Brotli takes seconds for the module, so results are kept in the
 // user's cache folder by the hash of what went in; a cache that can't be written costs only time.
 func compressed(data []byte) (br, gz []byte, err error) {
@@ -111,7 +114,7 @@ func compressed(data []byte) (br, gz []byte, err error) {
 	}
 	if br, err = os.ReadFile(kept); err != nil || !decodesTo(br, data) {
 		var b bytes.Buffer
-		w := brotli.NewWriterLevel(&b, brotli.BestCompression)
+		w := brotli.NewWriterLevel(&b, effort)
 		if _, err = w.Write(data); err == nil {
 			err = w.Close()
 		}
@@ -119,7 +122,7 @@ func compressed(data []byte) (br, gz []byte, err error) {
 			return nil, nil, err
 		}
 		br = b.Bytes()
-		if kept != "" && os.MkdirAll(filepath.Dir(kept), 0o755) == nil {
+		if kept != "" && effort == brotli.BestCompression && os.MkdirAll(filepath.Dir(kept), 0o755) == nil {
 			_ = os.WriteFile(kept, br, 0o644)
 		}
 	}

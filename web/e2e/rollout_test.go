@@ -14,20 +14,21 @@ import (
 // page that an edge of the CDN still has starts with them, and a fresh one takes the new: none ever mixes the two.
 func TestARollOutBreaksNoPage(t *testing.T) {
 	need(t, "nginx", "chromium")
+	const works, second = `document.querySelector("[data-do=shutter]")?.disabled === false`, "the second version"
+	next := otherVersion(t, second)
 	folder, p := cdnSite(t, ""), port(t)
 	startNginx(t, folder, p, "*")
 	address, change := edge(t, "http://localhost:"+p)
 	address += under
 	ctx := browser(t, camera(t, "nocard.jpg"))
 	said := console(t, ctx)
-	const works, second = `document.querySelector("[data-do=shutter]")?.disabled === false`, "the second version"
 	old := closed(t, folder)
 	page, err := os.ReadFile(filepath.Join(folder, "index.html"))
 	must(t, err)
 
 	open(t, ctx, said, address)
 	wait(t, ctx, works)
-	must(t, runIn(".", nil, "cp", "-r", otherVersion(t, second)+"/.", folder))
+	must(t, runIn(".", nil, "cp", "-r", next+"/.", folder))
 	press(t, ctx, "close")
 	view(t, ctx, "closed")
 	forget(t, ctx)
@@ -69,7 +70,7 @@ func otherVersion(t *testing.T, words string) string {
 		must(t, os.WriteFile(filepath.Join(copied, name), []byte(file(t, name)), 0o600))
 	}
 	must(t, os.WriteFile(filepath.Join(copied, "wasm", "version.go"), []byte("package main\n\nfunc init() { println(\""+words+"\") }\n"), 0o600))
-	must(t, runIn(root, nil, "go", "run", "./web/build", "-root", copied, "-out", out))
+	must(t, runIn(root, nil, "go", "run", "./web/build", "-quick", "-root", copied, "-out", out))
 	return out
 }
 
