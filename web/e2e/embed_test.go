@@ -170,6 +170,9 @@ func TestTheShopsFormIsFilled(t *testing.T) {
 	if !ask[bool](t, ctx, `document.activeElement.name === "expiry" && !document.querySelector("bank-card-scanner").isOpen && !document.querySelector("bank-card-scanner").shadowRoot.querySelector("iframe")`) {
 		t.Error("the scanner is not gone, or the focus did not move on")
 	}
+	if !ask[bool](t, ctx, `(document.documentElement.dir = "rtl", getComputedStyle(document.getElementById("number")).direction === "ltr")`) {
+		t.Error("from right to left, the number's groups stand in reverse")
+	}
 	for name, p := range map[string]*process{"server": m.server, "shop": m.backend} {
 		if strings.Contains(p.out.String(), shown) || strings.Contains(p.out.String(), merchantKey) {
 			t.Errorf("the %s's log holds the number or the key", name)
