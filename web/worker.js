@@ -2,8 +2,11 @@
 // kernels that count run in a SIMD module beside it, where the browser has SIMD. boot.js puts wasm_exec.js and simd.js before
 // this script; what it fetches must have the hash that it is told with it.
 self.document = {}; // vecty looks for one when the program starts; the worker's role never uses it
-self.onmessage = async ({ data }) => {
+self.onmessage = ({ data }) => {
   self.onmessage = null;
+  start(data).catch(error => setTimeout(() => { throw error; })); // the page hears of errors, not of rejections
+};
+async function start(data) {
   self.scanner = data;
   const get = ({ url, integrity }) => fetch(url, { integrity });
   data.ask = () => get(data.weights);
@@ -16,4 +19,4 @@ self.onmessage = async ({ data }) => {
   self.goMemory = instance.exports.mem;
   await simd.attach(self.goMemory);
   go.run(instance);
-};
+}

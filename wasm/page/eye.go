@@ -55,9 +55,10 @@ func (e *eye) answer(data js.Value) {
 	}
 }
 
-// call sends a message of that kind and waits for its answer. What is in transfer belongs to the worker afterwards.
+// call sends a message of that kind and waits for its answer; a worker that is still starting is waited for. What is in
+// transfer belongs to the worker afterwards.
 func (e *eye) call(kind string, fields map[string]any, transfer ...any) (js.Value, error) {
-	if e == nil || e.gone || !e.ready {
+	if e == nil || e.gone || !e.ready && !e.wait() {
 		return js.Value{}, errGone
 	}
 	e.next++

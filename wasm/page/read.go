@@ -62,6 +62,9 @@ func (p *Page) make(fields map[string]any, transfer []any) (js.Value, error) {
 	if err == nil || err != errGone && err != faultError(faultNoCanvas) {
 		return taken, err
 	}
+	if frame, ok := fields["frame"].(js.Value); ok {
+		frame.Call("close") // a camera stops when too many of its frames stay open
+	}
 	source, width, height := p.stage.video.Value, browser.Int(p.stage.video.Value, "videoWidth"), browser.Int(p.stage.video.Value, "videoHeight")
 	if file, ok := fields["file"].(js.Value); ok {
 		if source, width, height, err = capture.Open(file); err != nil {

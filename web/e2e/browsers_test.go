@@ -193,7 +193,7 @@ func fillsForm(t *testing.T, r *remote) {
 func tellsFaults(t *testing.T, r *remote) {
 	var titles []string
 	for _, name := range []string{"NotAllowedError", "NotFoundError", "NotReadableError", "TypeError"} {
-		s := newStand(t, "server", `navigator.mediaDevices.getUserMedia = () => Promise.reject(new DOMException("", "`+name+`"))`, "")
+		s := newStand(t, "server", `MediaDevices.prototype.getUserMedia = () => Promise.reject(new DOMException("", "`+name+`"))`, "")
 		r.open(s.url + "/")
 		r.view("trouble")
 		r.wait(`document.getElementById("heading")`)
