@@ -4,8 +4,11 @@ import (
 	"bytes"
 	"context"
 	"fmt"
+	"image"
+	"image/draw"
 	"image/jpeg"
 	"io"
+	"math/rand/v2"
 	"net/http"
 	"net/http/httptest"
 	"net/http/httputil"
@@ -44,6 +47,21 @@ func film(t *testing.T, name string) string {
 	}
 	must(t, file.Close())
 	return file.Name()
+}
+
+// pair is a video of two cards that are held side by side and rest: two scenes of package synth, edge to edge.
+func pair(t *testing.T) string {
+	t.Helper()
+	wide := image.NewRGBA(image.Rect(0, 0, 960, 360))
+	for i := range 2 {
+		half := synth.DrawScene(rand.New(rand.NewPCG(0, uint64(i+1))), synth.SceneOptions{Width: 480, Height: 360, Cards: 1, Easy: true, Kind: synth.Held}).Picture.Image()
+		draw.Draw(wide, half.Rect.Add(image.Pt(480*i, 0)), half, image.Point{}, draw.Src)
+	}
+	var b bytes.Buffer
+	must(t, jpeg.Encode(&b, wide, &jpeg.Options{Quality: 92}))
+	file := filepath.Join(t.TempDir(), "pair.mjpeg")
+	must(t, os.WriteFile(file, bytes.Repeat(b.Bytes(), 30), 0o600))
+	return file
 }
 
 // counting serves the scanner and counts the pictures that are sent to it. A policy other than "" is the reading policy.
@@ -134,10 +152,14 @@ func TestACardThatSettlesIsTakenOnce(t *testing.T) {
 
 // What keeps a picture from being good is said, and no picture is taken of it.
 func TestFaultsOfTheLightAndTheHandAreHinted(t *testing.T) {
-	for name, hint := range map[string]string{"dark": "dark", "empty": "search", "cutoff": "cutoff", "restless": "still"} {
+	for name, hint := range map[string]string{"dark": "dark", "empty": "search", "cutoff": "cutoff", "restless": "still", "pair": "twocards"} {
 		t.Run(name, func(t *testing.T) {
 			address, pictures := counting(t, "")
-			ctx := browser(t, film(t, name))
+			video := pair(t)
+			if name != "pair" {
+				video = film(t, name)
+			}
+			ctx := browser(t, video)
 			watchFrames(t, ctx)
 			must(t, chromedp.Do(ctx, chromedp.Navigate(address)))
 			wait(t, ctx, `hints.has("`+hint+`")`)
