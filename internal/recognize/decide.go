@@ -15,7 +15,8 @@ type reading struct {
 	quad     geometry.Quad
 	located  float64 // the locator's certainty of the quad; 0 for the whole frame
 	seen     float64 // how much of the card's sides could be made out, 0 to 1
-	strength float64 // of the map of digits
+	strength float64 // of the map of digits read in this direction,
+	opposite float64 // and in the opposite one
 	text     text
 }
 
@@ -26,8 +27,9 @@ func certain(found []reading) bool {
 
 const (
 	enough   = 0.9
-	readable = 0.4  // below this a number counts as unreadable
-	visible  = 0.92 // how certain an outline must be of a card whose number can't be read: located · seen
+	readable = 0.5  // below this a number counts as unreadable,
+	unlikely = 0.85 // and below this where the locator sees no card
+	visible  = 0.89 // how certain an outline must be of a card whose number can't be read: located · seen
 )
 
 // decide returns the cards, the most confident first. Readings of the same place compete; the best wins.
@@ -64,16 +66,25 @@ func choose(found []reading) (best *reading, ok bool) {
 			seen = r
 		}
 	}
-	if best != nil && best.confidence() >= readable {
+	if best != nil && best.legible() {
 		for i := range found { // of views that say the same, the one whose outline is seen best
 			r := &found[i]
-			if slices.Equal(r.text.digits, best.text.digits) && r.seen > best.seen+clearlyMore && r.confidence() >= readable {
+			if slices.Equal(r.text.digits, best.text.digits) && r.seen > best.seen+clearlyMore && r.legible() {
 				best = r
 			}
 		}
 		return best, true
 	}
 	return seen, false
+}
+
+// legible reports whether the reading is sure enough to be told. Print that looks like a number is found on many things;
+// the whole frame, where the locator sees no card in it, is most often one of them.
+func (r *reading) legible() bool {
+	if r.located < leastPresent {
+		return r.confidence() >= unlikely
+	}
+	return r.confidence() >= readable
 }
 
 // clearerThan compares outlines whose number can't be read: by the sides seen, and of one view by the marks of digits.

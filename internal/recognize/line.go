@@ -63,6 +63,7 @@ func fromReader(along, below float64, turn int) geometry.Point {
 type direction struct {
 	turn     int
 	strength float64 // of all its marks, in cells
+	opposite float64 // strength of the direction that runs the other way
 	lines    []textLine
 	block    block // of several rows, where there seems to be one
 	stacked  bool
@@ -72,7 +73,7 @@ type direction struct {
 func (r *run) directions(v *view, share float32) []direction {
 	var all []direction
 	for turn, m := range v.digits {
-		all = append(all, direction{turn: turn, strength: sum(m.v)})
+		all = append(all, direction{turn: turn, strength: sum(m.v), opposite: sum(v.digits[(turn+2)%4].v)})
 	}
 	slices.SortStableFunc(all, func(a, b direction) int { return cmp.Compare(b.strength, a.strength) })
 	first := all[0]

@@ -1,7 +1,7 @@
 package recognize
 
-// Locate: one small net looks at the whole frame and answers where a card lies (mask) and where its corners are
-// (heat); the outline of the mask, snapped to the heat, is the first quad.
+// Locate: one small net looks at the whole frame and answers where a card lies (mask), and where its corners and sides are
+// (heat); assemble makes quads of them. Snapped to the corners' heat, the mask's own outline is one of those tried.
 
 import (
 	"math"
@@ -40,7 +40,7 @@ const (
 	sameCard    = 0.3  // overlap with what was seen first
 )
 
-// locate returns where cards seem to be, the largest first, each with its topmost-leftmost corner first.
+// locate returns where cards seem to be, the likeliest first, each with its topmost-leftmost corner first.
 func (r *run) locate() []Location {
 	defer r.trace.enter("locate")()
 	whole := r.wholeBox()

@@ -64,7 +64,7 @@ func (r *run) readView(v view, located float64, found []reading) []reading {
 		ways = append(ways, faint)
 	}
 	for _, d := range ways {
-		one := reading{quad: refined.Roll(d.turn), located: located, seen: v.seen, strength: d.strength}
+		one := reading{quad: refined.Roll(d.turn), located: located, seen: v.seen, strength: d.strength, opposite: d.opposite}
 		for _, t := range r.readDirection(&v, d, known) {
 			one.text = t
 			found = append(found, one)

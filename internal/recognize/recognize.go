@@ -65,7 +65,7 @@ func New(weights []byte) (*Engine, error) {
 	return e, nil
 }
 
-// Locate returns where the largest card seems to be, and false when there seems to be none. It costs a fraction of Read,
+// Locate returns where a card most likely is, and false when there seems to be none. It costs a fraction of Read,
 // for the outline that is drawn while the camera runs.
 func (e *Engine) Locate(f *frame.Frame) (Location, bool) {
 	found := e.LocateAll(f)
@@ -75,7 +75,7 @@ func (e *Engine) Locate(f *frame.Frame) (Location, bool) {
 	return found[0], true
 }
 
-// LocateAll returns where cards seem to be, the largest first, at most three.
+// LocateAll returns where separate cards seem to be, the likeliest first, at most three.
 func (e *Engine) LocateAll(f *frame.Frame) []Location {
 	r, err := e.begin(f)
 	if err != nil {

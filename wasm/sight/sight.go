@@ -17,8 +17,8 @@ const (
 	// likely is the confidence from which a location counts as a card for the guide.
 	likely = 0.9
 	// A second card is told from a stray corner of the room by its size, in shares of the first one's, and its shape.
-	secondArea                  = 0.55
-	leastAspect, greatestAspect = 1.35, 1.95
+	secondArea                  = 0.45
+	leastAspect, greatestAspect = 1.25, 2.0
 )
 
 // Pixels are a picture's pixels in memory. Scale is how many of the picture's own pixels one of them is: 1, unless they
@@ -63,7 +63,11 @@ func count(located []recognize.Location) int {
 		s := l.Quad.Sides()
 		a, b := s[0]+s[2], s[1]+s[3]
 		aspect := max(a, b) / min(a, b)
-		if l.Confidence >= likely && l.Quad.Area() >= secondArea*located[0].Quad.Area() && aspect > leastAspect && aspect < greatestAspect {
+		small, large := l.Quad.Area(), located[0].Quad.Area()
+		if small > large {
+			small, large = large, small
+		}
+		if l.Confidence >= likely && small >= secondArea*large && aspect > leastAspect && aspect < greatestAspect {
 			return 2
 		}
 	}

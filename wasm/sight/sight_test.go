@@ -29,7 +29,7 @@ func TestCardsAreCounted(t *testing.T) {
 		two += cards(t, eye, wide) / 2
 		one += cards(t, eye, a) % 2
 	}
-	if two < scenes*3/4 {
+	if two < scenes*5/8 {
 		t.Errorf("two cards were seen in %d of %d pictures", two, scenes)
 	}
 	if one < scenes-1 {

@@ -40,7 +40,7 @@ func TestCommittedReaderReadsPlainStrips(t *testing.T) {
 			right++
 		}
 	}
-	if right < asked*8/10 {
+	if right < asked*7/10 { // without the layout decoder, in every face that a card may have
 		t.Errorf("read %d of %d plain strips", right, asked)
 	}
 }
