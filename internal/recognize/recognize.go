@@ -1,9 +1,11 @@
 // Package recognize finds a bank card in a picture and reads its number: a frame goes in, cards come out.
 //
-// The stages, a file each: locate (where is a card?), refine (lay its sides on the picture's edges), rectify (view it
-// upright), line (where on it are digits, and which way do they run?), strip (cut the line out of the picture), read
-// (a score for each digit at each column), decode (which number, in which layout, explains the scores?), decide (how
-// sure is that, and which reading wins?). Session does so over the frames of a live picture.
+// The stages, a file each: locate (where may a card be?), assemble (which quad agrees best with that?), look (where do
+// the card's sides run, and where are digits on it?), refine (lay the sides on the picture's edges), line, block and
+// stack (in what lines do the digits stand, and which way do they run?), rectify and strip (cut the line out of the
+// picture), read (a score for each digit at each column), decode (which number, in which layout, explains the scores?),
+// check (what does the check digit say of a doubtful one?), decide (how sure is that, and which reading wins?). Session
+// does so over the frames of a live picture.
 //
 // Positions are pixels of the frame, y down, a pixel's centre at (i+½, j+½); see package geometry.
 package recognize
