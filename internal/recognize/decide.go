@@ -28,7 +28,9 @@ func certain(found []reading) bool {
 const (
 	enough   = 0.9
 	readable = 0.5  // below this a number counts as unreadable,
-	unlikely = 0.85 // and below this where the locator sees no card
+	scanned  = 0.85 // and below this where the whole frame may be a card; and where
+	hardly   = 0.7  // a card is seen no more certainly than this, as located · seen,
+	unlikely = 0.9  // below this
 	visible  = 0.89 // how certain an outline must be of a card whose number can't be read: located · seen
 )
 
@@ -78,10 +80,13 @@ func choose(found []reading) (best *reading, ok bool) {
 	return seen, false
 }
 
-// legible reports whether the reading is sure enough to be told. Print that looks like a number is found on many things;
-// the whole frame, where the locator sees no card in it, is most often one of them.
+// legible reports whether the reading is sure enough to be told. Print that looks like a number is found on many things, and
+// a sheet of paper, or the whole frame, is taken for a card less surely than a card is.
 func (r *reading) legible() bool {
-	if r.located < leastPresent {
+	switch {
+	case r.located == 0:
+		return r.confidence() >= scanned
+	case r.located*r.seen < hardly:
 		return r.confidence() >= unlikely
 	}
 	return r.confidence() >= readable

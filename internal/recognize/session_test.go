@@ -9,7 +9,7 @@ import (
 // seen returns a reading of digits at q; every digit beats a seven (or, being one, a one) by odds nats, but those in
 // weak, by their index, lose to it.
 func seen(q geometry.Quad, digits string, odds float64, weak ...int) reading {
-	r := reading{quad: q, located: 1, strength: 50}
+	r := reading{quad: q, located: 1, seen: 1, strength: 50}
 	r.text = text{score: 100, rival: 80, pitch: 4}
 	for i := range digits {
 		d, other := digits[i]-'0', byte(7)
