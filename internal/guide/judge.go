@@ -17,7 +17,7 @@ const (
 	aslant       = 0.72 // a side against its opposite one
 	longAspect   = 2.05 // ID-1 is 1.586; what looks longer or shorter is tilted away
 	shortAspect  = 1.22
-	darkLuma     = 42.0
+	darkLuma     = 32.0 // a dark blue card in good light has 38
 	burnt        = 0.045
 	fast         = 0.22 // card lengths a second
 	sharp        = 0.45
