@@ -3,7 +3,6 @@ package main
 import (
 	"errors"
 	"fmt"
-	"net"
 	"net/http"
 	"os"
 	"os/exec"
@@ -59,12 +58,7 @@ func needMounts(t *testing.T) {
 // contain starts root's server with nothing but root; the test's end stops it, and wants it to end well.
 func contain(t *testing.T, root string) (process *os.Process, base string) {
 	t.Helper()
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	addr := l.Addr().String()
-	l.Close()
+	addr := freeAddress(t)
 	for dir := root; dir != os.TempDir() && dir != "/"; dir = filepath.Dir(dir) { // another user must get there
 		if err := os.Chmod(dir, 0o755); err != nil {
 			t.Fatal(err)

@@ -103,15 +103,21 @@ func buildGateway(t *testing.T) string {
 	return binary
 }
 
-// startGateway starts the binary as an operator would and returns its address; the test's end stops it.
-func startGateway(t *testing.T, binary string, env ...string) string {
+// freeAddress returns a loopback address that nobody listens on.
+func freeAddress(t *testing.T) string {
 	t.Helper()
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
 	}
-	addr := l.Addr().String()
-	l.Close()
+	defer l.Close()
+	return l.Addr().String()
+}
+
+// startGateway starts the binary as an operator would and returns its address; the test's end stops it.
+func startGateway(t *testing.T, binary string, env ...string) string {
+	t.Helper()
+	addr := freeAddress(t)
 	process := exec.CommandContext(t.Context(), binary) // the context ends before the test's clean-up
 	process.Cancel = func() error { return process.Process.Signal(os.Interrupt) }
 	var log lockedBuffer

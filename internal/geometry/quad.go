@@ -140,3 +140,6 @@ func clip(poly []Point, a, b Point) []Point {
 	}
 	return out
 }
+
+// AspectID1 is a bank card's width over its height: 85.60 × 53.98 mm (ISO/IEC 7810, format ID-1).
+const AspectID1 = 85.60 / 53.98

@@ -25,8 +25,6 @@ const (
 	onBorder     = 2.0  // px
 )
 
-const aspectID1 = 85.60 / 53.98 // ISO/IEC 7810
-
 // order is that of judging: each complaint makes sense only when those before it are met.
 // Without focus the outline itself is a guess, and so motion and blur come before its place and size.
 var order = []Hint{Search, Dark, TwoCards, HoldStill, Blurred, Farther, CutOff, Closer, Straighten, Centre, Glare, Good}
@@ -55,9 +53,9 @@ func (g *Guide) judge(v View) Hint {
 	}
 	q, w, h := g.last, float64(v.Width), float64(v.Height)
 	long := longSide(q)
-	largest := math.Min(w, h*aspectID1)
+	largest := math.Min(w, h*geometry.AspectID1)
 	if upright(q) {
-		largest = math.Min(h, w*aspectID1)
+		largest = math.Min(h, w*geometry.AspectID1)
 	}
 	cut := borders(q, w, h)
 	away := q.Center().Sub(geometry.Point{X: w / 2, Y: h / 2})

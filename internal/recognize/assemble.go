@@ -16,11 +16,10 @@ const (
 	leastPeakHeat = 0.06 // of a cell that may be a corner
 	mostPeaks     = 10
 	mostPoints    = 14
-	samePoint     = 1.2 // cells between points that are one corner
-	leastArea     = 30  // cells
-	oddShape      = 4.0 // penalty beyond which no card looks so
-	cardAspect    = 85.60 / 53.98
-	leastScore    = 0.75
+	samePoint     = 1.2  // cells between points that are one corner
+	leastArea     = 30   // cells
+	oddShape      = 4.0  // penalty beyond which no card looks so
+	leastScore    = 0.75 // agreement less oddness, below which a quad is not looked at
 )
 
 // maskLevels are the levels at which the mask's outline is taken.
@@ -124,12 +123,7 @@ func (m *maps) points(outlines []geometry.Quad) []geometry.Point {
 				v < at(x-1, y-1) || v <= at(x+1, y+1) || v < at(x+1, y-1) || v <= at(x-1, y+1) {
 				continue
 			}
-			ln := func(x, y int) float64 { return math.Log(math.Max(float64(at(x, y)), 1e-4)) }
-			p := geometry.Point{
-				X: float64(x) + 0.5 + peakOffset(ln(x-1, y), ln(x, y), ln(x+1, y)),
-				Y: float64(y) + 0.5 + peakOffset(ln(x, y-1), ln(x, y), ln(x, y+1)),
-			}
-			peaks = append(peaks, peak{p, v})
+			peaks = append(peaks, peak{h.peak(x, y), v})
 		}
 	}
 	slices.SortStableFunc(peaks, func(a, b peak) int { return cmp.Compare(b.heat, a.heat) })
@@ -158,7 +152,7 @@ func oddness(q geometry.Quad) float64 {
 	if long < short {
 		long, short = short, long
 	}
-	aspect := math.Log(long/short/cardAspect) / 0.22
+	aspect := math.Log(long/short/geometry.AspectID1) / 0.22
 	skew := q[0].Sub(q[1]).Add(q[2]).Sub(q[3]).Norm() / math.Sqrt(q.Area()) / 0.25
 	return aspect*aspect + skew*skew
 }
@@ -166,8 +160,8 @@ func oddness(q geometry.Quad) float64 {
 const (
 	sideSamples  = 10
 	innerSamples = 6
-	ringWidth    = 1.3 // cells beyond a side that should show no card
-	unknownEdge  = 0.45
+	ringWidth    = 1.3  // cells beyond a side that should show no card
+	unknownEdge  = 0.45 // what a side or corner beyond the frame counts, between none and clear
 )
 
 // agreement is how well the maps agree with the quad, about 0 to 2.5.
@@ -180,16 +174,16 @@ func (m *maps) agreement(q geometry.Quad) float64 {
 		for k := range sideSamples {
 			p := a.Add(d.Mul((float64(k) + 0.5) / sideSamples))
 			if m.shows(p) {
-				edge += float64(m.edge.bilinear(p.X, p.Y))
+				edge += m.edge.at(p.X, p.Y)
 			} else {
 				edge += unknownEdge
 			}
 			if o := p.Add(n); m.shows(o) {
-				ring += float64(m.mask.bilinear(o.X, o.Y))
+				ring += m.mask.at(o.X, o.Y)
 			}
 		}
 		if m.shows(a) {
-			corner += float64(m.corner.bilinear(a.X, a.Y))
+			corner += m.corner.at(a.X, a.Y)
 		} else {
 			corner += unknownEdge
 		}
@@ -200,7 +194,7 @@ func (m *maps) agreement(q geometry.Quad) float64 {
 		for k := range innerSamples {
 			p := left.Lerp(right, (float64(k)+0.5)/innerSamples)
 			if m.shows(p) {
-				inner += float64(m.mask.bilinear(p.X, p.Y))
+				inner += m.mask.at(p.X, p.Y)
 			} else {
 				inner += 0.5
 			}
@@ -214,6 +208,3 @@ func (m *maps) agreement(q geometry.Quad) float64 {
 func (m *maps) shows(p geometry.Point) bool {
 	return p.X >= m.x0+0.5 && p.Y >= m.y0+0.5 && p.X <= m.x1-0.5 && p.Y <= m.y1-0.5
 }
-
-// bilinear is at for a point that lies inside the grid by half a cell.
-func (g grid) bilinear(x, y float64) float32 { return float32(g.at(x, y)) }

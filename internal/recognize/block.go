@@ -3,9 +3,7 @@ package recognize
 // Block: the rows of a number that takes several may lie too close for the card net to tell apart. It then marks one
 // patch, as high as all of them together, and the rows are tried where a patch of that height has room for them.
 
-import (
-	"math"
-)
+import "math"
 
 // block is a patch of digits in its reader's frame, in cells.
 type block struct {

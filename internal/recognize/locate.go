@@ -156,15 +156,21 @@ func snap(q geometry.Quad, heat grid) geometry.Quad {
 		if bx < 0 {
 			continue
 		}
-		get := func(x, y int) float64 {
-			x, y = min(max(x, 0), heat.w-1), min(max(y, 0), heat.h-1)
-			return math.Log(math.Max(float64(heat.v[y*heat.w+x]), 1e-4))
-		}
-		dx := peakOffset(get(bx-1, by), get(bx, by), get(bx+1, by))
-		dy := peakOffset(get(bx, by-1), get(bx, by), get(bx, by+1))
-		q[i] = geometry.Point{X: (float64(bx) + 0.5 + dx) * cellSize, Y: (float64(by) + 0.5 + dy) * cellSize}
+		q[i] = heat.peak(bx, by).Mul(cellSize)
 	}
 	return q
+}
+
+// peak returns where within and around cell (x, y), the largest of its neighbours, the heat's top lies, in cells.
+func (g grid) peak(x, y int) geometry.Point {
+	at := func(x, y int) float64 {
+		x, y = min(max(x, 0), g.w-1), min(max(y, 0), g.h-1)
+		return math.Log(math.Max(float64(g.v[y*g.w+x]), 1e-4))
+	}
+	return geometry.Point{
+		X: float64(x) + 0.5 + peakOffset(at(x-1, y), at(x, y), at(x+1, y)),
+		Y: float64(y) + 0.5 + peakOffset(at(x, y-1), at(x, y), at(x, y+1)),
+	}
 }
 
 // peakOffset returns where, from −½ to ½, the parabola through three equidistant values has its top. Of the logarithms

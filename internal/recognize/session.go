@@ -147,13 +147,18 @@ func (s *Session) leading() *tally {
 // those of √n.
 func (t *tally) fused() reading {
 	r := t.best
-	r.text.digits, r.text.odds = nil, nil
+	r.text.digits, r.text.odds, r.text.slots, r.text.amended = nil, nil, nil, false
 	k := math.Sqrt(math.Max(t.weight, 1)) / t.weight
 	for _, scores := range t.digits {
+		for d := range scores {
+			scores[d] *= k
+		}
 		digit, odds := top(&scores)
 		r.text.digits = append(r.text.digits, byte('0'+digit))
-		r.text.odds = append(r.text.odds, odds*k)
+		r.text.odds = append(r.text.odds, odds)
+		r.text.slots = append(r.text.slots, scores)
 	}
+	r.text.heedCheck()
 	return r
 }
 
@@ -161,7 +166,7 @@ func (t *tally) fused() reading {
 func (s *Session) card(now *reading) Card {
 	c := Card{Quad: now.quad}
 	if t := s.leading(); t != nil {
-		if r := t.fused(); r.confidence() >= readable {
+		if r := t.fused(); r.legible() {
 			c = r.card()
 			c.Quad = now.quad
 		}

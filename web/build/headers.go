@@ -97,7 +97,8 @@ func caddyMap(rules []rule) []byte {
 }
 
 // policy is the Content-Security-Policy of one page: its own files, its own inline scripts by hash, WebAssembly, the API
-// where that has an origin of its own, and nothing else. Pictures are blobs, and so is the worker (boot.js says why). Only the demonstration shop frames anything.
+// where that has an origin of its own, and nothing else. Pictures are blobs, and so is the worker (boot.js says why). Only
+// the demonstration shop frames anything.
 // Who may frame the page is not a matter of the build: the server adds frame-ancestors, a CDN's operator does so by hand.
 func policy(page *file, api string) string {
 	scripts, frames := "'self' 'wasm-unsafe-eval'", "'none'"

@@ -39,9 +39,10 @@ func TestSmokeRun(t *testing.T) {
 	command(t, "go", "build", "-o", draw, "./draw")
 	command(t, draw, "-kind", "lines", "-out", dir, "-per", "64")
 	command(t, draw, "-kind", "scenes", "-out", dir, "-per", "10")
+	command(t, draw, "-kind", "small", "-out", dir, "-per", "20")
 
 	var checkpoints []string
-	for net, shards := range map[string]string{"reader": "lines", "locator": "frames", "cardnet": "views"} {
+	for net, shards := range map[string]string{"reader": "lines", "locator": "small", "cardnet": "views"} {
 		out := filepath.Join(dir, net+".pt")
 		folder := filepath.Join(dir, shards)
 		command(t, py, "train.py", net, "--shards", folder, "--val", folder, "--out", out, "--steps", "20", "--batch", "8", "--report", "20")

@@ -1,0 +1,118 @@
+package main
+
+import (
+	"encoding/json"
+	"io"
+	"net/http"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"ocrbankcard/internal/cardpp"
+	"ocrbankcard/server/internal/session"
+	"ocrbankcard/server/internal/setting"
+)
+
+func TestSecretsAreReloaded(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "keys")
+	write := func(text string) {
+		if err := os.WriteFile(file, []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	write("shop:old\n")
+	env := map[string]string{"API_KEYS_FILE": file}
+	base, s := startServer(t, env, reader(t), io.Discard)
+	ask := func(secret string) string {
+		contentType, body := form(t, image1(asJPEG(t, drawBars(320, 200, barsNumber))), part{cardpp.ParamKey, []byte("shop")}, part{cardpp.ParamSecret, []byte(secret)})
+		return post(t, base+cardpp.PathBeta, contentType, body).json.ErrorMessage
+	}
+	if got := ask("old"); got != "" {
+		t.Error(got)
+	}
+	write("nonsense")
+	s.reload(setting.Map(env)) // keeps what was there
+	if got := ask("old"); got != "" {
+		t.Error(got)
+	}
+	write("shop:new")
+	s.reload(setting.Map(env))
+	if old, now := ask("old"), ask("new"); old != "AUTHENTICATION_ERROR" || now != "" {
+		t.Errorf("old %q, new %q", old, now)
+	}
+}
+
+func TestMerchantsAreReloaded(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "merchants")
+	const one, two = "0123456789abcdef0123456789abcdef", "fedcba9876543210fedcba9876543210"
+	write := func(text string) {
+		t.Helper()
+		if err := os.WriteFile(file, []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	write("shop:" + one + ":https://shop.example")
+	env := map[string]string{"MERCHANTS_FILE": file, "DIST": smallSite(t)}
+	base, s := startServer(t, env, reader(t), io.Discard)
+	open := func(id, key string) (token string, status int) {
+		t.Helper()
+		r, err := http.NewRequest(http.MethodPost, base+session.Path, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		r.SetBasicAuth(id, key)
+		answer, err := http.DefaultClient.Do(r)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer answer.Body.Close()
+		var opened struct{ Session string }
+		if err := json.NewDecoder(answer.Body).Decode(&opened); err != nil {
+			t.Fatal(err)
+		}
+		return opened.Session, answer.StatusCode
+	}
+	scan := func(token, origin string) string {
+		t.Helper()
+		contentType, body := form(t, image1(asJPEG(t, drawBars(320, 200, barsNumber))))
+		return post(t, base+cardpp.PathBeta, contentType, body, header("Authorization", "Bearer "+token), header("Origin", origin)).json.ErrorMessage
+	}
+	framedBy := func() string {
+		t.Helper()
+		answer, err := http.Get(base + "/")
+		if err != nil {
+			t.Fatal(err)
+		}
+		answer.Body.Close()
+		_, ancestors, _ := strings.Cut(answer.Header.Get("Content-Security-Policy"), "frame-ancestors ")
+		return ancestors
+	}
+	old, _ := open("shop", one)
+	if got := scan(old, "https://shop.example"); got != "" || framedBy() != "'self' https://shop.example" {
+		t.Errorf("before: %q, framed by %s", got, framedBy())
+	}
+
+	for _, wrong := range []string{"shop:short:https://shop.example", ""} { // what is wrong, and the last merchant's end, change nothing
+		write(wrong)
+		s.reload(setting.Map(env))
+		if got := scan(old, "https://shop.example"); got != "" {
+			t.Errorf("after %q: %q", wrong, got)
+		}
+	}
+
+	write("shop:" + two + ":https://shop.example\nnew:" + one + ":https://new.example")
+	s.reload(setting.Map(env))
+	if got := scan(old, "https://shop.example"); got != "AUTHENTICATION_ERROR" {
+		t.Errorf("a token of the old key: %q", got)
+	}
+	if _, status := open("shop", one); status != http.StatusUnauthorized {
+		t.Errorf("the old key opens sessions: %d", status)
+	}
+	if token, status := open("new", one); status != http.StatusCreated || scan(token, "https://new.example") != "" {
+		t.Errorf("the new merchant: %d", status)
+	}
+	if got := framedBy(); got != "'self' https://new.example https://shop.example" {
+		t.Errorf("framed by %s", got)
+	}
+}
