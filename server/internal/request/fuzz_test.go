@@ -102,6 +102,7 @@ func FuzzURLEncoded(f *testing.F) {
 func FuzzBase64(f *testing.F) {
 	f.Add([]byte("picture"), 3, byte(0))
 	f.Add([]byte{0xff, 0xfe, 0xfd}, 76, byte(31))
+	f.Add([]byte("\u00a0"), 30, byte(0xab)) // a no-break space once passed for white space
 	f.Fuzz(func(t *testing.T, file []byte, columns int, shape byte) {
 		if _, err := decodeBase64(bytes.Clone(file)); err == nil && len(file) > 0 && file[0] > 127 {
 			t.Errorf("decoded %q", file)
