@@ -133,9 +133,11 @@ func (r *run) readLines(v *view, lines, known []textLine) []text {
 		news = true
 		if !l.short() {
 			strips := r.evidenceOf(v, l)
-			done := r.trace.enter("decode")
-			numbers = append(numbers, decode(strips))
-			done()
+			t := r.decodeLine(strips)
+			if t.worthAnother() {
+				t = r.readAgain(v, l, strips)
+			}
+			numbers = append(numbers, t)
 		}
 	}
 	if len(lines) > 1 && news {
@@ -144,6 +146,11 @@ func (r *run) readLines(v *view, lines, known []textLine) []text {
 		}
 	}
 	return numbers
+}
+
+func (r *run) decodeLine(strips []evidence) text {
+	defer r.trace.enter("decode")()
+	return decode(strips)
 }
 
 // evidenceOf reads the strips of a line, the wide one first.
