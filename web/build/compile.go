@@ -7,6 +7,8 @@ import (
 	"os/exec"
 	"path/filepath"
 	"strings"
+
+	"ocrbankcard/web/build/slim"
 )
 
 // The module's build flags. -s and -w leave out the symbol table and DWARF, which no user can read; -trimpath makes
@@ -16,6 +18,12 @@ var moduleFlags = []string{
 	"-trimpath", "-ldflags=-s -w",
 	"-gcflags=all=-l", "-gcflags=ocrbankcard/internal/...=", "-gcflags=math=", "-gcflags=math/bits=",
 }
+
+// ours are the packages whose functions keep their names, for the report of a crash.
+var ours = []string{"ocrbankcard/", "github.com/hexops/vecty."}
+
+// whole leaves the module as the linker made it.
+var whole bool
 
 // compile returns the WebAssembly module of a package. The compiler's own messages go to standard error.
 func compile(root, pkg string) ([]byte, error) {
@@ -33,7 +41,11 @@ func compile(root, pkg string) ([]byte, error) {
 	if err := cmd.Run(); err != nil {
 		return nil, fmt.Errorf("compiling %s: %w", pkg, err)
 	}
-	return os.ReadFile(out)
+	module, err := os.ReadFile(out)
+	if err != nil || whole {
+		return module, err
+	}
+	return slim.Module(module, ours...)
 }
 
 // wasmExec returns the JavaScript runtime of the very compiler that made the module: the two only work as a pair

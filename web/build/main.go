@@ -1,7 +1,7 @@
 // Command build makes the static site: it compiles the browser module, gives every asset a name that changes with its
 // content, precompresses, and writes the headers that a CDN shall send. The folder works as it is, under any path.
 //
-//	go run ./web/build [-out web/dist] [-api https://api.example] [-keep] [-quick]
+//	go run ./web/build [-out web/dist] [-api https://api.example] [-keep] [-quick] [-whole]
 package main
 
 import (
@@ -24,6 +24,7 @@ func main() {
 	keep := flag.Bool("keep", false, "leave the hashed files of earlier builds, so that pages opened before a roll-out still find theirs")
 	api := flag.String("api", "", "origin of the API, where it is not the site's own; config.json and the headers name it")
 	quick := flag.Bool("quick", false, "compress fast and not well, to try something out")
+	flag.BoolVar(&whole, "whole", false, "keep in the module what a crash needs to name files, lines and arguments; a fifth larger")
 	flag.Parse()
 	if *quick {
 		effort = brotli.BestSpeed
