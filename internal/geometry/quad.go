@@ -105,9 +105,10 @@ func (q Quad) Sides() [4]float64 {
 // IoU returns the intersection over union of two convex quads, 0 to 1, by Sutherland–Hodgman clipping.
 func (q Quad) IoU(r Quad) float64 {
 	q, r = q.Clockwise(), r.Clockwise()
+	var memory [2][8]Point // a clipped convex quad has at most eight corners; one that has more moves to the heap
 	poly := q[:]
 	for i := range r {
-		poly = clip(poly, r[i], r[(i+1)%4])
+		poly = clip(memory[i%2][:0], poly, r[i], r[(i+1)%4])
 		if len(poly) == 0 {
 			return 0
 		}
@@ -124,10 +125,9 @@ func (q Quad) IoU(r Quad) float64 {
 	return inter / union
 }
 
-// clip keeps the part of the polygon on the clockwise side of the line from a to b.
-func clip(poly []Point, a, b Point) []Point {
+// clip appends to out the part of the polygon on the clockwise side of the line from a to b.
+func clip(out, poly []Point, a, b Point) []Point {
 	side := func(p Point) float64 { return b.Sub(a).Cross(p.Sub(a)) }
-	var out []Point
 	for i, p := range poly {
 		q := poly[(i+1)%len(poly)]
 		sp, sq := side(p), side(q)

@@ -37,10 +37,24 @@ type scored struct {
 	score float64
 }
 
+// assembler makes quads, in memory that it uses again. The outlines are those of the mask, in cells.
+type assembler struct {
+	outlines     []geometry.Quad
+	peaks        []peak
+	points       []geometry.Point
+	found, apart []scored
+}
+
+// peak is a place with more heat than the cells around it.
+type peak struct {
+	p    geometry.Point
+	heat float32
+}
+
 // assemble returns the quads that may be cards, in cells, the best first.
-func (m *maps) assemble(outlines []geometry.Quad) []scored {
-	points := m.points(outlines)
-	var found []scored
+func (s *assembler) assemble(m *maps) []scored {
+	s.findPoints(m)
+	points, found := s.points, s.found[:0]
 	try := func(q geometry.Quad) {
 		q = q.Clockwise()
 		if !q.Convex() || q.Area() < leastArea {
@@ -50,30 +64,31 @@ func (m *maps) assemble(outlines []geometry.Quad) []scored {
 			found = append(found, scored{q, m.agreement(q) - 0.05*odd})
 		}
 	}
-	for _, q := range outlines {
+	for _, q := range s.outlines {
 		try(q)
 	}
 	n := len(points)
 	for a := range n {
 		for b := a + 1; b < n; b++ {
 			for c := b + 1; c < n; c++ {
-				p, q, s := points[a], points[b], points[c]
-				try(geometry.Quad{p, q, s, p.Add(s).Sub(q)})
-				try(geometry.Quad{q, p, s, q.Add(s).Sub(p)})
-				try(geometry.Quad{p, s, q, p.Add(q).Sub(s)})
+				p, q, r := points[a], points[b], points[c]
+				try(geometry.Quad{p, q, r, p.Add(r).Sub(q)})
+				try(geometry.Quad{q, p, r, q.Add(r).Sub(p)})
+				try(geometry.Quad{p, r, q, p.Add(q).Sub(r)})
 				for d := c + 1; d < n; d++ {
-					try(around(p, q, s, points[d]))
+					try(around(p, q, r, points[d]))
 				}
 			}
 		}
 	}
 	slices.SortStableFunc(found, func(a, b scored) int { return cmp.Compare(b.score, a.score) })
+	s.found = found
 	return found
 }
 
 // distinct returns the best of the quads that overlap each other less than so much, no more than three.
-func distinct(found []scored, overlap float64) []scored {
-	var apart []scored
+func (s *assembler) distinct(found []scored, overlap float64) []scored {
+	apart := s.apart[:0]
 	for _, f := range found {
 		if f.score < leastScore || len(apart) == mostCards {
 			break
@@ -82,6 +97,7 @@ func distinct(found []scored, overlap float64) []scored {
 			apart = append(apart, f)
 		}
 	}
+	s.apart = apart
 	return apart
 }
 
@@ -102,13 +118,9 @@ func around(a, b, c, d geometry.Point) geometry.Quad {
 	return q
 }
 
-// points returns where corners may be, in cells: the peaks of the corners' heat, and the outlines' own corners.
-func (m *maps) points(outlines []geometry.Quad) []geometry.Point {
-	type peak struct {
-		p    geometry.Point
-		heat float32
-	}
-	var peaks []peak
+// findPoints finds where corners may be, in cells: the peaks of the corners' heat, and the outlines' own corners.
+func (s *assembler) findPoints(m *maps) {
+	peaks := s.peaks[:0]
 	h := m.corner
 	at := func(x, y int) float32 {
 		if x < 0 || y < 0 || x >= h.w || y >= h.h {
@@ -127,7 +139,7 @@ func (m *maps) points(outlines []geometry.Quad) []geometry.Point {
 		}
 	}
 	slices.SortStableFunc(peaks, func(a, b peak) int { return cmp.Compare(b.heat, a.heat) })
-	var points []geometry.Point
+	points := s.points[:0]
 	add := func(p geometry.Point) {
 		if len(points) < mostPoints && !slices.ContainsFunc(points, func(o geometry.Point) bool { return o.Dist(p) < samePoint }) {
 			points = append(points, p)
@@ -136,12 +148,12 @@ func (m *maps) points(outlines []geometry.Quad) []geometry.Point {
 	for _, p := range peaks[:min(len(peaks), mostPeaks)] {
 		add(p.p)
 	}
-	for _, q := range outlines {
+	for _, q := range s.outlines {
 		for _, p := range q {
 			add(p)
 		}
 	}
-	return points
+	s.peaks, s.points = peaks, points
 }
 
 // oddness is how unlike a card seen in perspective the quad is: 0 for a card seen from straight above, 1 for a rather

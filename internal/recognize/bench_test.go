@@ -41,3 +41,14 @@ func BenchmarkReadJPEG(b *testing.B) {
 		}
 	}
 }
+
+// BenchmarkLocate finds the outline in a frame as the live page's worker sees it, again and again: the preview's share.
+func BenchmarkLocate(b *testing.B) {
+	e, f := engine(b), specimen(b, "embossed16.jpg")
+	b.ReportAllocs()
+	for b.Loop() {
+		if _, ok := e.Locate(f); !ok {
+			b.Fatal("no card")
+		}
+	}
+}

@@ -182,7 +182,7 @@ func (s *search) finish(layout, depth int) {
 			slots[k] = end
 			end = int(s.from[k][end])
 		}
-		*t = s.judge(slots)
+		s.judge(slots, t)
 		t.score = best
 	}
 }
@@ -209,9 +209,11 @@ func (s *search) reward() {
 	}
 }
 
-// judge returns the text at the slots, without its score.
-func (s *search) judge(slots []int) text {
-	t := text{rival: math.Inf(-1), pitch: s.pitch}
+// judge makes t the text at the slots, but for its score.
+func (s *search) judge(slots []int, t *text) {
+	n := len(slots)
+	t.digits, t.odds, t.slots = slices.Grow(t.digits[:0], n), slices.Grow(t.odds[:0], n), slices.Grow(t.slots[:0], n)
+	t.rival, t.pitch = math.Inf(-1), s.pitch
 	total := 0.0
 	for _, x := range slots {
 		score, _, _ := slotOf(s.strips, float64(x)/2, s.pitch)
@@ -222,7 +224,6 @@ func (s *search) judge(slots []int) text {
 		total += s.missed[min(x+s.half, positions)] - s.missed[max(x-s.half, 0)]
 	}
 	t.leftover = (s.missed[positions] - total) / missCost
-	return t
 }
 
 // top returns the digit that scores most, and by how much it beats the next best digit, or none.

@@ -44,13 +44,14 @@ const (
 func (r *run) locate() []Location {
 	defer r.trace.enter("locate")()
 	whole := r.wholeBox()
-	found := r.locateIn(whole)
+	r.found[0] = r.quadsIn(r.found[0][:0], whole, samePlace)
+	found := r.found[0]
 	for i, first := range found {
 		closer := boxAround(first.Quad, closerFrame).within(whole)
 		if closer.longer() >= int(smallCard*(1+2*closerFrame)*float64(whole.longer())) {
 			continue
 		}
-		for _, f := range r.locateIn(closer) {
+		for _, f := range r.closely(closer, samePlace) {
 			if f.Quad.IoU(first.Quad) > sameCard {
 				found[i] = f
 				break
@@ -69,7 +70,7 @@ func (r *run) search() []Location {
 	}
 	defer r.trace.enter("locate")()
 	for _, half := range r.wholeBox().halves() {
-		for _, f := range r.locateIn(half) {
+		for _, f := range r.closely(half, samePlace) {
 			if f.Confidence > leastPresent {
 				found = append(found, f)
 			}
@@ -81,16 +82,20 @@ func (r *run) search() []Location {
 // leastPresent is how sure the locator must be of a card in half a frame.
 const leastPresent = 0.5
 
-// locateIn returns where separate cards seem to be within a part of the frame, the surest first.
-func (r *run) locateIn(part box) []Location { return r.quadsIn(part, samePlace) }
+// closely returns what quadsIn finds; the next call uses the same memory.
+func (r *run) closely(part box, overlap float64) []Location {
+	r.found[1] = r.quadsIn(r.found[1][:0], part, overlap)
+	return r.found[1]
+}
 
-// quadsIn returns quads of a part of the frame that overlap each other less than so much, the likeliest card first.
-func (r *run) quadsIn(part box, overlap float64) []Location {
+// quadsIn appends to found the quads of a part of the frame that overlap each other less than so much, the likeliest card
+// first.
+func (r *run) quadsIn(found []Location, part box, overlap float64) []Location {
 	in, letterbox := r.letterboxed(part)
 	out, err := r.engine.locator.Run(&r.arena, in)
 	if err != nil {
 		r.fail(err)
-		return nil
+		return found
 	}
 	present := float64(out[1].Data[0])
 	m := maps{mask: planeOf(out[0], 0), corner: planeOf(out[0], 1), edge: planeOf(out[0], 2)}
@@ -99,16 +104,16 @@ func (r *run) quadsIn(part box, overlap float64) []Location {
 	m.x0, m.y0, m.x1, m.y1 = m.x0/cellSize, m.y0/cellSize, m.x1/cellSize, m.y1/cellSize
 	fine := grid{r.arena.Floats(locatorSize * locatorSize), locatorSize, locatorSize}
 	m.mask.enlarge(fine, cellSize)
-	var outlines []geometry.Quad
+	outlines := r.quads.outlines[:0]
 	for _, level := range maskLevels {
 		for _, p := range r.connected(fine, level, leastMask*locatorSize*locatorSize) {
-			if q, ok := enclosing(p.hull(fine.w)); ok {
+			if q, ok := r.shapes.around(p, fine.w); ok {
 				outlines = append(outlines, snap(q, m.corner).Scale(1.0/cellSize))
 			}
 		}
 	}
-	var found []Location
-	for _, s := range distinct(m.assemble(outlines), overlap) {
+	r.quads.outlines = outlines
+	for _, s := range r.quads.distinct(r.quads.assemble(&m), overlap) {
 		if q := startTopLeft(letterbox.toFrame(s.q.Scale(cellSize))); q.Convex() {
 			found = append(found, Location{q, present})
 		}

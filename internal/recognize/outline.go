@@ -17,32 +17,41 @@ type grid struct {
 
 // at returns the bilinear value at (x, y), where cell (i, j) has its centre at (i+½, j+½); the edge repeats.
 func (g grid) at(x, y float64) float64 {
-	x = math.Min(math.Max(x-0.5, 0), float64(g.w-1))
-	y = math.Min(math.Max(y-0.5, 0), float64(g.h-1))
-	i, j := int(x), int(y)
-	i1, j1 := min(i+1, g.w-1), min(j+1, g.h-1)
-	fx, fy := x-float64(i), y-float64(j)
+	i, i1, fx := neighbours(x, g.w)
+	j, j1, fy := neighbours(y, g.h)
 	t := float64(g.v[j*g.w+i])*(1-fx) + float64(g.v[j*g.w+i1])*fx
 	u := float64(g.v[j1*g.w+i])*(1-fx) + float64(g.v[j1*g.w+i1])*fx
 	return t*(1-fy) + u*fy
 }
 
-// enlarge writes g, k times as large both ways and bilinearly smooth, into dst.
+// enlarge writes g, k times as large both ways and bilinearly smooth, into dst: at() of every cell's centre.
 func (g grid) enlarge(dst grid, k int) {
 	for y := range dst.h {
-		for x := range dst.w {
-			dst.v[y*dst.w+x] = float32(g.at((float64(x)+0.5)/float64(k), (float64(y)+0.5)/float64(k)))
+		j, j1, fy := neighbours((float64(y)+0.5)/float64(k), g.h)
+		upper, lower := g.v[j*g.w:][:g.w], g.v[j1*g.w:][:g.w]
+		row := dst.v[y*dst.w:][:dst.w]
+		for x := range row {
+			i, i1, fx := neighbours((float64(x)+0.5)/float64(k), g.w)
+			t := float64(upper[i])*(1-fx) + float64(upper[i1])*fx
+			u := float64(lower[i])*(1-fx) + float64(lower[i1])*fx
+			row[x] = float32(t*(1-fy) + u*fy)
 		}
 	}
+}
+
+// neighbours returns the two of n cells whose centres lie around x, and the second one's share; the edge repeats.
+func neighbours(x float64, n int) (before, after int, share float64) {
+	x = min(max(x-0.5, 0), float64(n-1))
+	i := int(x)
+	return i, min(i+1, n-1), x - float64(i)
 }
 
 // part is a connected set of cells: indices into the grid it came from.
 type part struct{ cells []int32 }
 
-// connected returns the 4-connected sets of cells above the threshold that have at least least cells, the largest
-// first. mark and store have one entry a cell; they are scratch, and the parts lie in store.
-func connected(g grid, threshold float32, least int, mark []bool, store []int32) []part {
-	var parts []part
+// connected appends to parts the 4-connected sets of cells above the threshold that have at least least cells, the
+// largest first. mark and store have one entry a cell; they are scratch, and the parts lie in store.
+func connected(parts []part, g grid, threshold float32, least int, mark []bool, store []int32) []part {
 	for i, v := range g.v {
 		mark[i] = v > threshold
 	}
@@ -84,35 +93,51 @@ func connected(g grid, threshold float32, least int, mark []bool, store []int32)
 	return parts
 }
 
-// hull returns the convex hull of a part's cells, clockwise on the screen. Its points are the middles of the cells'
-// outer sides, so that the hull neither gains nor loses half a cell all round. Only the first and the last cell of each
-// row can lie on it.
-func (p part) hull(w int) []geometry.Point {
-	type ends struct{ first, last int }
-	var rows []ends
+// outliner draws the outlines of parts, in memory that it uses again.
+type outliner struct {
+	rows                []ends
+	border, hull, sides []geometry.Point
+}
+
+// ends are the first and the last cell of a row.
+type ends struct{ first, last int }
+
+// around returns the four-sided figure around a part of a grid of width w.
+func (o *outliner) around(p part, w int) (geometry.Quad, bool) {
+	o.findHull(p, w)
+	return o.enclosing(o.hull)
+}
+
+// findHull makes hull the convex hull of a part's cells, clockwise on the screen. Its points are the middles of the
+// cells' outer sides, so that the hull neither gains nor loses half a cell all round. Only the first and the last cell of
+// each row can lie on it.
+func (o *outliner) findHull(p part, w int) {
+	o.rows = o.rows[:0]
 	for _, c := range p.cells {
 		x, y := int(c)%w, int(c)/w
-		for len(rows) <= y {
-			rows = append(rows, ends{w, -1})
+		for len(o.rows) <= y {
+			o.rows = append(o.rows, ends{w, -1})
 		}
-		rows[y] = ends{min(rows[y].first, x), max(rows[y].last, x)}
+		row := &o.rows[y]
+		row.first, row.last = min(row.first, x), max(row.last, x)
 	}
-	var points []geometry.Point
-	for row, e := range rows {
+	o.border = o.border[:0]
+	for row, e := range o.rows {
 		if e.last < 0 {
 			continue
 		}
-		for _, end := range []int{e.first, e.last} {
+		for _, end := range [...]int{e.first, e.last} {
 			x, y := float64(end), float64(row)
-			points = append(points, geometry.Point{X: x, Y: y + 0.5}, geometry.Point{X: x + 1, Y: y + 0.5},
+			o.border = append(o.border, geometry.Point{X: x, Y: y + 0.5}, geometry.Point{X: x + 1, Y: y + 0.5},
 				geometry.Point{X: x + 0.5, Y: y}, geometry.Point{X: x + 0.5, Y: y + 1})
 		}
 	}
-	return convexHull(points)
+	o.hull = convexHull(o.hull[:0], o.border)
 }
 
-// convexHull is Andrew's monotone chain; the result runs clockwise on the screen. It reorders points.
-func convexHull(points []geometry.Point) []geometry.Point {
+// convexHull appends to hull, which is empty, the hull of points, clockwise on the screen. It reorders points.
+// Andrew's monotone chain.
+func convexHull(hull, points []geometry.Point) []geometry.Point {
 	slices.SortFunc(points, func(a, b geometry.Point) int {
 		switch {
 		case a.X < b.X || a.X == b.X && a.Y < b.Y:
@@ -124,34 +149,36 @@ func convexHull(points []geometry.Point) []geometry.Point {
 	})
 	points = slices.Compact(points)
 	if len(points) < 3 {
-		return points
-	}
-	var hull []geometry.Point
-	half := func(p geometry.Point, floor int) {
-		for len(hull) >= floor+2 {
-			a, b := hull[len(hull)-2], hull[len(hull)-1]
-			if b.Sub(a).Cross(p.Sub(b)) > 0 {
-				break
-			}
-			hull = hull[:len(hull)-1]
-		}
-		hull = append(hull, p)
+		return append(hull, points...)
 	}
 	for _, p := range points {
-		half(p, 0)
+		hull = turnRight(hull, p, 0)
 	}
 	floor := len(hull) - 1
 	for i := len(points) - 2; i >= 0; i-- {
-		half(points[i], floor)
+		hull = turnRight(hull, points[i], floor)
 	}
 	return hull[:len(hull)-1]
+}
+
+// turnRight appends p to a chain after dropping the points, above floor, at which it would not turn right.
+func turnRight(chain []geometry.Point, p geometry.Point, floor int) []geometry.Point {
+	for len(chain) >= floor+2 {
+		a, b := chain[len(chain)-2], chain[len(chain)-1]
+		if b.Sub(a).Cross(p.Sub(b)) > 0 {
+			break
+		}
+		chain = chain[:len(chain)-1]
+	}
+	return append(chain, p)
 }
 
 // enclosing drops sides of a convex polygon until four are left, each time the one whose loss adds the least area when
 // its neighbours are prolonged until they meet. Rounded and cut-off corners are so restored to sharp ones. It reports
 // false when that can't be done.
-func enclosing(polygon []geometry.Point) (geometry.Quad, bool) {
-	p := slices.Clone(polygon)
+func (o *outliner) enclosing(polygon []geometry.Point) (geometry.Quad, bool) {
+	o.sides = append(o.sides[:0], polygon...)
+	p := o.sides
 	for len(p) > 4 {
 		best, at, tip := math.Inf(1), -1, geometry.Point{}
 		n := len(p)

@@ -58,11 +58,11 @@ func TestOutlineOfAMask(t *testing.T) {
 		g.v[i] = float32(v)
 	}
 	g.v[20*640+600] = 255 // a speck
-	parts := connected(g, 130, 50, make([]bool, len(g.v)), make([]int32, len(g.v)))
+	parts := connected(nil, g, 130, 50, make([]bool, len(g.v)), make([]int32, len(g.v)))
 	if len(parts) != 1 {
 		t.Fatalf("%d parts", len(parts))
 	}
-	q, ok := enclosing(parts[0].hull(g.w))
+	q, ok := new(outliner).around(parts[0], g.w)
 	if d := farthestCorner(startTopLeft(q), tilted); !ok || d > 3 {
 		t.Errorf("a corner is %.1f px off", d)
 	}
@@ -76,7 +76,7 @@ func TestConnectedAgainstPainting(t *testing.T) {
 		for i := range g.v {
 			g.v[i] = float32(r.IntN(2))
 		}
-		parts := connected(g, 0.5, 1, make([]bool, w*h), make([]int32, w*h))
+		parts := connected(nil, g, 0.5, 1, make([]bool, w*h), make([]int32, w*h))
 		// The twin: every cell takes the least name among its neighbours until nothing changes.
 		name := make([]int, w*h)
 		for i := range name {
@@ -120,11 +120,11 @@ func TestConnectedAgainstPainting(t *testing.T) {
 
 func TestEnclosingRestoresCutCorners(t *testing.T) {
 	cut := []geometry.Point{{X: 10, Y: 0}, {X: 90, Y: 0}, {X: 100, Y: 8}, {X: 100, Y: 55}, {X: 92, Y: 60}, {X: 0, Y: 60}, {X: 0, Y: 9}}
-	q, ok := enclosing(cut)
+	q, ok := new(outliner).enclosing(cut)
 	if d := farthestCorner(startTopLeft(q), geometry.Rect(0, 0, 100, 60)); !ok || d > 1e-9 {
 		t.Errorf("%v", q)
 	}
-	if _, ok := enclosing(cut[:3]); ok {
+	if _, ok := new(outliner).enclosing(cut[:3]); ok {
 		t.Error("a triangle has no four sides")
 	}
 }

@@ -93,7 +93,7 @@ const (
 func (r *run) secondOpinion(q geometry.Quad, seen float64) (view, bool) {
 	best := q
 	for _, beyond := range []float64{0.15, 0.3, 0.6} {
-		for _, l := range r.quadsIn(boxAround(q, beyond).within(r.wholeBox()), sameOutline) {
+		for _, l := range r.closely(boxAround(q, beyond).within(r.wholeBox()), sameOutline) {
 			if l.Quad.IoU(q) < anotherCard {
 				continue
 			}

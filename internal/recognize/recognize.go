@@ -11,6 +11,7 @@
 package recognize
 
 import (
+	"slices"
 	"sync"
 
 	"ocrbankcard/internal/cardnumber"
@@ -70,11 +71,15 @@ func New(weights []byte) (*Engine, error) {
 // Locate returns where a card most likely is, and false when there seems to be none. It costs a fraction of Read,
 // for the outline that is drawn while the camera runs.
 func (e *Engine) Locate(f *frame.Frame) (Location, bool) {
-	found := e.LocateAll(f)
-	if len(found) == 0 {
+	r, err := e.begin(f)
+	if err != nil {
 		return Location{}, false
 	}
-	return found[0], true
+	defer e.end(r)
+	if found := r.locate(); len(found) > 0 {
+		return found[0], true
+	}
+	return Location{}, false
 }
 
 // LocateAll returns where separate cards seem to be, the likeliest first, at most three.
@@ -84,7 +89,7 @@ func (e *Engine) LocateAll(f *frame.Frame) []Location {
 		return nil
 	}
 	defer e.end(r)
-	return r.locate()
+	return slices.Clone(r.locate())
 }
 
 // Read returns the cards of a frame, the most confident first; none is no error. A card whose number can't be read
@@ -129,7 +134,11 @@ type run struct {
 	arena   neural.Arena
 	mark    []bool
 	cells   []int32
-	turned  [10]plane // what the card net says of a view turned by half
+	parts   []part
+	shapes  outliner
+	quads   assembler
+	found   [2][]Location // where cards are in the frame, and in a part of it
+	turned  [10]plane     // what the card net says of a view turned by half
 	err     error
 	trace   *Trace // nil but in Inspect
 }
@@ -164,5 +173,6 @@ func (r *run) connected(g grid, threshold float32, least int) []part {
 	if len(r.mark) < len(g.v) {
 		r.mark, r.cells = make([]bool, len(g.v)), make([]int32, len(g.v))
 	}
-	return connected(g, threshold, least, r.mark, r.cells)
+	r.parts = connected(r.parts[:0], g, threshold, least, r.mark, r.cells)
+	return r.parts
 }

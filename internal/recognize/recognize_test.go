@@ -26,6 +26,14 @@ func TestNewRefusesWhatAreNoWeights(t *testing.T) {
 	}
 }
 
+// The live page locates in every frame: a steady stream of frames leaves nothing to collect.
+func TestLocateAllocatesNothing(t *testing.T) {
+	e, f := engine(t), specimen(t, "embossed16.jpg")
+	if n := testing.AllocsPerRun(20, func() { e.Locate(f) }); n > 0 {
+		t.Errorf("%.0f allocations a frame", n)
+	}
+}
+
 // Any frame gets an answer, and any plane that doesn't fit its size an error.
 func FuzzRead(f *testing.F) {
 	f.Add(uint64(1), uint16(100), uint16(80), uint16(3), true)

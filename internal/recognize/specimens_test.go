@@ -15,10 +15,25 @@ import (
 	"ocrbankcard/internal/geometry"
 )
 
+const folder = "../../testdata"
+
+// specimen returns a picture of testdata.
+func specimen(t testing.TB, name string) *frame.Frame {
+	t.Helper()
+	file, err := os.ReadFile(filepath.Join(folder, name))
+	if err != nil {
+		t.Fatal(err)
+	}
+	img, _, err := image.Decode(bytes.NewReader(file))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return frame.FromImage(img)
+}
+
 // The specimens of testdata: most numbers are read, nothing wrong is said with confidence, nothing is invented, and
 // outlines lie where they should.
 func TestSpecimens(t *testing.T) {
-	const folder = "../../testdata"
 	list, err := os.ReadFile(filepath.Join(folder, "specimens.jsonl"))
 	if err != nil {
 		t.Fatal(err)
@@ -33,15 +48,7 @@ func TestSpecimens(t *testing.T) {
 		if err := json.Unmarshal(lines.Bytes(), &want); err != nil {
 			t.Fatal(err)
 		}
-		file, err := os.ReadFile(filepath.Join(folder, want.File))
-		if err != nil {
-			t.Fatal(err)
-		}
-		img, _, err := image.Decode(bytes.NewReader(file))
-		if err != nil {
-			t.Fatal(err)
-		}
-		cards, err := e.Read(frame.FromImage(img))
+		cards, err := e.Read(specimen(t, want.File))
 		if err != nil {
 			t.Fatal(err)
 		}
