@@ -4,7 +4,7 @@
 "use strict";
 (() => {
   // Each file with the hash that it had when this page was built.
-  const locales = {{files "locales/"}}, module = {{file "scanner.wasm"}}, weights = {{file "weights.bin"}}, simd = {{file "simd.wasm"}};
+  const locales = {{files "locales/"}}, module = {{file "scanner.wasm"}}, locator = {{file "locator.bin"}}, weights = {{file "weights.bin"}}, simd = {{file "simd.wasm"}};
   const shell = [{{file "wasm_exec.js"}}, {{file "simd.js"}}, {{file "worker.js"}}];
   const box = document.getElementById("boot");
   const [say, fault, changed] = box.querySelectorAll("p"), bar = box.querySelector("progress"), again = box.querySelector("button");
@@ -142,7 +142,7 @@
       worker.onerror = worker.over = () => settle(false);
     });
     const absolute = file => ({ ...file, url: new URL(file.url, document.baseURI).href }); // a blob has no folder
-    worker.postMessage({ module: code, weights: absolute(weights), simd: absolute(simd) });
+    worker.postMessage({ module: code, locator: absolute(locator), weights: absolute(weights), simd: absolute(simd) });
     return worker;
   }
 

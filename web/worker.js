@@ -9,8 +9,8 @@ self.onmessage = ({ data }) => {
 async function start(data) {
   self.scanner = data;
   const get = ({ url, integrity }) => fetch(url, { integrity });
-  data.ask = () => get(data.weights);
-  data.asked = data.ask(); // while the module starts
+  data.ask = name => get(data[name]);
+  data.asked = data.ask("locator"); // while the module starts
   data.asked.catch(() => {}); // it asks again
   const go = new Go();
   const simd = loadSIMD(get(data.simd));

@@ -48,12 +48,25 @@ type Engine struct {
 
 // New returns an engine with the given weight file (see package weights and package neural).
 func New(weights []byte) (*Engine, error) {
-	model, err := neural.Parse(weights)
-	if err != nil {
+	e := newEngine()
+	if err := e.take(weights, "locator", "cardnet", "reader"); err != nil {
 		return nil, err
 	}
+	return e, nil
+}
+
+func newEngine() *Engine {
 	e := &Engine{}
 	e.runs.New = func() any { return &run{engine: e, arena: neural.Arena{Parallel: true}} }
+	return e
+}
+
+// take takes the nets of those names from a weight file.
+func (e *Engine) take(weights []byte, names ...string) error {
+	model, err := neural.Parse(weights)
+	if err != nil {
+		return err
+	}
 	for _, n := range []struct {
 		net               **neural.Net
 		name              string
@@ -61,11 +74,14 @@ func New(weights []byte) (*Engine, error) {
 	}{
 		{&e.locator, "locator", 3, 2}, {&e.cardnet, "cardnet", 3, 2}, {&e.reader, "reader", 1, 1},
 	} {
+		if !slices.Contains(names, n.name) {
+			continue
+		}
 		if *n.net, err = model.Net(n.name, n.channels, n.outputs); err != nil {
-			return nil, err
+			return err
 		}
 	}
-	return e, nil
+	return nil
 }
 
 // Locate returns where a card most likely is, and false when there seems to be none. It costs a fraction of Read,

@@ -2,6 +2,7 @@ package recognize_test
 
 import (
 	"math/rand/v2"
+	"slices"
 	"testing"
 
 	"ocrbankcard/internal/frame"
@@ -31,6 +32,46 @@ func TestLocateAllocatesNothing(t *testing.T) {
 	e, f := engine(t), specimen(t, "embossed16.jpg")
 	if n := testing.AllocsPerRun(20, func() { e.Locate(f) }); n > 0 {
 		t.Errorf("%.0f allocations a frame", n)
+	}
+}
+
+// The browser fetches the weights in two files; the engine of both is the engine of one.
+func TestTheEngineComesInTwoParts(t *testing.T) {
+	first, rest, err := recognize.Split(weights.Data)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(first)+len(rest) > len(weights.Data)+20 {
+		t.Errorf("parts of %d and %d bytes of a file of %d", len(first), len(rest), len(weights.Data))
+	}
+	for name, data := range map[string][]byte{"the rest": rest, "half": first[:len(first)/2]} {
+		if _, err := recognize.NewLocator(data); err == nil {
+			t.Errorf("%s is taken for a locator's weights", name)
+		}
+	}
+	l, err := recognize.NewLocator(first)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := l.Engine(first); err == nil {
+		t.Error("the locator's weights are taken for the rest")
+	}
+	parts, err := l.Engine(rest)
+	if err != nil {
+		t.Fatal(err)
+	}
+	whole := engine(t)
+	f := specimen(t, "embossed16.jpg")
+	if a, b := l.LocateAll(f), whole.LocateAll(f); len(a) == 0 || !slices.Equal(a, b) {
+		t.Errorf("the locator alone finds %v, the engine %v", a, b)
+	}
+	a, err := parts.Read(f)
+	if err != nil {
+		t.Fatal(err)
+	}
+	b, err := whole.Read(f)
+	if err != nil || len(a) != 1 || len(b) != 1 || a[0].Number != b[0].Number || a[0].Number.IsZero() || a[0].Quad != b[0].Quad {
+		t.Errorf("of two parts: %v, of one: %v %v", a, b, err)
 	}
 }
 

@@ -22,7 +22,7 @@ func TestRecord(t *testing.T) {
 	if !*record {
 		t.Skip("recordings are made anew with -record only, when the engine has changed")
 	}
-	engine, err := recognize.New(weights.Data)
+	locator, err := recognize.NewLocator(weights.Data)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -36,7 +36,7 @@ func TestRecord(t *testing.T) {
 			t.Fatal(err)
 		}
 		lines := json.NewEncoder(out)
-		eye := New(engine)
+		eye := New(locator)
 		for i := 0; i < v.Frames(); i += 3 {
 			s := v.Frame(i)
 			view, err := eye.View(pixels(s.Picture))

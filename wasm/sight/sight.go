@@ -30,13 +30,13 @@ type Pixels struct {
 
 // Eye locates cards and judges pictures. It keeps its memory; one goroutine at a time.
 type Eye struct {
-	engine   *recognize.Engine
+	locator  *recognize.Locator
 	shrinker frame.Shrinker
 	small    frame.Frame
 }
 
-// New returns an eye that locates with the engine.
-func New(e *recognize.Engine) *Eye { return &Eye{engine: e} }
+// New returns an eye that locates with l.
+func New(l *recognize.Locator) *Eye { return &Eye{locator: l} }
 
 // View measures a frame for the guide; its time is left to the caller. Lengths are in the picture's own pixels.
 func (e *Eye) View(p *Pixels) (guide.View, error) {
@@ -45,7 +45,7 @@ func (e *Eye) View(p *Pixels) (guide.View, error) {
 	if err != nil {
 		return v, err
 	}
-	located := e.engine.LocateAll(small)
+	located := e.locator.LocateAll(small)
 	if len(located) == 0 || located[0].Confidence < likely {
 		v.Luma, v.Glare = frame.Light(small.Y, geometry.Rect(0, 0, float64(small.Y.Width), float64(small.Y.Height)))
 		return v, nil
@@ -80,7 +80,7 @@ func (e *Eye) Find(p *Pixels, side int) (recognize.Location, bool, error) {
 	if err != nil {
 		return recognize.Location{}, false, err
 	}
-	l, ok := e.engine.Locate(small)
+	l, ok := e.locator.Locate(small)
 	l.Quad = l.Quad.Scale(scale)
 	return l, ok, nil
 }

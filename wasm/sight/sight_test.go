@@ -14,11 +14,11 @@ import (
 
 // Two cards side by side are two, more often than not, and one beside whatever else lies about is one.
 func TestCardsAreCounted(t *testing.T) {
-	engine, err := recognize.New(weights.Data)
+	locator, err := recognize.NewLocator(weights.Data)
 	if err != nil {
 		t.Fatal(err)
 	}
-	eye := New(engine)
+	eye := New(locator)
 	const scenes = 24
 	two, one := 0, 0
 	for seed := range uint64(scenes) {
@@ -56,12 +56,12 @@ func cards(t *testing.T, eye *Eye, img *image.RGBA) int {
 
 // A frame that is stored larger than it is drawn, as Chromium's 4K cameras give them, is measured as it is drawn.
 func TestStoredLargerThanDrawn(t *testing.T) {
-	engine, err := recognize.New(weights.Data)
+	locator, err := recognize.NewLocator(weights.Data)
 	if err != nil {
 		t.Fatal(err)
 	}
 	s := synth.DrawScene(rand.New(rand.NewPCG(1, 1)), synth.SceneOptions{Width: 1280, Height: 960, Cards: 1, Easy: true})
-	eye, stored := New(engine), pixels(s.Picture)
+	eye, stored := New(locator), pixels(s.Picture)
 	whole, err := eye.View(stored)
 	if err != nil {
 		t.Fatal(err)

@@ -17,10 +17,12 @@ func (w *worker) look(m js.Value) (js.Value, []any, error) {
 	s := newSource(m.Get("frame"))
 	if browser.Bool(m, "fresh") {
 		w.guide.Reset()
-		if w.session != nil {
-			w.session.Reset()
-		}
+		w.forget()
 		w.drop()
+	}
+	reading := browser.Bool(m, "read")
+	if reading {
+		w.learn()
 	}
 	if w.eye == nil {
 		s.close()
@@ -39,9 +41,9 @@ func (w *worker) look(m js.Value) (js.Value, []any, error) {
 	v.At = time.Duration(browser.Float(m, "at") * float64(time.Millisecond))
 	a := w.guide.Step(v)
 	if a.Fresh {
-		w.session.Reset() // never the number of the card before (card.io-iOS-SDK#236)
+		w.forget() // never the number of the card before (card.io-iOS-SDK#236)
 	}
-	if browser.Bool(m, "read") && a.Steadiness > 0 && !a.Take {
+	if reading && w.session != nil && a.Steadiness > 0 && !a.Take {
 		w.fuse(&p)
 	}
 	if a.Take {
@@ -61,6 +63,13 @@ func (w *worker) look(m js.Value) (js.Value, []any, error) {
 func (w *worker) fuse(p *sight.Pixels) {
 	if f, _, err := w.eye.Keep(p, readSide); err == nil {
 		_, _, _ = w.session.Read(f)
+	}
+}
+
+// forget makes the session forget the card.
+func (w *worker) forget() {
+	if w.session != nil {
+		w.session.Reset()
 	}
 }
 

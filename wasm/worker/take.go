@@ -40,7 +40,7 @@ func (w *worker) take(m js.Value) (js.Value, []any, error) {
 	defer s.close()
 	keep := browser.Bool(m, "keep")
 	if keep {
-		<-w.loading
+		w.learned() // or not, which read tells
 	}
 	if card == nil || keep {
 		if card, err = w.find(s, card, keep); err != nil {
@@ -84,9 +84,7 @@ func (w *worker) source(m js.Value) (source, *found, error) {
 		return newSource(m.Get("frame")), nil, nil
 	case browser.Has(m, "file"):
 		image, width, height, err := capture.Open(m.Get("file"))
-		if w.session != nil {
-			w.session.Reset() // a photo has nothing to do with what the camera saw
-		}
+		w.forget() // a photo has nothing to do with what the camera saw
 		return source{image, width, height}, nil, err
 	}
 	return source{}, nil, capture.ErrNoPicture
@@ -95,7 +93,7 @@ func (w *worker) source(m js.Value) (source, *found, error) {
 // find locates the card that is not known yet, and keeps the pixels that are to be read here. Where this side can't read
 // pixels, it finds no card.
 func (w *worker) find(s source, card *found, keep bool) (*found, error) {
-	if w.engine == nil {
+	if w.eye == nil {
 		return nil, nil
 	}
 	side := findSide
@@ -123,7 +121,7 @@ func (w *worker) find(s source, card *found, keep bool) (*found, error) {
 
 // read reads the picture taken last, here, together with the frames before it that showed the same card.
 func (w *worker) read() (js.Value, error) {
-	if w.engine == nil || w.still == nil {
+	if w.session == nil || w.still == nil {
 		return js.Value{}, errNoEngine
 	}
 	c, found, err := w.session.Read(w.still)

@@ -20,10 +20,9 @@ import (
 // worker is what it remembers between messages.
 type worker struct {
 	self    js.Value
-	engine  *recognize.Engine // nil until its weights are there
-	loading chan struct{}     // closed when they are, or can't be had
-	eye     *sight.Eye        // sees with it
-	session *recognize.Session
+	engine  engine
+	eye     *sight.Eye         // nil until the locator is there
+	session *recognize.Session // nil until the engine is
 	memory  memory
 	guide   guide.Guide
 
@@ -37,8 +36,9 @@ type worker struct {
 
 // Run serves the page until it ends the worker.
 func Run() {
-	w := &worker{self: js.Global(), loading: make(chan struct{})}
-	go w.load()
+	w := &worker{self: js.Global()}
+	w.engine.located = make(chan struct{})
+	go w.locate()
 	messages := make(chan js.Value, 16)
 	browser.Listen(w.self, "message", func(e js.Value) { messages <- e.Get("data") })
 	w.reply(0, browser.Object(map[string]any{"ready": true}))
@@ -68,43 +68,6 @@ func (w *worker) serve(m js.Value) (answer js.Value, transfer []any, err error) 
 		return answer, nil, err
 	}
 	return js.Value{}, nil, errors.New("worker: a message of no known kind")
-}
-
-// load takes the engine's weights, which the worker's script has asked for, or asks anew. Without them frames are not
-// located and nothing can be read here; pictures are still taken by hand and sent.
-func (w *worker) load() {
-	defer close(w.loading)
-	scanner := w.self.Get("scanner")
-	asked := scanner.Get("asked")
-	for range 3 {
-		data, err := body(asked)
-		if err == nil {
-			if engine, err := recognize.New(data); err == nil {
-				w.engine, w.eye, w.session = engine, sight.New(engine), recognize.NewSession(engine)
-				return
-			}
-		}
-		asked = scanner.Call("ask")
-	}
-}
-
-// body awaits what fetch promised, and copies its body.
-func body(promise js.Value) ([]byte, error) {
-	response, err := browser.Await(promise)
-	if err != nil {
-		return nil, err
-	}
-	if !browser.Bool(response, "ok") {
-		return nil, errors.New("worker: no weights")
-	}
-	buffer, err := browser.Await(response.Call("arrayBuffer"))
-	if err != nil {
-		return nil, err
-	}
-	view := js.Global().Get("Uint8Array").New(buffer)
-	data := make([]byte, view.Length())
-	js.CopyBytesToGo(data, view)
-	return data, nil
 }
 
 // fault is the page's word for an error.

@@ -14,6 +14,8 @@ import (
 	"path/filepath"
 
 	"github.com/andybalholm/brotli"
+
+	"ocrbankcard/internal/recognize"
 )
 
 func main() {
@@ -80,9 +82,8 @@ func addCompiled(s *site, root string) error {
 	s.add("scanner.wasm", module)
 	s.add("wasm_exec.js", runtime)
 	for name, path := range map[string]string{
-		"weights.bin": "internal/recognize/weights/weights.bin",
-		"simd.wasm":   "internal/simd/simd.wasm",
-		"simd.js":     "internal/simd/simd.js",
+		"simd.wasm": "internal/simd/simd.wasm",
+		"simd.js":   "internal/simd/simd.js",
 	} {
 		data, err := os.ReadFile(filepath.Join(root, path))
 		if err != nil {
@@ -90,6 +91,21 @@ func addCompiled(s *site, root string) error {
 		}
 		s.add(name, data)
 	}
+	return addWeights(s, root)
+}
+
+// addWeights adds the engine's weights in two files: the one that guidance needs, and what else reading here needs.
+func addWeights(s *site, root string) error {
+	weights, err := os.ReadFile(filepath.Join(root, "internal/recognize/weights/weights.bin"))
+	if err != nil {
+		return fmt.Errorf("a part of the page is missing: %w", err)
+	}
+	locator, rest, err := recognize.Split(weights)
+	if err != nil {
+		return err
+	}
+	s.add("locator.bin", locator)
+	s.add("weights.bin", rest)
 	return nil
 }
 

@@ -166,10 +166,12 @@ func TestChangedWeightsAreNotUsed(t *testing.T) {
 	said := console(t, ctx)
 	onDevice := func([]byte) []byte { return []byte(`{"read":"device"}`) }
 
-	change(map[string]func([]byte) []byte{`/config\.json`: onDevice, `/weights\.`: flip})
-	open(t, ctx, said, address)
-	press(t, ctx, "shutter")
-	view(t, ctx, "trouble") // nothing here can read
+	for _, pattern := range []string{`/weights\.`, `/locator\.`} {
+		change(map[string]func([]byte) []byte{`/config\.json`: onDevice, pattern: flip})
+		open(t, ctx, said, address)
+		press(t, ctx, "shutter")
+		view(t, ctx, "trouble") // nothing here can read
+	}
 
 	change(map[string]func([]byte) []byte{`/config\.json`: onDevice, `/simd\.[0-9a-f]+\.wasm`: section})
 	open(t, ctx, said, address)
