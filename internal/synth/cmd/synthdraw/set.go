@@ -105,31 +105,53 @@ func drawAny(o *options, i int) ([]picture, error) {
 	return one(o, i, synth.DrawScene(o.random(i, 0), so))
 }
 
-// drawReadable draws until a scene comes that a person could read: the whole number, on a card of which next to
-// nothing is hidden or cut off.
+// drawReadable draws until a scene comes that a person could read.
 func drawReadable(o *options, i int) ([]picture, error) {
-	s, _ := readableScene(o, i)
-	return one(o, i, s)
-}
-
-func readableScene(o *options, i int) (*synth.Scene, int) {
 	for attempt := 0; ; attempt++ {
-		s := synth.DrawScene(o.random(i, attempt), o.scene())
-		if p := &s.Cards[0]; p.Legible() && p.Visible > 0.9 {
-			return s, attempt
+		if s := synth.DrawScene(o.random(i, attempt), o.scene()); canBeRead(s) {
+			return one(o, i, s)
 		}
 	}
 }
 
-// drawRotations draws a readable scene again and again, turned by 15° more each time.
+// canBeRead reports whether a person could read the whole number, on a card of which next to nothing is hidden or cut
+// off.
+func canBeRead(s *synth.Scene) bool {
+	p := &s.Cards[0]
+	return p.Legible() && p.Visible > 0.9
+}
+
+// drawRotations draws a scene again and again, turned by 15° more each time, until one comes that can be read at every
+// angle: light and blur have a direction, and a card that lies across its frame is drawn smaller.
 func drawRotations(o *options, i int) ([]picture, error) {
-	_, attempt := readableScene(o, i)
-	var all []picture
+	for attempt := 0; ; attempt++ {
+		if all := turns(o, i, attempt); all != nil {
+			return writeTurns(i, all)
+		}
+	}
+}
+
+// turns returns the scene at every angle, or nil when it can't be read at one of them.
+func turns(o *options, i, attempt int) (all []*synth.Scene) {
+	if !canBeRead(synth.DrawScene(o.random(i, attempt), o.scene())) {
+		return nil
+	}
 	for turn := 0; turn < 360; turn += 15 {
 		so := o.scene()
 		roll := float64(turn)
 		so.Roll = &roll
 		s := synth.DrawScene(o.random(i, attempt), so)
+		if !canBeRead(s) {
+			return nil
+		}
+		all = append(all, s)
+	}
+	return all
+}
+
+func writeTurns(i int, scenes []*synth.Scene) (all []picture, err error) {
+	for k, s := range scenes {
+		turn := 15 * k
 		data, err := encode(s.Picture, ".jpg", 92)
 		if err != nil {
 			return nil, err
