@@ -43,12 +43,10 @@ func Parse(s string) (Number, error) {
 	return Number{b.String()}, nil
 }
 
-var unspaced = strings.NewReplacer(" ", "", "-", "")
-
 // ParseReading accepts what a recognizer read off a card: 0 to 64 ASCII digits, with spaces or hyphens between them. A
 // reading may be only part of a number, or more than one; Face++ hands both on unchecked.
 func ParseReading(s string) (Number, error) {
-	digits := unspaced.Replace(s)
+	digits := strings.ReplaceAll(strings.ReplaceAll(s, " ", ""), "-", "")
 	if len(digits) > 64 || strings.Trim(digits, "0123456789") != "" {
 		return Number{}, ErrReading
 	}

@@ -81,7 +81,7 @@ func (s *assembler) assemble(m *maps) []scored {
 			}
 		}
 	}
-	slices.SortStableFunc(found, func(a, b scored) int { return cmp.Compare(b.score, a.score) })
+	order(found, func(a, b scored) int { return cmp.Compare(b.score, a.score) })
 	s.found = found
 	return found
 }
@@ -138,7 +138,7 @@ func (s *assembler) findPoints(m *maps) {
 			peaks = append(peaks, peak{h.peak(x, y), v})
 		}
 	}
-	slices.SortStableFunc(peaks, func(a, b peak) int { return cmp.Compare(b.heat, a.heat) })
+	order(peaks, func(a, b peak) int { return cmp.Compare(b.heat, a.heat) })
 	points := s.points[:0]
 	add := func(p geometry.Point) {
 		if len(points) < mostPoints && !slices.ContainsFunc(points, func(o geometry.Point) bool { return o.Dist(p) < samePoint }) {

@@ -75,7 +75,7 @@ func (r *run) directions(v *view, share float32) []direction {
 	for turn, m := range v.digits {
 		all = append(all, direction{turn: turn, strength: sum(m.v), opposite: sum(v.digits[(turn+2)%4].v)})
 	}
-	slices.SortStableFunc(all, func(a, b direction) int { return cmp.Compare(b.strength, a.strength) })
+	order(all, func(a, b direction) int { return cmp.Compare(b.strength, a.strength) })
 	first := all[0]
 	all = slices.DeleteFunc(all, func(d direction) bool {
 		opposite := d.turn == (first.turn+2)%4 // upside down is told last and least surely
@@ -125,7 +125,7 @@ func (v *view) textLines(m *marks) []textLine {
 			pieces = append(pieces, v.fitPiece(row, m.fine, m.cells, turn))
 		}
 	}
-	slices.SortFunc(pieces, func(a, b piece) int { return cmp.Compare(a.from, b.from) })
+	order(pieces, func(a, b piece) int { return cmp.Compare(a.from, b.from) })
 	var lines []textLine
 	for len(pieces) > 0 {
 		line := pieces[0]
@@ -140,7 +140,7 @@ func (v *view) textLines(m *marks) []textLine {
 		pieces = rest
 		lines = append(lines, line.textLine(turn))
 	}
-	slices.SortStableFunc(lines, func(a, b textLine) int {
+	order(lines, func(a, b textLine) int {
 		_, y := alongBelow(a.start.X+a.end.X, a.start.Y+a.end.Y, turn)
 		_, z := alongBelow(b.start.X+b.end.X, b.start.Y+b.end.Y, turn)
 		return cmp.Compare(y, z)

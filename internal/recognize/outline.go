@@ -89,7 +89,7 @@ func connected(parts []part, g grid, threshold float32, least int, mark []bool, 
 			parts = append(parts, part{cells})
 		}
 	}
-	slices.SortStableFunc(parts, func(a, b part) int { return len(b.cells) - len(a.cells) })
+	order(parts, func(a, b part) int { return len(b.cells) - len(a.cells) })
 	return parts
 }
 

@@ -26,9 +26,21 @@ func Best(lenses []Lens, current string) int {
 	return best
 }
 
+// lower returns a label in lower case, as far as it is ASCII: all words below are, and tables of all other letters weigh more
+// than this package.
+func lower(label string) string {
+	b := []byte(label)
+	for i, c := range b {
+		if 'A' <= c && c <= 'Z' {
+			b[i] = c + 'a' - 'A'
+		}
+	}
+	return string(b)
+}
+
 // score is positive for rear lenses: the higher, the better for close-ups.
 func score(label string) int {
-	l := strings.ToLower(label)
+	l := lower(label)
 	has := func(words ...string) bool {
 		for _, w := range words {
 			if strings.Contains(l, w) {

@@ -111,10 +111,11 @@ func (p *Page) nextFrame() {
 		}
 	})
 	id := p.stage.video.Value.Call("requestVideoFrameCallback", f)
-	timer := time.NewTimer(150 * time.Millisecond)
+	late := make(chan struct{})
+	timer := time.AfterFunc(150*time.Millisecond, func() { close(late) }) // NewTimer's channel would bring all of time.Time
 	select {
 	case <-came:
-	case <-timer.C:
+	case <-late:
 		p.stage.video.Value.Call("cancelVideoFrameCallback", id)
 	}
 	timer.Stop()
