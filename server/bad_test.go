@@ -300,7 +300,7 @@ func TestIdleBodiesHoldNoMemory(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	for s.gateway.Uploads.InUse() < idle*16<<10 {
+	for s.gateway.Uploads.InUse() < idle*4<<10 {
 		time.Sleep(time.Millisecond)
 	}
 	contentType, body := form(t, image1(padded(asJPEG(t, drawBars(320, 200, barsNumber)), 2<<20)))

@@ -8,9 +8,6 @@ package facepp
 import (
 	"context"
 	"errors"
-	"io"
-	"net/http"
-	"net/http/httptrace"
 	"net/url"
 	"sync/atomic"
 	"time"
@@ -23,12 +20,11 @@ import (
 
 // Client calls the API. It is safe for concurrent use.
 type Client struct {
-	config    Config
-	endpoint  *url.URL
-	form      atomic.Pointer[form]
-	transport *http.Transport
-	breaker   *gobreaker.TwoStepCircuitBreaker[struct{}]
-	flights   *flights
+	config  Config
+	form    atomic.Pointer[form]
+	way     way
+	breaker *gobreaker.TwoStepCircuitBreaker[struct{}]
+	flights *flights
 }
 
 // New returns a client; the error is Config.Validate's.
@@ -41,7 +37,11 @@ func New(c Config) (*Client, error) {
 	if err != nil {
 		return nil, err
 	}
-	client := &Client{config: c, endpoint: endpoint, transport: newTransport(c), breaker: newBreaker(c.Observer), flights: newFlights()}
+	way, err := newWay(endpoint, c)
+	if err != nil {
+		return nil, err
+	}
+	client := &Client{config: c, way: way, breaker: newBreaker(c.Observer), flights: newFlights()}
 	client.SetCredentials(c.Key, c.Secret)
 	return client, nil
 }
@@ -55,7 +55,7 @@ func (c *Client) SetCredentials(key, secret Secret) {
 }
 
 // Close closes the idle connections.
-func (c *Client) Close() { c.transport.CloseIdleConnections() }
+func (c *Client) Close() { c.way.close() }
 
 // Recognize sends a picture and returns the upstream's answer as it is; only bank_cards is sure to be there. It takes
 // no longer than the context's deadline and Config.Budget allow, and refuses at once what can't be done by then. When the
@@ -159,14 +159,10 @@ func (c *Client) exchange(call context.Context, f *flight, t turn) (cardpp.Answe
 	defer stop(nil)
 	clock := time.AfterFunc(time.Hour, func() { stop(newError(Timeout, errors.New("no answer in time"))) })
 	defer clock.Stop()
-	ctx = httptrace.WithClientTrace(ctx, &httptrace.ClientTrace{GotConn: func(i httptrace.GotConnInfo) {
-		if err := c.await(ctx, t); err != nil {
-			stop(err)
-			i.Conn.Close() // or the header would still be sent
-		}
-		clock.Reset(c.config.Attempt)
-	}})
-	answer, err := c.roundTrip(ctx, f)
+	answer, err := c.roundTrip(ctx, f, func() error {
+		defer clock.Reset(c.config.Attempt)
+		return c.await(ctx, t)
+	})
 	if err == nil || ctx.Err() == nil {
 		return answer, err
 	}
@@ -187,30 +183,12 @@ func (c *Client) await(ctx context.Context, t turn) error {
 	return nil
 }
 
-func (c *Client) roundTrip(ctx context.Context, f *flight) (cardpp.Answer, error) {
-	resp, err := c.transport.RoundTrip(c.request(ctx, f))
+func (c *Client) roundTrip(ctx context.Context, f *flight, ready func() error) (cardpp.Answer, error) {
+	form := c.form.Load()
+	resp, err := c.way.exchange(ctx, request{form.contentType, traceparent(ctx), form.body(f.file)}, ready)
 	if err != nil {
 		return cardpp.Answer{}, transportError(err)
 	}
 	defer resp.Body.Close()
 	return readAnswer(resp)
-}
-
-// request builds the call. Another body can be had for a request of which no byte was sent, as when a kept connection
-// turns out to be closed: net/http then takes another connection by itself.
-func (c *Client) request(ctx context.Context, f *flight) *http.Request {
-	form := c.form.Load()
-	b := form.body(f.picture, len(f.file), f.kind)
-	header := http.Header{
-		"Content-Type": {form.contentType},
-		"Accept":       {"application/json"},
-		"User-Agent":   {"ocrbankcard"},
-	}
-	if t := traceparent(ctx); t != "" {
-		header["Traceparent"] = []string{t}
-	}
-	r := &http.Request{Method: http.MethodPost, URL: c.endpoint, Host: c.endpoint.Host, Header: header, Body: b,
-		GetBody:       func() (io.ReadCloser, error) { return form.body(f.picture, len(f.file), f.kind), nil },
-		ContentLength: int64(b.length()), Proto: "HTTP/1.1", ProtoMajor: 1, ProtoMinor: 1}
-	return r.WithContext(ctx)
 }

@@ -5,6 +5,7 @@ import (
 	"crypto/x509"
 	"encoding/hex"
 	"errors"
+	"net/http"
 	"net/url"
 	"time"
 
@@ -21,6 +22,9 @@ type Config struct {
 	Attempt     time.Duration  // for one request, without waiting for its turn; 6 s when 0
 	RootCAs     *x509.CertPool // the system's when nil
 	Observer    Observer       // may be nil
+
+	// Proxy tells the proxy for the endpoint, nil for none; as the environment says when nil.
+	Proxy func(*http.Request) (*url.URL, error)
 }
 
 func (c Config) withDefaults() Config {
@@ -35,6 +39,9 @@ func (c Config) withDefaults() Config {
 	}
 	if c.Observer == nil {
 		c.Observer = Unobserved{}
+	}
+	if c.Proxy == nil {
+		c.Proxy = http.ProxyFromEnvironment
 	}
 	return c
 }

@@ -9,6 +9,7 @@ import (
 	"net"
 	"net/http"
 	"net/http/httptest"
+	"net/url"
 	"strings"
 	"testing"
 	"time"
@@ -20,6 +21,16 @@ import (
 
 // patience is a short budget, so that a test of a hanging upstream ends.
 func patience(c *facepp.Config) { c.Budget, c.Attempt = 2*time.Second, 300*time.Millisecond }
+
+// ways are both: the client's own, and net/http's to a proxy, for which here the upstream itself stands.
+var ways = map[string]func(*facepp.Config){
+	"": func(*facepp.Config) {},
+	", through a proxy": func(c *facepp.Config) {
+		c.Proxy = func(r *http.Request) (*url.URL, error) {
+			return &url.URL{Scheme: r.URL.Scheme, Host: r.URL.Host}, nil
+		}
+	},
+}
 
 func TestUpstreamFaults(t *testing.T) {
 	const attempts = 4 // where trying again may help
@@ -70,21 +81,23 @@ func TestUpstreamFaults(t *testing.T) {
 		{"echo", send(whole("400 Bad Request", "application/json", `{"error_message":"BAD_ARGUMENTS: `+testNumber+testSecret+`"}`)), false, facepp.Arguments, cardpp.NewError(cardpp.BadArguments, ""), 1},
 		{"failure sent as success", send(whole("200 OK", "application/json", `{"error_message":"AUTHENTICATION_ERROR"}`)), false, facepp.Credentials, cardpp.NewError(cardpp.AuthenticationError, ""), 1},
 	} {
-		t.Run(c.name, func(t *testing.T) {
-			t.Parallel()
-			u := &raw{answer: c.answer, unread: c.unread}
-			limits := func(*facepp.Config) {}
-			if c.kind == facepp.Timeout {
-				limits = patience // the others must not meet a deadline, however busy the machine is
-			}
-			client := newClient(t, u.start(t), limits)
-			_, err := client.Recognize(t.Context(), picture(t, 0))
-			checkFault(t, err, c.kind, c.public)
-			if n := int(u.requests.Load()); n != c.requests && c.requests != 0 || n == 0 || n > attempts {
-				t.Errorf("%d requests", n)
-			}
-			client.Close()
-		})
+		for way, through := range ways {
+			t.Run(c.name+way, func(t *testing.T) {
+				t.Parallel()
+				u := &raw{answer: c.answer, unread: c.unread}
+				limits := func(*facepp.Config) {}
+				if c.kind == facepp.Timeout {
+					limits = patience // the others must not meet a deadline, however busy the machine is
+				}
+				client := newClient(t, u.start(t), limits, through)
+				_, err := client.Recognize(t.Context(), picture(t, 0))
+				checkFault(t, err, c.kind, c.public)
+				if n := int(u.requests.Load()); n != c.requests && c.requests != 0 || n == 0 || n > attempts {
+					t.Errorf("%d requests", n)
+				}
+				client.Close()
+			})
+		}
 	}
 }
 

@@ -21,9 +21,7 @@ type flights struct {
 }
 
 type flight struct {
-	file    []byte // the leader's, who made the call and stays until it has landed
-	picture *lent  // the same
-	kind    int    // of picture
+	file []byte // the leader's, who made the call and stays until it has landed
 
 	followers  int  // who wait for the leader's answer
 	leaderGone bool // the leader's own context has ended
@@ -92,7 +90,7 @@ func (fs *flights) leave(f *flight) {
 
 // lead makes the call. It stays for the followers when its own context is cancelled, but never beyond the deadline.
 func (fs *flights) lead(ctx context.Context, hash uint64, file []byte, budget time.Duration, call flightCall) (cardpp.Answer, error) {
-	f := &flight{file: file, picture: &lent{bytes: file}, kind: pictureType(file), done: make(chan struct{})}
+	f := &flight{file: file, done: make(chan struct{})}
 	end := time.Now().Add(budget)
 	if own, ok := ctx.Deadline(); ok && own.Before(end) {
 		end = own
@@ -122,7 +120,7 @@ func (fs *flights) leaderLeaves(f *flight) {
 	}
 }
 
-// land lets nobody join any more, tells those who have, and takes the picture back.
+// land lets nobody join any more, and tells those who have.
 func (fs *flights) land(hash uint64, f *flight) {
 	fs.mu.Lock()
 	if fs.open[hash] == f {
@@ -131,5 +129,4 @@ func (fs *flights) land(hash uint64, f *flight) {
 	fs.mu.Unlock()
 	close(f.done)
 	f.cancel()
-	f.picture.takeBack()
 }

@@ -135,6 +135,7 @@ func TestNothingIsSentBeforeTheTurn(t *testing.T) {
 	if err := <-done; !errors.Is(err, context.Canceled) {
 		t.Errorf("the caller who left got %v", err)
 	}
+	client.Close() // the connection was kept
 	if sent, err := io.ReadAll(conn); err != nil || len(sent) > 0 {
 		t.Errorf("%d bytes were sent, error %v", len(sent), err)
 	}

@@ -8,45 +8,43 @@ import (
 	"io"
 	"net"
 	"net/http"
+	"net/url"
 	"strings"
 	"syscall"
-	"time"
 )
 
-// newTransport returns the connections to the upstream: HTTP/1.1, as one call a connection lets each upload have all
-// of the way; kept alive for less than the 60 s or more that servers do, so that few are closed under a request.
-// Redirects aren't followed (nothing above a RoundTripper does), as the secret would go with them.
-func newTransport(c Config) *http.Transport {
-	protocols := new(http.Protocols)
-	protocols.SetHTTP1(true)
-	dialer := &net.Dialer{Timeout: 2 * time.Second, KeepAlive: 15 * time.Second}
-	return &http.Transport{
-		Proxy: http.ProxyFromEnvironment,
-		DialContext: func(ctx context.Context, network, addr string) (net.Conn, error) {
-			conn, err := dialer.DialContext(ctx, network, addr)
-			if tcp, ok := conn.(*net.TCPConn); ok {
-				return uploader{tcp}, nil
-			}
-			return conn, err
-		},
-		TLSClientConfig:        &tls.Config{MinVersion: tls.VersionTLS12, RootCAs: c.RootCAs, ClientSessionCache: tls.NewLRUClientSessionCache(0)},
-		TLSHandshakeTimeout:    3 * time.Second,
-		Protocols:              protocols,
-		IdleConnTimeout:        50 * time.Second,
-		MaxIdleConnsPerHost:    1024,
-		DisableCompression:     true, // answers are short, and a bomb can't be one
-		MaxResponseHeaderBytes: 64 << 10,
-		WriteBufferSize:        writeBuffer(c.Endpoint),
-	}
+// way is how calls get to the upstream.
+type way interface {
+	// exchange connects, calls ready, which returns when the call's turn has come, sends the request, and reads the
+	// header of the answer. The body must be closed; the picture isn't touched after that. The errors of ready come back
+	// as they are.
+	exchange(ctx context.Context, r request, ready func() error) (*http.Response, error)
+	close() // the idle connections
 }
 
-// writeBuffer is what each connection keeps for writing: room for a header, as a body goes by itself (see uploader); or
-// for a record of TLS (RFC 8446, 5.1), which a body is cut into.
-func writeBuffer(endpoint string) int {
-	if strings.HasPrefix(endpoint, "https:") {
-		return 16 << 10
+// request is what differs between calls.
+type request struct {
+	contentType string
+	traceparent string // "" for none
+	body        body
+}
+
+const userAgent = "ocrbankcard"
+
+// newWay chooses the proxy's where there is one.
+func newWay(endpoint *url.URL, c Config) (way, error) {
+	proxy, err := c.Proxy(&http.Request{URL: endpoint})
+	switch {
+	case err != nil: // not wrapped: a proxy's URL may hold a password
+		return nil, errors.New("HTTPS_PROXY or HTTP_PROXY is no URL of a proxy")
+	case proxy != nil:
+		return newProxied(endpoint, c), nil
 	}
-	return 4 << 10
+	return newDirect(endpoint, c), nil
+}
+
+func tlsConfig(c Config) *tls.Config {
+	return &tls.Config{MinVersion: tls.VersionTLS12, RootCAs: c.RootCAs, ClientSessionCache: tls.NewLRUClientSessionCache(0)}
 }
 
 // closedIdle ends the text of an error for which net/http has no exported value.

@@ -82,7 +82,8 @@ func writeBody(w http.ResponseWriter, status int, contentType string, body []byt
 	h.Set("Cache-Control", "no-store")
 	h.Set("X-Content-Type-Options", "nosniff")
 	w.WriteHeader(status)
-	w.Write(body) // a caller that has gone can't be told
+	w.Write(body)                         // a caller that has gone can't be told
+	http.NewResponseController(w).Flush() // so that it doesn't wait for the log
 }
 
 // timeUsed is in whole milliseconds, as the contract wants it.

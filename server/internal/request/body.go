@@ -10,51 +10,60 @@ import (
 )
 
 // A body gets firstBuffer before any of it has come, so that many connections that announce large bodies and send little
-// cost little. When that is full it gets mainBuffer, in which most pictures fit.
+// cost little; it is what net/http reads ahead with a header. When that is full, the body gets room for all that it
+// announces, up to largeBuffer, in which most pictures fit; what is larger doubles as it comes in.
 const (
-	firstBuffer = 16 << 10
-	mainBuffer  = 256 << 10
+	firstBuffer = 4 << 10
+	stepBuffer  = 16 << 10
+	largeBuffer = 256 << 10
 )
 
-// Buffers of both sizes are kept for the next bodies: making and collecting one costs more than parsing what it holds.
-var (
-	firstBuffers = sync.Pool{New: func() any { return new([firstBuffer]byte) }}
-	mainBuffers  = sync.Pool{New: func() any { return new([mainBuffer]byte) }}
-)
+// Buffers of up to largeBuffer are kept for the next bodies, by their size in steps: making and collecting one costs more
+// than parsing what it holds. Steps, because what a few hundred callers hold at once is nearly all of the server's memory:
+// were they all of one size, a quarter of it would be empty.
+var buffers [largeBuffer/stepBuffer + 1]sync.Pool // the first holds those of firstBuffer
 
 // newBuffer returns an empty buffer for size bytes.
 func newBuffer(size int) []byte {
-	switch size {
-	case firstBuffer:
-		return firstBuffers.Get().(*[firstBuffer]byte)[:0]
-	case mainBuffer:
-		return mainBuffers.Get().(*[mainBuffer]byte)[:0]
+	if pool := poolOf(size); pool != nil {
+		if b, ok := pool.Get().(*[]byte); ok {
+			return *b
+		}
 	}
 	return make([]byte, 0, size)
 }
 
-// nextSize is how large a full buffer becomes, where limit bytes are needed at most: it never passes what is needed by
-// more than mainBuffer.
-func nextSize(size, limit int) int {
+// poolOf returns where buffers of a size are kept, nil for nowhere.
+func poolOf(size int) *sync.Pool {
 	switch {
-	case size < firstBuffer:
-		return max(min(firstBuffer, limit), size+1)
-	case size < mainBuffer && limit > 2*firstBuffer:
-		return mainBuffer
+	case size == firstBuffer:
+		return &buffers[0]
+	case size > 0 && size <= largeBuffer && size%stepBuffer == 0:
+		return &buffers[size/stepBuffer]
 	}
-	return max(min(2*size, limit), size+1)
+	return nil
+}
+
+// nextSize is how large a full buffer becomes, where limit bytes are needed at most.
+func nextSize(size, limit int) int {
+	if size < firstBuffer {
+		return firstBuffer
+	}
+	next := max(min(limit, max(largeBuffer, 2*size)), size+1)
+	return (next + stepBuffer - 1) / stepBuffer * stepBuffer
 }
 
 // recycle wipes what a buffer holds, and keeps it, if it is one of those. Nothing was ever written beyond its length.
 func recycle(buf []byte) {
 	clear(buf)
-	switch cap(buf) {
-	case firstBuffer:
-		firstBuffers.Put((*[firstBuffer]byte)(buf[:firstBuffer]))
-	case mainBuffer:
-		mainBuffers.Put((*[mainBuffer]byte)(buf[:mainBuffer]))
+	if pool := poolOf(cap(buf)); pool != nil {
+		buf = buf[:0]
+		pool.Put(&buf)
 	}
 }
+
+// deadlineStep is how much time a caller has to earn before its deadline is moved.
+const deadlineStep = 500 * time.Millisecond
 
 // readBody reads the whole body, bounded in size and in time. A caller that sends slower than Config.MinRate is cut off.
 func readBody(w http.ResponseWriter, r *http.Request, c Config, room func(bytes int) error) (body []byte, err error) {
@@ -65,6 +74,7 @@ func readBody(w http.ResponseWriter, r *http.Request, c Config, room func(bytes 
 	defer conn.SetReadDeadline(time.Time{}) // the next request brings its own
 	start := time.Now()
 	var buf []byte
+	var until time.Time // the deadline that is set
 	defer func() {
 		if err != nil {
 			recycle(buf)
@@ -80,9 +90,12 @@ func readBody(w http.ResponseWriter, r *http.Request, c Config, room func(bytes 
 			buf = append(newBuffer(size), full...)
 			recycle(full)
 		}
-		allowed := c.Grace + time.Duration(float64(len(buf))/float64(c.MinRate)*float64(time.Second))
-		if err := conn.SetReadDeadline(start.Add(allowed)); err != nil {
-			return nil, err
+		earned := time.Duration(float64(len(buf)) / float64(c.MinRate) * float64(time.Second))
+		if allowed := start.Add(c.Grace + earned); allowed.Sub(until) > deadlineStep {
+			if err := conn.SetReadDeadline(allowed); err != nil {
+				return nil, err
+			}
+			until = allowed
 		}
 		n, err := r.Body.Read(buf[len(buf):cap(buf)])
 		buf = buf[:len(buf)+n]
