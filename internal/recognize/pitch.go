@@ -2,7 +2,7 @@ package recognize
 
 // Pitch: how far apart the digits of a line may stand.
 
-import "slices"
+import "cmp"
 
 // pitchStep is the ratio, less 1, between neighbouring pitches that are tried at first.
 const pitchStep = 0.07
@@ -41,7 +41,7 @@ func pitches(e *evidence) []float64 {
 		}
 		return out
 	}
-	slices.Sort(steps)
+	order(steps, cmp.Compare[float64])
 	middle := steps[len(steps)/2]
 	for k := -2.0; k <= 2; k++ {
 		out = append(out, middle*(1+k*pitchStep))

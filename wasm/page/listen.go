@@ -110,7 +110,7 @@ func (p *Page) fileIn(data js.Value) {
 
 // edited takes in what stands in a field now.
 func (p *Page) edited(e *vecty.Event) {
-	if group, err := strconv.Atoi(datum(e.Target, "group")); err == nil {
+	if group, ok := groupOf(e.Target); ok {
 		p.editGroup(e.Target, group)
 	} else if browser.String(e.Target, "id") == "pan" {
 		p.editPan(e.Target)
@@ -141,14 +141,14 @@ func (p *Page) editPan(field js.Value) {
 // keyed hands the number over at Enter, and lets the arrow keys step from group to group.
 func (p *Page) keyed(e *vecty.Event) {
 	key := browser.String(e.Value, "key")
-	group, err := strconv.Atoi(datum(e.Target, "group"))
-	inField := err == nil || browser.String(e.Target, "id") == "pan"
+	group, ok := groupOf(e.Target)
+	inField := ok || browser.String(e.Target, "id") == "pan"
 	switch {
 	case key == "Enter" && inField:
 		p.use()
-	case key == "ArrowRight" && err == nil && browser.Int(e.Target, "selectionStart") == len(browser.String(e.Target, "value")):
+	case key == "ArrowRight" && ok && browser.Int(e.Target, "selectionStart") == len(browser.String(e.Target, "value")):
 		p.stepTo(e, group+1, 0)
-	case key == "ArrowLeft" && err == nil && browser.Int(e.Target, "selectionEnd") == 0:
+	case key == "ArrowLeft" && ok && browser.Int(e.Target, "selectionEnd") == 0:
 		p.stepTo(e, group-1, cardnumber.MaxDigits)
 	}
 }
@@ -161,6 +161,15 @@ func (p *Page) stepTo(e *vecty.Event, group, caret int) {
 	e.Value.Call("preventDefault")
 	next.Call("focus")
 	next.Call("setSelectionRange", caret, caret)
+}
+
+// groupOf returns which of the number's groups a field holds, and false when it is no such field.
+func groupOf(field js.Value) (int, bool) {
+	group := datum(field, "group")
+	if len(group) != 1 || group < "0" || group > "9" {
+		return 0, false // a number has six groups at most
+	}
+	return int(group[0] - '0'), true
 }
 
 // datum returns an element's data attribute, or "".
