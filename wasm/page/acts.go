@@ -49,13 +49,15 @@ func (p *Page) release() {
 	}
 }
 
-// use hands the number over. The light need not stay on while nobody looks.
+// use hands the number over. The light need not stay on while nobody looks, nor the picture be kept.
 func (p *Page) use() {
 	p.cancelCall()
+	bound := p.state.Bound()
 	if n, ok := p.state.Use(); ok {
 		p.release()
 		p.state.CameraFailed(state.FaultNone)
-		p.host.Scan(host.Result{Number: n, Bound: p.state.Bound(), Confidence: p.state.Entry.Confidence})
+		p.dropPicture()
+		p.host.Scan(host.Result{Number: n, Bound: bound, Confidence: p.state.Entry.Confidence})
 	}
 	p.draw()
 }

@@ -20,9 +20,12 @@ func (u ui) bar() vecty.ComponentOrHTML {
 		vecty.Markup(vecty.Class("bar"), vecty.Property("hidden", u.View == state.Closed)),
 		u.iconButton(doClose, "close", "do.close"),
 		elem.Span(vecty.Markup(vecty.Class("name")), vecty.Text(u.Text("title"))),
-		vecty.If(live && u.Torch != state.Absent, u.toggle(doTorch, "torch", "do.torch", u.Torch == state.SwitchedOn)),
-		vecty.If(live && u.MoreLenses, u.iconButton(doLens, "lens", "do.lens")),
-		vecty.If(u.View == state.Scan, u.hand()),
+		elem.Div(
+			vecty.Markup(vecty.Class("tools")),
+			vecty.If(live && u.Torch != state.Absent, u.toggle(doTorch, "torch", "do.torch", u.Torch == state.SwitchedOn)),
+			vecty.If(live && u.MoreLenses, u.iconButton(doLens, "lens", "do.lens")),
+			vecty.If(u.View == state.Scan, u.hand()),
+		),
 	)
 }
 

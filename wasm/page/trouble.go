@@ -29,6 +29,8 @@ func (u ui) waysOn() *vecty.HTML {
 	switch {
 	case u.Fault == state.FaultNoCamera || u.Fault == state.FaultInsecure: // asking again would change nothing
 		return actions(u.button("primary", doPhoto, "do.photo"), u.button("secondary", doType, "do.type"))
+	case u.Fault == state.FaultDenied: // another picture would be refused as well
+		return actions(u.button("primary", doType, "do.type"), u.button("secondary", doClose, "do.close"))
 	case u.Fault.OfCamera():
 		return actions(u.button("primary", doCamera, "do.retry"), photo, typed)
 	case u.Fault.Repeatable() && u.Picture != nil:

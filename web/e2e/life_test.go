@@ -1,6 +1,7 @@
 package e2e
 
 import (
+	"context"
 	"encoding/json"
 	"net/http"
 	"net/http/httptest"
@@ -11,12 +12,14 @@ import (
 	"sync/atomic"
 	"testing"
 
+	"github.com/chromedp/cdproto/emulation"
 	"github.com/chromedp/chromedp"
+	"github.com/chromedp/chromedp/kb"
 )
 
 // Each way in which a camera fails has its own words, and typing is always a way on.
 func TestEachCameraFaultHasItsWords(t *testing.T) {
-	address, _ := script(t)
+	address := newFront(t).address
 	var titles []string
 	for _, name := range []string{"NotAllowedError", "NotFoundError", "NotReadableError", "TypeError"} {
 		ctx := browser(t, camera(t, "flat16.jpg"))
@@ -41,28 +44,124 @@ func TestEachCameraFaultHasItsWords(t *testing.T) {
 	}
 }
 
-// The keyboard alone takes a person through: type a number, hand it over with Enter.
+// focusedOn names what has the keyboard, "" where nothing shows that it does.
+const focusedOn = `(e => { const name = e.dataset.do ?? e.dataset.group ?? e.id; return getComputedStyle(e).outlineStyle === "none" && e.id !== "heading" ? "" : name })(document.activeElement)`
+
+// tabTo presses Tab until what is named has the keyboard, and returns all that had it on the way.
+func tabTo(t *testing.T, ctx context.Context, name string) (way []string) {
+	t.Helper()
+	for range 20 {
+		must(t, chromedp.Do(ctx, chromedp.KeyEvent("\t")))
+		at := ask[string](t, ctx, focusedOn)
+		if at == "" {
+			t.Errorf("after %v it does not show where the keyboard is: %s", way, ask[string](t, ctx, `document.activeElement.outerHTML.slice(0, 120) + getComputedStyle(document.activeElement).outline`))
+		}
+		if way = append(way, at); at == name {
+			return way
+		}
+	}
+	t.Fatalf("Tab does not lead to %s: %v", name, way)
+	return nil
+}
+
+// The keyboard alone takes a person all the way: past every control of the camera, to a number that is read, corrected
+// and handed over, and to one that is typed; Escape leads back. It always shows where it is.
 func TestKeyboardAlone(t *testing.T) {
-	address, _ := script(t)
+	f := newFront(t)
+	f.answer.Store(noLuhn)
 	ctx := browser(t, camera(t, "nocard.jpg"))
-	must(t, chromedp.Do(ctx, chromedp.Navigate(address)))
+	must(t, chromedp.Do(ctx, chromedp.Navigate(f.address)))
 	wait(t, ctx, `document.documentElement.dataset.camera === "live"`)
-	press(t, ctx, "type")
+	if way := strings.Join(tabTo(t, ctx, "type"), " "); way != "close photo shutter type" {
+		t.Errorf("Tab leads over %s", way)
+	}
+	must(t, chromedp.Do(ctx, chromedp.KeyEvent("\x1b"))) // nothing to step back from
+	must(t, chromedp.Do(ctx, chromedp.KeyEvent("\r")))
 	view(t, ctx, "typing")
-	must(t, chromedp.Do(ctx, chromedp.SendKeys("#pan", "4111111111111111")))
+	wait(t, ctx, `document.activeElement.id === "pan"`)
+	must(t, chromedp.Do(ctx, chromedp.KeyEvent("\x1b")))
+	view(t, ctx, "scan")
+
+	tabTo(t, ctx, "shutter")
+	must(t, chromedp.Do(ctx, chromedp.KeyEvent(" ")))
+	wait(t, ctx, resultShown+` && document.activeElement.id === "heading"`)
+	if way := strings.Join(tabTo(t, ctx, "3"), " "); way != "0 1 2 3" {
+		t.Errorf("Tab leads over %s", way)
+	}
+	must(t, chromedp.Do(ctx, chromedp.KeyEvent(kb.End+kb.Backspace+"7"))) // the check digit, put right
+	wait(t, ctx, `document.querySelector(".advice.fine") !== null`)
+	must(t, chromedp.Do(ctx, chromedp.KeyEvent(kb.Home+kb.ArrowLeft)))
+	if at := ask[string](t, ctx, focusedOn); at != "2" {
+		t.Errorf("the arrow key leads from group 3 to %q", at)
+	}
+	tabTo(t, ctx, "use")
+	must(t, chromedp.Do(ctx, chromedp.KeyEvent("\r")))
+	view(t, ctx, "done")
+	wait(t, ctx, `document.querySelector(".masked")?.textContent === "4000 12•• •••• 9017"`)
+
+	tabTo(t, ctx, "again")
+	must(t, chromedp.Do(ctx, chromedp.KeyEvent("\r")))
+	view(t, ctx, "scan")
+	tabTo(t, ctx, "type")
+	must(t, chromedp.Do(ctx, chromedp.KeyEvent("\r")))
+	wait(t, ctx, `document.activeElement.id === "pan"`)
+	must(t, chromedp.Do(ctx, chromedp.KeyEvent("4111111111111111")))
 	if got := ask[string](t, ctx, `document.getElementById("pan").value`); got != "4111 1111 1111 1111" {
 		t.Error("the digits are not grouped as they are typed")
 	}
-	must(t, chromedp.Do(ctx, chromedp.SendKeys("#pan", "\r")))
+	must(t, chromedp.Do(ctx, chromedp.KeyEvent("\r")))
 	view(t, ctx, "done")
-	if masked := ask[string](t, ctx, `document.querySelector(".masked").innerText`); masked != "4111 11•• •••• 1111" {
-		t.Error("the number is not masked when it is done")
+	wait(t, ctx, `document.querySelector(".masked")?.textContent === "4111 11•• •••• 1111"`)
+}
+
+// On a phone held across, the controls change to the other hand's side at a button's press, and are there at the next
+// visit; where lines run from right to left, sides are mirrored.
+func TestTheControlsSuitEitherHand(t *testing.T) {
+	address := newFront(t).address
+	ctx := browser(t, camera(t, "nocard.jpg"))
+	must(t, chromedp.Do(ctx, chromedp.EmulateViewport(844, 390)))
+	side := func() string {
+		return ask[string](t, ctx, `(r => r.right < innerWidth / 2 ? "left" : r.left > innerWidth / 2 ? "right" : "both")(document.querySelector(".controls").getBoundingClientRect())`)
+	}
+	for _, c := range []struct{ lang, before, after string }{{"en", "right", "left"}, {"ar", "right", "left"}} {
+		must(t, chromedp.Do(ctx, chromedp.Navigate(address+"/?lang="+c.lang)))
+		wait(t, ctx, `document.documentElement.dataset.camera === "live"`)
+		if got := side(); got != c.before {
+			t.Errorf("%s: the controls begin at the %s", c.lang, got)
+		}
+		press(t, ctx, "hand")
+		if got := side(); got != c.after {
+			t.Errorf("%s: the controls change to the %s", c.lang, got)
+		}
+	}
+}
+
+// Who asked for less motion gets none that repeats, and no tap from the phone; who did not, gets both.
+func TestLessMotion(t *testing.T) {
+	f := newFront(t)
+	f.answer.Store(silent)
+	ctx := browser(t, camera(t, "nocard.jpg"))
+	onNewDocument(t, ctx, `window.taps = 0; navigator.vibrate = () => { taps++; return true }`)
+	for _, wanted := range []string{"no-preference", "reduce"} {
+		_, err := chromedp.Call(ctx, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{
+			Features: []*emulation.MediaFeature{{Name: "prefers-reduced-motion", Value: wanted}},
+		})
+		must(t, err)
+		must(t, chromedp.Do(ctx, chromedp.Navigate(f.address)))
+		wait(t, ctx, `document.documentElement.dataset.camera === "live"`)
+		press(t, ctx, "shutter")
+		wait(t, ctx, `document.querySelector(".waiting") !== null && document.querySelector(".picture") !== null`)
+		moves := ask[bool](t, ctx, `document.getAnimations().some(a => a.playState === "running" && a.effect.getComputedTiming().endTime === Infinity)`)
+		taps := ask[int](t, ctx, "taps")
+		if still := wanted == "reduce"; moves == still || (taps == 0) != still {
+			t.Errorf("%s: moving %v, %d taps", wanted, moves, taps)
+		}
 	}
 }
 
 // 400 re-renderings and 20 rounds of closing and opening leave nothing behind: callbacks, memory, worker, camera.
 func TestNothingIsLeftBehind(t *testing.T) {
-	address, _ := script(t)
+	address := newFront(t).address
 	ctx := browser(t, camera(t, "nocard.jpg"), chromedp.Flag("js-flags", "--expose-gc"), chromedp.Flag("enable-precise-memory-info", true))
 	onNewDocument(t, ctx, `
 		window.workers = 0

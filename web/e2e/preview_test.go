@@ -166,6 +166,10 @@ func TestFaultsOfTheLightAndTheHandAreHinted(t *testing.T) {
 			if text := ask[string](t, ctx, `document.querySelector(".hint").innerText`); strings.TrimSpace(text) == "" {
 				t.Error("nothing is said")
 			}
+			if name == "empty" { // ten seconds without success: shutter and file come forward, and say so
+				wait(t, ctx, `document.querySelector(".controls.needy") !== null`)
+				wait(t, ctx, `document.querySelector(".hint small")?.textContent === `+quoted(textsOf(t, "en")["hint.needy"]))
+			}
 		})
 	}
 }

@@ -1,77 +1,17 @@
 package e2e
 
 import (
-	"bytes"
 	"context"
 	"encoding/json"
-	"image"
-	"image/png"
-	"io"
-	"net/http"
-	"net/http/httptest"
-	"net/http/httputil"
-	"net/url"
+	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
-	"sync/atomic"
 	"testing"
 
 	"github.com/chromedp/cdproto/emulation"
 	"github.com/chromedp/cdproto/page"
 	"github.com/chromedp/chromedp"
-)
-
-// script puts a server before the real one whose answers to pictures a test chooses: a status and a body. An empty
-// script passes calls on.
-func script(t *testing.T) (address string, answer *atomic.Value) {
-	t.Helper()
-	real, _ := serveScanner(t)
-	target, err := url.Parse(real)
-	must(t, err)
-	proxy := httputil.NewSingleHostReverseProxy(target)
-	answer = new(atomic.Value)
-	answer.Store(scripted{})
-	s := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		a := answer.Load().(scripted)
-		if r.Method != "POST" || a.status == 0 {
-			proxy.ServeHTTP(w, r)
-			return
-		}
-		if _, err := io.Copy(io.Discard, r.Body); err != nil {
-			return
-		}
-		if a.wait {
-			<-r.Context().Done()
-			return
-		}
-		if a.digits != "" {
-			w.Header().Set("X-Digit-Confidence", a.digits)
-		}
-		w.WriteHeader(a.status)
-		io.WriteString(w, a.body)
-	}))
-	t.Cleanup(s.Close)
-	return s.URL, answer
-}
-
-type scripted struct {
-	status       int
-	body, digits string
-	wait         bool
-}
-
-const aCard = `{"bank_cards":[{"bound":{"left_top":{"x":60,"y":60},"right_top":{"x":600,"y":60},"right_bottom":{"x":600,"y":400},"left_bottom":{"x":60,"y":400}},"number":"NUMBER"}],"time_used":5}`
-
-var (
-	longCard   = scripted{status: 200, body: strings.Replace(aCard, "NUMBER", "6205500000000000004", 1), digits: "0.99,0.99,0.99,0.99,0.99,0.5,0.99,0.99,0.99,0.5,0.99,0.99,0.99,0.99,0.99,0.99,0.99,0.99,0.99"}
-	noNumber   = scripted{status: 200, body: strings.Replace(aCard, "NUMBER", "", 1)}
-	noCard     = scripted{status: 200, body: `{"bank_cards":[],"time_used":5}`}
-	serverDown = scripted{status: 500, body: `{"error_message":"INTERNAL_ERROR"}`}
-	crowded    = scripted{status: 403, body: `{"error_message":"CONCURRENCY_LIMIT_EXCEEDED"}`}
-	denied     = scripted{status: 401, body: `{"error_message":"AUTHENTICATION_ERROR"}`}
-	tooBig     = scripted{status: 413, body: `<html><h1>413 Request Entity Too Large</h1></html>`}
-	silent     = scripted{status: 200, wait: true}
 )
 
 // onNewDocument runs a script in pages to come, before their own.
@@ -115,122 +55,163 @@ func choose(t *testing.T, ctx context.Context, file string) {
 	must(t, chromedp.Do(ctx, chromedp.SetUploadFiles("#file", []string{file})))
 }
 
-// walk leads a page without a camera through its states, and calls at in each with the state's name.
-func walk(t *testing.T, ctx context.Context, answer *atomic.Value, at func(state string)) {
-	t.Helper()
-	photo, err := filepath.Abs(filepath.Join(root, "testdata", "flat16.jpg"))
-	must(t, err)
-	text := filepath.Join(t.TempDir(), "text.txt")
-	must(t, os.WriteFile(text, []byte("no picture"), 0o600))
-	tiny := filepath.Join(t.TempDir(), "tiny.png")
-	var b bytes.Buffer
-	must(t, png.Encode(&b, image.NewGray(image.Rect(0, 0, 99, 99))))
-	must(t, os.WriteFile(tiny, b.Bytes(), 0o600))
-
-	view(t, ctx, "trouble")
-	at("refused")
-	press(t, ctx, "type")
-	view(t, ctx, "typing")
-	must(t, chromedp.Do(ctx, chromedp.SendKeys("#pan", "40001")))
-	press(t, ctx, "use")
-	at("typing")
-	press(t, ctx, "back")
-	view(t, ctx, "trouble")
-
-	for _, c := range []struct {
-		state, file string
-		answer      scripted
-	}{
-		{"unsupported", text, scripted{}}, {"toosmall", tiny, scripted{}}, {"nocard", photo, noCard}, {"unreadable", photo, noNumber},
-		{"server", photo, serverDown}, {"crowded", photo, crowded}, {"denied", photo, denied}, {"toolarge", photo, tooBig},
-	} {
-		answer.Store(c.answer)
-		before := ask[string](t, ctx, `document.getElementById("heading").innerText`)
-		choose(t, ctx, c.file)
-		wait(t, ctx, `document.documentElement.dataset.view === "trouble" && document.getElementById("heading").innerText !== `+quoted(before))
-		if kept := ask[bool](t, ctx, `document.querySelector(".picture image") !== null`); kept != (c.file == photo) {
-			t.Errorf("%s: the picture is kept: %v", c.state, kept)
-		}
-		at(c.state)
-	}
-	answer.Store(silent)
-	choose(t, ctx, photo)
-	wait(t, ctx, `document.querySelector(".waiting") !== null`)
-	at("reading")
-	press(t, ctx, "cancel")
-	answer.Store(longCard)
-	choose(t, ctx, photo)
-	wait(t, ctx, resultShown)
-	at("result")
-	press(t, ctx, "use")
-	view(t, ctx, "done")
-	at("done")
-	press(t, ctx, "close")
-	view(t, ctx, "closed")
-	at("closed")
-}
-
 func quoted(s string) string {
 	b, _ := json.Marshal(s) // a string always has a JSON form
 	return string(b)
 }
 
-// Each state says what happened, keeps the picture, and has no violation that axe-core finds, in both themes.
+// Each state has no violation that axe-core finds, in both themes, and one heading.
 func TestEveryStateIsForEveryone(t *testing.T) {
+	axe := axeCore(t)
+	ctx := browser(t, camera(t, "flat16.jpg"))
+	takeTour(t, ctx, newFront(t), "en", func(state string) {
+		for _, name := range []string{"light", "dark"} {
+			theme(t, ctx, name)
+			ask[any](t, ctx, rested)
+			if found := violations(t, ctx, axe); found != "" {
+				t.Errorf("%s, %s:\n%s", state, name, found)
+			}
+		}
+		if h := ask[int](t, ctx, `document.querySelectorAll("#app h1").length`); h > 1 || h == 0 && !strings.HasPrefix(state, "loading") {
+			t.Errorf("%s: %d headings", state, h)
+		}
+	})
+}
+
+// axeCore is the source of axe-core.
+func axeCore(t *testing.T) string {
+	t.Helper()
 	library := filepath.Join("axe", "node_modules", "axe-core", "axe.min.js")
 	if _, err := os.Stat(library); err != nil {
 		install(t, "axe")
 	}
-	axe, err := os.ReadFile(library)
+	source, err := os.ReadFile(library)
 	must(t, err)
-	address, answer := script(t)
-	ctx := browser(t, camera(t, "flat16.jpg"))
-	for _, name := range []string{"light", "dark"} {
-		theme(t, ctx, name)
-		cameraFails(t, ctx, "NotAllowedError")
-		must(t, chromedp.Do(ctx, chromedp.Navigate(address+"/?lang=en")))
-		ask[any](t, ctx, string(axe)+";0")
-		walk(t, ctx, answer, func(state string) {
-			found := ask[string](t, ctx, `Promise.allSettled(document.getAnimations().filter(a => a.effect.getComputedTiming().endTime < Infinity).map(a => a.finished)).then(() => axe.run(document, {resultTypes: ["violations"]})).then(r => r.violations.map(v => v.id + ": " + v.nodes.map(n => n.html.slice(0, 120)).join(" | ")).join("\n"))`)
-			if found != "" {
-				t.Errorf("%s, %s:\n%s", state, name, found)
+	return string(source)
+}
+
+// violations are what axe-core finds in the page as it is, "" where it finds nothing.
+func violations(t *testing.T, ctx context.Context, axe string) string {
+	t.Helper()
+	if !ask[bool](t, ctx, `"axe" in window`) {
+		ask[any](t, ctx, axe+";0")
+	}
+	return ask[string](t, ctx, `axe.run(document, {resultTypes: ["violations"]}).then(r => r.violations.map(v => v.id + ": " + v.nodes.map(n => n.html.slice(0, 120)).join(" | ")).join("\n"))`)
+}
+
+// faults looks over the page as it stands: what is cut, covered, too small for a finger, out of reach, or wider than the
+// window. What can be scrolled to is in reach.
+const faults = `(() => {
+	const bad = [], name = e => e.tagName.toLowerCase() + "." + e.className + " “" + (e.innerText || e.value || e.ariaLabel || "").slice(0, 40) + "”"
+	const seen = e => e.checkVisibility({ visibilityProperty: true, opacityProperty: true }) && e.getBoundingClientRect().width > 0
+	const root = document.scrollingElement
+	if (root.scrollWidth > innerWidth || root.scrollHeight > innerHeight) bad.push("the page scrolls: " + root.scrollWidth + "×" + root.scrollHeight)
+	for (const e of document.querySelectorAll("#app *, #boot *")) {
+		if (!seen(e) || e.closest(".spoken, .picture, svg")) continue
+		const r = e.getBoundingClientRect()
+		if (e.scrollWidth > e.clientWidth + 1 && e.clientWidth > 0 || r.left < -1 || r.right > innerWidth + 1) bad.push("cut: " + name(e))
+	}
+	const controls = Array.from(document.querySelectorAll("button, input:not([type=file])")).filter(seen)
+	for (const e of controls) {
+		e.scrollIntoView({ block: "nearest" })
+		const r = e.getBoundingClientRect(), hit = document.elementFromPoint(r.left + r.width / 2, r.top + r.height / 2)
+		if (r.top < -1 || r.bottom > innerHeight + 1) bad.push("out of the window: " + name(e))
+		else if (hit === null || !(e === hit || e.contains(hit))) bad.push("covered: " + name(e) + (hit ? " by " + name(hit) : ""))
+		if (r.width < 43.5 || r.height < 43.5) bad.push("too small: " + name(e) + " " + r.width + "×" + r.height)
+	}
+	const apart = Array.from(document.querySelectorAll(".bar .icon, .bar .name, .hint strong, .hint small, .controls button")).filter(seen)
+	for (const [i, a] of apart.entries()) for (const b of apart.slice(i + 1)) {
+		const p = a.getBoundingClientRect(), q = b.getBoundingClientRect()
+		if (p.left < q.right - 1 && q.left < p.right - 1 && p.top < q.bottom - 1 && q.top < p.bottom - 1) bad.push("over each other: " + name(a) + ", " + name(b))
+	}
+	document.querySelector(".sheet")?.scrollTo(0, 0)
+	return bad.join("\n")
+})()`
+
+// windows are those in which every state must stand: phones both ways, a desktop, the same zoomed to 200 % (WCAG 2.2,
+// 1.4.4) and to 400 % (1.4.10), and screens whose text alone is set larger.
+var windows = []struct {
+	size
+	text int // per cent of the usual size
+	hand string
+}{
+	{small320, 100, "end"}, {phone, 100, "end"}, {across, 100, "end"}, {across, 100, "start"}, {desktop, 100, "end"},
+	{size{"desktop at 200 %", 640, 400}, 100, "end"}, {size{"desktop at 400 %", 320, 200}, 100, "end"},
+	{size{"phone, large text", 390, 844}, 200, "end"}, {size{"desktop, large text", 1280, 800}, 200, "end"},
+}
+
+// Nothing is cut, covered or out of reach in any state in any window, in the language with the longest texts, and, in
+// the windows of phones, in one that runs from right to left; for either hand.
+func TestEveryStateStandsInEveryWindow(t *testing.T) {
+	for _, lang := range []string{longest(t), "ar"} {
+		t.Run(lang, func(t *testing.T) {
+			stand := windows
+			if lang == "ar" {
+				stand = windows[:4]
 			}
-			if h := ask[int](t, ctx, `document.querySelectorAll("h1").length`); h != 1 {
-				t.Errorf("%s: %d headings", state, h)
-			}
+			ctx := browser(t, camera(t, "flat16.jpg"))
+			theme(t, ctx, "light")
+			takeTour(t, ctx, newFront(t), lang, func(state string) {
+				if got := ask[string](t, ctx, `document.documentElement.lang`); got != lang {
+					t.Errorf("asked for %s, got %s", lang, got)
+				}
+				for _, w := range stand {
+					must(t, chromedp.Do(ctx, chromedp.EmulateViewport(w.width, w.height)))
+					found := ask[string](t, ctx, fmt.Sprintf(`document.documentElement.style.fontSize = "%d%%"; document.documentElement.dataset.hand = "%s"; %s.then(() => %s)`, w.text, w.hand, rested, faults))
+					if found != "" {
+						t.Errorf("%s, %s, controls at the %s:\n%s", state, w.name, w.hand, found)
+					}
+				}
+				ask[any](t, ctx, `document.documentElement.style.fontSize = "";0`)
+			})
 		})
 	}
 }
 
-// cutTexts names the elements whose text does not fit them, or that stand out of the window.
-const cutTexts = `Array.from(document.querySelectorAll("#app *")).filter(e => {
-	if (e.closest(".spoken, .picture, svg") || e.offsetParent === null || e.clientWidth === 0) return false
-	const r = e.getBoundingClientRect()
-	return e.scrollWidth > e.clientWidth + 1 || r.left < -1 || r.right > innerWidth + 1
-}).map(e => e.tagName + "." + e.className + " “" + (e.innerText ?? e.value).slice(0, 40) + "”").join(", ")`
-
-// No text is cut in any language on the narrowest phone.
-func TestNoTextIsCut(t *testing.T) {
-	files, err := os.ReadDir(filepath.Join(root, "web", "locales"))
-	must(t, err)
-	address, answer := script(t)
-	for _, f := range files {
-		lang := strings.TrimSuffix(f.Name(), ".json")
-		t.Run(lang, func(t *testing.T) {
-			ctx := browser(t, camera(t, "flat16.jpg"))
-			theme(t, ctx, "light")
-			must(t, chromedp.Do(ctx, chromedp.EmulateViewport(320, 640)))
-			cameraFails(t, ctx, "NotAllowedError")
-			must(t, chromedp.Do(ctx, chromedp.Navigate(address+"/?lang="+lang)))
-			view(t, ctx, "trouble")
-			if got := ask[string](t, ctx, `document.documentElement.lang`); got != lang {
-				t.Errorf("asked for %s, got %s", lang, got)
-			}
-			walk(t, ctx, answer, func(state string) {
-				if cut := ask[string](t, ctx, cutTexts); cut != "" {
-					t.Errorf("%s: %s", state, cut)
-				}
-			})
-		})
+// inOtherWords puts a language's texts in the place of another's, wherever the page shows them, and returns what it shows
+// that is no text of either; back undoes it.
+const inOtherWords = `(from, to, dir) => {
+	const pattern = text => new RegExp("^" + text.replace(/[.*+?^$()|[\]\\]/g, "\\$&").replace(/\{(\w+)\}/g, "(?<$1>.+?)") + "$")
+	const known = Object.keys(from).map(key => [pattern(from[key]), to[key] ?? to[key.replace(/\w+$/, "other")]])
+	const undo = [], strange = []
+	const nodes = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT)
+	for (let n; n = nodes.nextNode();) {
+		const text = n.data
+		if (!text.trim() || n.parentElement.closest("script, noscript, .spoken, .masked, .tag")) continue
+		const found = known.find(([p, t]) => t !== undefined && p.test(text))
+		if (!found) { strange.push(text); continue }
+		const values = found[0].exec(text).groups ?? {}
+		undo.push(() => { n.data = text })
+		n.data = found[1].replace(/\{(\w+)\}/g, (_, name) => values[name])
 	}
+	const before = document.documentElement.dir
+	document.documentElement.dir = dir
+	window.back = () => { undo.forEach(u => u()); document.documentElement.dir = before }
+	return strange.join(" | ")
+}`
+
+// No text is cut in any state in any language on the narrowest phone: each state is reached once, and then says its
+// words in one language after the other.
+func TestNoTextIsCut(t *testing.T) {
+	ctx := browser(t, camera(t, "flat16.jpg"))
+	theme(t, ctx, "light")
+	must(t, chromedp.Do(ctx, chromedp.EmulateViewport(320, 568)))
+	tables := map[string]string{}
+	for _, lang := range languages(t) {
+		data, err := json.Marshal(textsOf(t, lang))
+		must(t, err)
+		tables[lang] = string(data)
+	}
+	takeTour(t, ctx, newFront(t), "en", func(state string) {
+		for _, lang := range languages(t) {
+			strange := ask[string](t, ctx, fmt.Sprintf(`(%s)(%s, %s, %q)`, inOtherWords, tables["en"], tables[lang], textsOf(t, lang)["locale.dir"]))
+			if strange != "" {
+				t.Errorf("%s: “%s” is no text of a language file", state, strange)
+			}
+			if found := ask[string](t, ctx, faults); found != "" {
+				t.Errorf("%s, %s:\n%s", state, lang, found)
+			}
+			ask[any](t, ctx, "back();0")
+		}
+	})
 }

@@ -191,14 +191,14 @@ func (s *State) Back() {
 	s.Again()
 }
 
-// Use hands the number over. It reports false where there is no possible number yet.
+// Use hands the number over; the picture has done its work. It reports false where there is no possible number yet.
 func (s *State) Use() (cardnumber.Number, bool) {
 	n, err := s.Entry.Number()
 	if err != nil || s.View != Result && s.View != Typing {
 		s.Entry.Asked = true
 		return cardnumber.Number{}, false
 	}
-	s.View, s.Checking = Done, false
+	s.View, s.Checking, s.Picture = Done, false, nil
 	s.shot++
 	return n, true
 }

@@ -54,8 +54,8 @@ func TestTheWholeWay(t *testing.T) {
 		t.Fatalf("result: %+v", s)
 	}
 	n, ok := s.Use()
-	if !ok || n != number(t, "378282246310005") || s.View != Done {
-		t.Fatalf("used: %v %v", n, ok)
+	if !ok || n != number(t, "378282246310005") || s.View != Done || s.Picture != nil {
+		t.Fatalf("used: %v %v, picture kept: %v", n, ok, s.Picture != nil)
 	}
 	s.Again()
 	if s.View != Scan || s.Picture != nil || s.Entry.Digits() != "" {
