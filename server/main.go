@@ -17,6 +17,7 @@ import (
 	"net/http"
 	"os"
 	"os/signal"
+	"runtime/debug"
 	"syscall"
 	"time"
 
@@ -46,7 +47,14 @@ func run(ctx context.Context, args []string, out, logs io.Writer) error {
 	return errors.New("usage: server [phone | read PHOTO [-draw OUT.png]]")
 }
 
+// gcPercent is Go's GOGC, where that isn't set. Pictures are nearly all of the heap, and hold no pointers: collecting twice
+// as often as Go does by itself costs next to nothing, and takes a tenth or two off the largest size.
+const gcPercent = 50
+
 func serve(ctx context.Context, out, logs io.Writer) error {
+	if os.Getenv("GOGC") == "" {
+		debug.SetGCPercent(gcPercent)
+	}
 	c, err := Load(setting.Environment())
 	if err != nil {
 		return err
