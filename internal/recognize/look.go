@@ -264,12 +264,15 @@ func normaliseColour(in neural.Tensor, inside []float32) {
 	mean := sum / math.Max(n, 1)
 	std := math.Sqrt(math.Max(square/math.Max(n, 1)-mean*mean, 0))
 	m, k := float32(mean), float32(1/(std+0.05*255))
-	for i := range luma {
-		luma[i] = (luma[i] - m) * k * inside[i]
+	inside = inside[:len(luma)]
+	for i, v := range luma {
+		luma[i] = (v - m) * k * inside[i]
 	}
 	for c := 1; c < 3; c++ {
-		for i, v := range in.Plane(c) {
-			in.Plane(c)[i] = (v - 128) / 32 * inside[i]
+		chroma := in.Plane(c)
+		inside := inside[:len(chroma)]
+		for i, v := range chroma {
+			chroma[i] = (v - 128) / 32 * inside[i]
 		}
 	}
 }

@@ -24,16 +24,25 @@ func (g grid) at(x, y float64) float64 {
 	return t*(1-fy) + u*fy
 }
 
-// enlarge writes g, k times as large both ways and bilinearly smooth, into dst: at() of every cell's centre.
+// enlarge writes g, k times as large both ways and bilinearly smooth, into dst: at() of every cell's centre. dst is at most
+// locatorSize wide.
 func (g grid) enlarge(dst grid, k int) {
+	var columns [locatorSize]struct {
+		before, after int
+		share         float64
+	}
+	for x := range dst.w {
+		c := &columns[x]
+		c.before, c.after, c.share = neighbours((float64(x)+0.5)/float64(k), g.w)
+	}
 	for y := range dst.h {
 		j, j1, fy := neighbours((float64(y)+0.5)/float64(k), g.h)
 		upper, lower := g.v[j*g.w:][:g.w], g.v[j1*g.w:][:g.w]
 		row := dst.v[y*dst.w:][:dst.w]
 		for x := range row {
-			i, i1, fx := neighbours((float64(x)+0.5)/float64(k), g.w)
-			t := float64(upper[i])*(1-fx) + float64(upper[i1])*fx
-			u := float64(lower[i])*(1-fx) + float64(lower[i1])*fx
+			c := &columns[x]
+			t := float64(upper[c.before])*(1-c.share) + float64(upper[c.after])*c.share
+			u := float64(lower[c.before])*(1-c.share) + float64(lower[c.after])*c.share
 			row[x] = float32(t*(1-fy) + u*fy)
 		}
 	}
@@ -64,7 +73,7 @@ func connected(parts []part, g grid, threshold float32, least int, mark []bool, 
 		cells := append(store[used:used:len(g.v)], int32(seed))
 		for k := 0; k < len(cells); k++ {
 			c := int(cells[k])
-			x := c % g.w
+			x := int(uint32(c) % uint32(g.w)) // unsigned: one instruction in WebAssembly
 			visit := func(n int) {
 				if mark[n] {
 					mark[n] = false
@@ -95,11 +104,11 @@ func connected(parts []part, g grid, threshold float32, least int, mark []bool, 
 
 // outliner draws the outlines of parts, in memory that it uses again.
 type outliner struct {
-	rows                []ends
+	rows, columns       []ends
 	border, hull, sides []geometry.Point
 }
 
-// ends are the first and the last cell of a row.
+// ends are the first and the last cell of a row, or twice the first and the last point's y of a column.
 type ends struct{ first, last int }
 
 // around returns the four-sided figure around a part of a grid of width w.
@@ -108,58 +117,57 @@ func (o *outliner) around(p part, w int) (geometry.Quad, bool) {
 	return o.enclosing(o.hull)
 }
 
-// findHull makes hull the convex hull of a part's cells, clockwise on the screen. Its points are the middles of the
-// cells' outer sides, so that the hull neither gains nor loses half a cell all round. Only the first and the last cell of
-// each row can lie on it.
+// findHull makes hull the convex hull of a part's cells, clockwise on the screen, by Andrew's monotone chain. Its points are
+// the middles of the cells' outer sides, so that the hull neither gains nor loses half a cell all round. Only the first and
+// the last cell of each row can lie on it, and of the points of a column, half a cell wide, the first and the last: so the
+// points need no sorting.
 func (o *outliner) findHull(p part, w int) {
 	o.rows = o.rows[:0]
 	for _, c := range p.cells {
-		x, y := int(c)%w, int(c)/w
+		x, y := int(uint32(c)%uint32(w)), int(uint32(c)/uint32(w))
 		for len(o.rows) <= y {
 			o.rows = append(o.rows, ends{w, -1})
 		}
 		row := &o.rows[y]
 		row.first, row.last = min(row.first, x), max(row.last, x)
 	}
-	o.border = o.border[:0]
-	for row, e := range o.rows {
-		if e.last < 0 {
+	o.columns = slices.Grow(o.columns[:0], 2*w+1)[:2*w+1]
+	for i := range o.columns {
+		o.columns[i] = ends{2*len(o.rows) + 1, -1}
+	}
+	for y, row := range o.rows {
+		if row.last < 0 {
 			continue
 		}
-		for _, end := range [...]int{e.first, e.last} {
-			x, y := float64(end), float64(row)
-			o.border = append(o.border, geometry.Point{X: x, Y: y + 0.5}, geometry.Point{X: x + 1, Y: y + 0.5},
-				geometry.Point{X: x + 0.5, Y: y}, geometry.Point{X: x + 0.5, Y: y + 1})
+		for _, x := range [...]int{row.first, row.last} {
+			o.columns[2*x].include(2*y + 1)
+			o.columns[2*x+1].include(2 * y)
+			o.columns[2*x+1].include(2*y + 2)
+			o.columns[2*x+2].include(2*y + 1)
 		}
 	}
-	o.hull = convexHull(o.hull[:0], o.border)
+	o.border = o.border[:0]
+	for x, c := range o.columns {
+		if c.last < 0 {
+			continue
+		}
+		at := func(y int) geometry.Point { return geometry.Point{X: float64(x) / 2, Y: float64(y) / 2} }
+		if o.border = append(o.border, at(c.first)); c.last != c.first {
+			o.border = append(o.border, at(c.last))
+		}
+	}
+	o.hull = o.hull[:0]
+	for _, p := range o.border {
+		o.hull = turnRight(o.hull, p, 0)
+	}
+	floor := len(o.hull) - 1
+	for i := len(o.border) - 2; i >= 0; i-- {
+		o.hull = turnRight(o.hull, o.border[i], floor)
+	}
+	o.hull = o.hull[:len(o.hull)-1]
 }
 
-// convexHull appends to hull, which is empty, the hull of points, clockwise on the screen. It reorders points.
-// Andrew's monotone chain.
-func convexHull(hull, points []geometry.Point) []geometry.Point {
-	slices.SortFunc(points, func(a, b geometry.Point) int {
-		switch {
-		case a.X < b.X || a.X == b.X && a.Y < b.Y:
-			return -1
-		case a == b:
-			return 0
-		}
-		return 1
-	})
-	points = slices.Compact(points)
-	if len(points) < 3 {
-		return append(hull, points...)
-	}
-	for _, p := range points {
-		hull = turnRight(hull, p, 0)
-	}
-	floor := len(hull) - 1
-	for i := len(points) - 2; i >= 0; i-- {
-		hull = turnRight(hull, points[i], floor)
-	}
-	return hull[:len(hull)-1]
-}
+func (e *ends) include(v int) { e.first, e.last = min(e.first, v), max(e.last, v) }
 
 // turnRight appends p to a chain after dropping the points, above floor, at which it would not turn right.
 func turnRight(chain []geometry.Point, p geometry.Point, floor int) []geometry.Point {

@@ -3,6 +3,7 @@ package recognize
 import (
 	"math"
 	"math/rand/v2"
+	"slices"
 	"testing"
 
 	"ocrbankcard/internal/frame"
@@ -146,5 +147,37 @@ func TestRefineLaysSidesOnEdges(t *testing.T) {
 	flat.pyramid.build(flat.frame, smallest)
 	if q := flat.refine(tilted); farthestCorner(q, tilted) > 1e-9 {
 		t.Errorf("moved to %v without any edge", q)
+	}
+}
+
+// The hull of a part is that of all its cells' outer sides, found here by trying each pair of points for a side.
+func TestHullAgainstEveryPair(t *testing.T) {
+	r := rand.New(rand.NewPCG(6, 6))
+	const w, h = 9, 7
+	for range 60 {
+		var p part
+		var points []geometry.Point
+		for c := range w * h {
+			if r.IntN(3) == 0 {
+				continue
+			}
+			p.cells = append(p.cells, int32(c))
+			x, y := float64(c%w), float64(c/w)
+			points = append(points, geometry.Point{X: x, Y: y + 0.5}, geometry.Point{X: x + 1, Y: y + 0.5},
+				geometry.Point{X: x + 0.5, Y: y}, geometry.Point{X: x + 0.5, Y: y + 1})
+		}
+		var o outliner
+		o.findHull(p, w)
+		for i, a := range o.hull {
+			b, c := o.hull[(i+1)%len(o.hull)], o.hull[(i+2)%len(o.hull)]
+			if b.Sub(a).Cross(c.Sub(b)) <= 0 || !slices.Contains(points, a) {
+				t.Fatalf("%v is no corner", b)
+			}
+			for _, q := range points {
+				if b.Sub(a).Cross(q.Sub(a)) < 0 {
+					t.Fatalf("%v lies outside", q)
+				}
+			}
+		}
 	}
 }

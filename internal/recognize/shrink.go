@@ -113,18 +113,21 @@ func coverOf(from, to float64, n int) cover {
 
 // sumRows makes sums[i], from i = first on, the weighted sum of the covered rows' pixels i.
 func (c cover) sumRows(sums []float32, p frame.Plane, first int) {
-	row := p.Row(c.first)[:len(sums)]
-	for i := first; i < len(sums); i++ {
-		sums[i] = c.begin * float32(row[i])
+	n := len(sums)
+	sums = sums[first:]
+	for i, v := range p.Row(c.first)[first:n] {
+		sums[i] = c.begin * float32(v)
 	}
 	for j := c.first + 1; j <= c.last; j++ {
-		weight := float32(1)
+		row := p.Row(j)[first:n][:len(sums)]
 		if j == c.last {
-			weight = c.finish
+			for i, v := range row {
+				sums[i] += c.finish * float32(v)
+			}
+			continue
 		}
-		row := p.Row(j)[:len(sums)]
-		for i := first; i < len(sums); i++ {
-			sums[i] += weight * float32(row[i])
+		for i, v := range row {
+			sums[i] += float32(v)
 		}
 	}
 }
