@@ -24,12 +24,16 @@ def fold_batchnorm(weight, gamma, beta, mean, variance, eps=1e-5):
     return weight * k[:, None, None, None], beta - mean * k
 
 
-def quantise(weight):
-    """Returns int8 weights and float32 scales, one an output channel: weight ≈ int8 · scale, symmetric about zero."""
+def quantise(weight, bits=8):
+    """Returns int8 weights and float32 scales, one an output channel: weight ≈ int8 · scale, symmetric about zero.
+
+    With fewer bits the int8 are smaller, and so is the file once it is compressed.
+    """
     w = np.asarray(weight, np.float32)
+    most = 2 ** (bits - 1) - 1
     peak = np.abs(w).reshape(len(w), -1).max(1)
-    scale = np.where(peak > 0, peak / 127, 1).astype(np.float32)
-    q = np.clip(np.rint(w / scale[:, None, None, None]), -127, 127).astype(np.int8)
+    scale = np.where(peak > 0, peak / most, 1).astype(np.float32)
+    q = np.clip(np.rint(w / scale[:, None, None, None]), -most, most).astype(np.int8)
     return q, scale
 
 
@@ -57,8 +61,8 @@ class Net:
         self.channels.append(channels)
         return len(self.ops)
 
-    def conv(self, source, weight, bias, stride=1, padding=0, relu=False):
-        q, scale = quantise(weight)
+    def conv(self, source, weight, bias, stride=1, padding=0, relu=False, bits=8):
+        q, scale = quantise(weight, bits)
         assert q.shape[1] == self.channels[source], (self.name, q.shape, self.channels[source])
         return self._add(q.shape[0], CONV, a=source, weight=q, scale=scale, bias=np.asarray(bias, np.float32),
                          stride=pair(stride), padding=pair(padding), relu=bool(relu))
