@@ -2,6 +2,7 @@ package main
 
 import (
 	"log/slog"
+	"time"
 
 	"ocrbankcard/server/internal/auth"
 	"ocrbankcard/server/internal/facepp"
@@ -16,7 +17,8 @@ import (
 
 // NewServer puts the parts of a server together, for a valid Config.
 func NewServer(c Config, log *slog.Logger) (*Server, error) {
-	s := &Server{config: c, log: log, metrics: observe.NewMetrics(), engine: recognizer.NewGate(c.Engine)}
+	s := &Server{config: c, log: log, metrics: observe.NewMetrics(), engine: recognizer.NewGate(c.Engine), slowest: 5 * time.Minute}
+	s.connections.most, s.connections.refused = int64(c.Connections), s.metrics.ConnectionRefused
 	s.certificate.Store(c.Certificate)
 	if err := s.openStore(); err != nil {
 		return nil, err
@@ -48,6 +50,7 @@ func (s *Server) assemble(r recognizer.Recognizer) {
 	}
 	s.gateway.Callers.SetShops(s.sessions.Origins())
 	s.metrics.Gauge("scanner_engine_waiting", "Pictures that wait for the embedded engine.", func() float64 { return float64(s.engine.Waiting()) })
+	s.metrics.Gauge("scanner_connections", "Connections of callers.", func() float64 { return float64(s.connections.open.Load()) })
 	s.metrics.Gauge("scanner_upload_bytes", "Memory granted to bodies.", func() float64 { return float64(s.gateway.Uploads.InUse()) })
 }
 

@@ -28,6 +28,7 @@ type Config struct {
 	Drain       time.Duration    // between the signal to stop and the end of listening, for load balancers to notice
 	Stop        time.Duration    // for calls to end, after that
 	Calls       time.Duration    // deadline of a call, from the end of its body on
+	Connections int              // of callers at once; more are closed
 	Redis       string           // URL; "" keeps limits in memory
 
 	FacePP   facepp.Config // with a key, Face++ reads; without, the embedded engine
@@ -48,7 +49,7 @@ type Config struct {
 // Load reads the configuration and validates it. Its error names every variable that is wrong, and holds no value.
 func Load(s *setting.Source) (Config, error) {
 	c := Config{
-		Addr: "localhost:8080", Dist: "web/dist", Stop: 30 * time.Second, Calls: 15 * time.Second, QPS: 1, MaxWait: 6 * time.Second,
+		Addr: "localhost:8080", Dist: "web/dist", Stop: 30 * time.Second, Calls: 15 * time.Second, Connections: 2048, QPS: 1, MaxWait: 6 * time.Second,
 		Log: observe.LoadLog(s), Callers: auth.Load(s), Limits: gateway.LoadLimits(s), Request: request.Load(s),
 		Uploads: gateway.LoadUploads(s), Fetch: fetch.Load(s), Engine: recognizer.LoadGate(s),
 	}
@@ -56,6 +57,7 @@ func Load(s *setting.Source) (Config, error) {
 	s.Text("ADMIN_ADDR", &c.Admin)
 	s.Text("DIST", &c.Dist)
 	s.Text("REDIS_URL", &c.Redis)
+	s.Int("MAX_CONNECTIONS", &c.Connections)
 	s.Duration("DRAIN_DELAY", &c.Drain)
 	s.Duration("STOP_TIMEOUT", &c.Stop)
 	s.Duration("CALL_DEADLINE", &c.Calls)
@@ -111,6 +113,7 @@ func (c Config) Validate() error {
 	check(c.Drain >= 0, "DRAIN_DELAY", "at least 0s")
 	check(c.Stop > 0, "STOP_TIMEOUT", "more than 0s")
 	check(c.Calls > 0, "CALL_DEADLINE", "more than 0s")
+	check(c.Connections > 0, "MAX_CONNECTIONS", "at least 1")
 	check(c.QPS > 0 && c.QPS <= 1e6, "FACEPP_QPS", "a number over 0")
 	check(c.MaxWait > 0, "FACEPP_MAX_WAIT", "more than 0s")
 	check(c.FacePP.Budget >= 0, "FACEPP_BUDGET", "more than 0s")

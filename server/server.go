@@ -31,6 +31,8 @@ type Server struct {
 	engine      *recognizer.Gate
 	store       limit.Store
 	certificate atomic.Pointer[tls.Certificate]
+	connections connections
+	slowest     time.Duration // that a caller may take over one request and its answer
 	stopping    atomic.Bool
 	closers     []func() error
 }
@@ -63,20 +65,21 @@ func (s *Server) httpServer() *http.Server {
 	return &http.Server{
 		Handler:           s.polite(s.guarded(s.routes())),
 		ReadHeaderTimeout: 10 * time.Second,
+		ReadTimeout:       time.Minute, // of bodies that nobody wants: net/http reads them before it answers
 		IdleTimeout:       2 * time.Minute,
 		MaxHeaderBytes:    32 << 10,
-		ErrorLog:          slog.NewLogLogger(s.log.Handler(), slog.LevelDebug),
+		ConnState:         s.connections.state,
+		// Calls over one connection, and what of their bodies may lie unread.
+		HTTP2:    &http.HTTP2Config{MaxConcurrentStreams: 32, MaxReceiveBufferPerConnection: 256 << 10, MaxReceiveBufferPerStream: 256 << 10},
+		ErrorLog: slog.NewLogLogger(s.log.Handler(), slog.LevelDebug),
 	}
 }
-
-// slowest is the time that the slowest caller may take over one request and its answer.
-const slowest = 5 * time.Minute
 
 // polite bounds the time that a caller may take to read its answer, and while the server is stopping asks callers for
 // new connections, so that none is closed on a call just sent.
 func (s *Server) polite(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if http.NewResponseController(w).SetWriteDeadline(time.Now().Add(slowest)) != nil {
+		if http.NewResponseController(w).SetWriteDeadline(time.Now().Add(s.slowest)) != nil {
 			s.log.Debug("a connection has no write deadline")
 		}
 		if s.stopping.Load() {

@@ -7,15 +7,16 @@ import (
 	"ocrbankcard/server/internal/request"
 )
 
-// tracked is a request's body that remembers whether it has ended.
+// tracked is a request's body that remembers how far it was read.
 type tracked struct {
 	io.ReadCloser
-	ended bool // well or badly
+	begun bool
+	ended bool // well: after an error, more of it may come
 }
 
 func (t *tracked) Read(p []byte) (int, error) {
 	n, err := t.ReadCloser.Read(p)
-	t.ended = t.ended || err != nil
+	t.begun, t.ended = true, t.ended || err == io.EOF
 	return n, err
 }
 
@@ -34,7 +35,7 @@ func answerEarly(w http.ResponseWriter, r *http.Request) (written func()) {
 	}
 	return func() {
 		if conn.Flush() == nil {
-			request.Drain(w, r)
+			request.Drain(w, r, body.begun)
 		}
 	}
 }

@@ -23,6 +23,7 @@ type Metrics struct {
 	recognized *prometheus.HistogramVec // by recognizer
 	bytes      *prometheus.HistogramVec // by format
 	limited    *prometheus.CounterVec   // by what the limit is on
+	closed     prometheus.Counter
 
 	upstreamCalls    *prometheus.HistogramVec // by kind of failure
 	upstreamAttempts *prometheus.HistogramVec
@@ -48,6 +49,7 @@ func NewMetrics() *Metrics {
 	m.recognized = m.histograms("scanner_recognize_seconds", "Time in the recognizer, waiting included.", seconds, "recognizer")
 	m.bytes = m.histograms("scanner_picture_bytes", "Size of the pictures.", prometheus.ExponentialBuckets(16<<10, 2, 8), "format")
 	m.limited = m.counters("scanner_limited_total", "Calls refused by a limit on callers.", "on")
+	m.closed = m.counters("scanner_connections_refused_total", "Connections closed because there were too many.").WithLabelValues()
 
 	m.upstreamCalls = m.histograms("scanner_upstream_call_seconds", "Calls to Face++, retries included, by kind of failure.", seconds, "failure")
 	m.upstreamAttempts = m.histograms("scanner_upstream_attempt_seconds", "Requests to Face++, by kind of failure.", seconds, "failure")
@@ -114,6 +116,9 @@ func (m *Metrics) Count(e *Event) {
 		m.limited.WithLabelValues(e.LimitedOn).Inc()
 	}
 }
+
+// ConnectionRefused counts a connection that was one too many.
+func (m *Metrics) ConnectionRefused() { m.closed.Inc() }
 
 // The methods of facepp.Observer.
 

@@ -120,12 +120,14 @@ func sizeHint(r *http.Request, c Config) int {
 
 // Drain reads and drops what a refused caller still sends, up to 16 MiB and for 5 seconds. Many clients look for an
 // answer only when all is sent, and a connection closed on them would hide it.
-func Drain(w http.ResponseWriter, r *http.Request) {
-	if r.Header.Get("Expect") != "" {
-		return // waits for our word before it sends
+//
+// begun tells that some of the body was read. One who waits for our word ("100 Continue") before it sends has else had none.
+func Drain(w http.ResponseWriter, r *http.Request, begun bool) {
+	// net/http itself reads on when the handler is done: that too must end.
+	if http.NewResponseController(w).SetReadDeadline(time.Now().Add(5*time.Second)) != nil {
+		return
 	}
-	conn := http.NewResponseController(w)
-	if conn.SetReadDeadline(time.Now().Add(5*time.Second)) != nil {
+	if !begun && r.Header.Get("Expect") != "" {
 		return
 	}
 	io.CopyN(io.Discard, r.Body, 16<<20) // how it ends doesn't matter: the connection closes after it
