@@ -18,10 +18,11 @@ import (
 
 	"ocrbankcard/internal/cardpp"
 	"ocrbankcard/server/internal/facepp/facepptest"
+	"ocrbankcard/server/internal/limit/limittest"
 )
 
 // TestNoNumberComesOut runs every path at debug level, with card numbers wherever a caller can put one, and searches
-// logs, metrics, answers' headers and temporary files for every number, whole or masked less than to first six and
+// logs, metrics, answers' headers, Redis and temporary files for every number, whole or masked less than to first six and
 // last four (PCI DSS 4.0, 3.4.1).
 func TestNoNumberComesOut(t *testing.T) {
 	temporary := t.TempDir()
@@ -31,9 +32,10 @@ func TestNoNumberComesOut(t *testing.T) {
 	stdout, stderr := capture(t, &out)
 
 	u := &facepptest.Upstream{}
+	redis := limittest.StartRedis(t)
 	for _, env := range []map[string]string{
 		{"LOG_LEVEL": "debug", "LOG_FORMAT": "json"},
-		{"LOG_LEVEL": "debug", "LOG_FORMAT": "text", "API_KEYS": barsNumber + ":" + upstreamNumber},
+		{"LOG_LEVEL": "debug", "LOG_FORMAT": "text", "API_KEYS": barsNumber + ":" + upstreamNumber, "LIMIT_KEY": "1000", "REDIS_URL": redis.URL},
 		withFacePP(t, u, "LOG_LEVEL", "debug", "FACEPP_BUDGET", "300ms"),
 	} {
 		base, _, stop := startStoppable(t, env, nil, &out)
@@ -67,6 +69,11 @@ func TestNoNumberComesOut(t *testing.T) {
 	}
 	stdout()
 	stderr()
+	held := redis.Dump(t)
+	if !strings.Contains(held, "key:") {
+		t.Error("Redis was told of no key")
+	}
+	io.WriteString(&out, held)
 
 	text := measured.ReplaceAllString(out.String(), "")
 	if strings.Count(text, "outcome") < 30 || !strings.Contains(text, "scanner_calls_total") {
@@ -148,12 +155,13 @@ func askWithNumbersEverywhere(t *testing.T, base string, out io.Writer) {
 	contentType, body := form(t, image1([]byte(n)))
 	name := bytes.Replace(body, []byte("card.jpg"), []byte(n+".jpg"), 1)
 	urlType, url := form(t, part{cardpp.ParamURL, []byte("http://127.0.0.1:1/" + n + ".jpg?number=" + n)})
+	keyType, keyed := form(t, image1([]byte(n)), part{cardpp.ParamKey, []byte(n)}, part{cardpp.ParamSecret, []byte(upstreamNumber)})
 	_, text := form(t, part{cardpp.ParamBase64, []byte(n)}, part{n, []byte(n)})
 	for _, c := range []struct {
 		path, contentType string
 		body              []byte
 	}{
-		{cardpp.PathBeta, contentType, body}, {cardpp.PathBeta, contentType, name}, {cardpp.PathBeta, urlType, url}, {cardpp.PathBeta, contentType, text},
+		{cardpp.PathBeta, contentType, body}, {cardpp.PathBeta, contentType, name}, {cardpp.PathBeta, urlType, url}, {cardpp.PathBeta, keyType, keyed}, {cardpp.PathBeta, contentType, text},
 		{cardpp.PathBeta + "?api_key=" + n + "&number=" + n, contentType, body}, {"/cardpp/" + n, contentType, body},
 		{cardpp.PathBeta, "multipart/form-data; boundary=" + n, body}, {cardpp.PathBeta, n, body},
 		{cardpp.PathBeta, "application/x-www-form-urlencoded", []byte("image_base64=" + n + "%zz&image_url=" + n)},

@@ -3,6 +3,7 @@ package main
 import (
 	"bytes"
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"net"
@@ -91,17 +92,31 @@ func callReplicas(t *testing.T, replicas []string, calls int) {
 	wait.Wait()
 }
 
-// buildGateway builds the binary as it is deployed: it needs no library of the system's.
+// buildGateway builds the binary as it is deployed: it needs no library of the system's. All tests share it; TestMain
+// removes its folder.
 func buildGateway(t *testing.T) string {
 	t.Helper()
-	binary := filepath.Join(t.TempDir(), "server")
-	build := exec.Command("go", "build", "-o", binary, ".")
-	build.Env = append(os.Environ(), "CGO_ENABLED=0")
-	if out, err := build.CombinedOutput(); err != nil {
-		t.Fatalf("%v\n%s", err, out)
+	binary, err := built()
+	if err != nil {
+		t.Fatal(err)
 	}
 	return binary
 }
+
+var built = sync.OnceValues(func() (binary string, err error) {
+	if builtIn, err = os.MkdirTemp("", "gateway"); err != nil {
+		return "", err
+	}
+	binary = filepath.Join(builtIn, "server")
+	build := exec.Command("go", "build", "-o", binary, ".")
+	build.Env = append(os.Environ(), "CGO_ENABLED=0")
+	if out, err := build.CombinedOutput(); err != nil {
+		return "", fmt.Errorf("%w\n%s", err, out)
+	}
+	return binary, nil
+})
+
+var builtIn string
 
 // freeAddress returns a loopback address that nobody listens on.
 func freeAddress(t *testing.T) string {
@@ -117,6 +132,13 @@ func freeAddress(t *testing.T) string {
 // startGateway starts the binary as an operator would and returns its address; the test's end stops it.
 func startGateway(t *testing.T, binary string, env ...string) string {
 	t.Helper()
+	base, _ := startProcess(t, binary, env...)
+	return base
+}
+
+// startProcess also returns the process.
+func startProcess(t *testing.T, binary string, env ...string) (base string, running *os.Process) {
+	t.Helper()
 	addr := freeAddress(t)
 	process := exec.CommandContext(t.Context(), binary) // the context ends before the test's clean-up
 	process.Cancel = func() error { return process.Process.Signal(os.Interrupt) }
@@ -127,7 +149,7 @@ func startGateway(t *testing.T, binary string, env ...string) string {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() {
-		if err := process.Wait(); err != nil && t.Context().Err() != context.Canceled {
+		if err := process.Wait(); err != nil && !errors.Is(err, context.Canceled) {
 			t.Errorf("the gateway ended with %v", err)
 		}
 		if t.Failed() {
@@ -138,13 +160,13 @@ func startGateway(t *testing.T, binary string, env ...string) string {
 		if answer, err := http.Get("http://" + addr + "/readyz"); err == nil {
 			answer.Body.Close()
 			if answer.StatusCode == http.StatusOK {
-				return "http://" + addr
+				return "http://" + addr, process.Process
 			}
 		}
 		time.Sleep(20 * time.Millisecond)
 	}
 	t.Fatalf("the gateway isn't ready:\n%s", strings.TrimSpace(log.String()))
-	return ""
+	return "", nil
 }
 
 // watchStalls measures how long this process wasn't let run when it wanted to, until the returned function is called.

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"fmt"
 	"io"
 	"mime/multipart"
 	"net"
@@ -246,5 +247,12 @@ func TestHealth(t *testing.T) {
 
 func TestMain(m *testing.M) {
 	http.DefaultTransport.(*http.Transport).IdleConnTimeout = time.Second
-	os.Exit(m.Run())
+	code := m.Run()
+	if builtIn != "" {
+		if err := os.RemoveAll(builtIn); err != nil {
+			fmt.Fprintln(os.Stderr, err)
+			code = 1
+		}
+	}
+	os.Exit(code)
 }

@@ -6,12 +6,12 @@ import (
 	"crypto/x509"
 	"encoding/json"
 	"encoding/pem"
-	"io"
 	"net/http"
 	"net/http/httptest"
 	"os"
 	"strings"
 	"sync"
+	"syscall"
 	"testing"
 	"time"
 
@@ -182,10 +182,15 @@ func TestFallback(t *testing.T) {
 	}
 }
 
-// TestStoppingLosesNoCall: SIGTERM in the midst of calls. Every call that reached Face++ is answered to its caller.
+// TestStoppingLosesNoCall: SIGTERM to a real process in the midst of calls. Every call that reached Face++ is answered to
+// its caller, and the process ends well.
 func TestStoppingLosesNoCall(t *testing.T) {
 	u := &facepptest.Upstream{Delay: 50 * time.Millisecond}
-	base, _, stop := startStoppable(t, withFacePP(t, u, "DRAIN_DELAY", "100ms"), nil, io.Discard)
+	var env []string
+	for name, value := range withFacePP(t, u, "DRAIN_DELAY", "100ms") {
+		env = append(env, name+"="+value)
+	}
+	base, process := startProcess(t, buildGateway(t), env...)
 	var answered, refused int
 	var mu sync.Mutex
 	var callers sync.WaitGroup
@@ -217,7 +222,7 @@ func TestStoppingLosesNoCall(t *testing.T) {
 	for len(u.Calls()) < 64 {
 		time.Sleep(time.Millisecond)
 	}
-	if err := stop(); err != nil {
+	if err := process.Signal(syscall.SIGTERM); err != nil {
 		t.Error(err)
 	}
 	callers.Wait()
@@ -243,6 +248,9 @@ func TestRedisDiesUnderLoad(t *testing.T) {
 		case 20:
 			redis.Kill(t)
 		case 40:
+			if !strings.Contains(text1(t, base+"/metrics"), "scanner_redis_away 1") {
+				t.Error("no metric shows the outage")
+			}
 			redis.Start(t)
 		}
 		call(i)

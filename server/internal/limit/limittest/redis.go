@@ -8,6 +8,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/redis/go-redis/v9"
 )
 
 // Redis is a redis-server that a test may kill and start again, always at the same address and always empty.
@@ -79,4 +81,28 @@ func (r *Redis) Kill(t testing.TB) {
 	}
 	r.process.Wait() // tells "killed", as it should
 	r.process = nil
+}
+
+// Dump returns all keys with their values, a line each.
+func (r *Redis) Dump(t testing.TB) string {
+	t.Helper()
+	o, err := redis.ParseURL(r.URL)
+	if err != nil {
+		t.Fatal(err)
+	}
+	client := redis.NewClient(o)
+	defer client.Close()
+	keys, err := client.Keys(t.Context(), "*").Result()
+	if err != nil {
+		t.Fatal(err)
+	}
+	var b strings.Builder
+	for _, k := range keys {
+		v, err := client.Get(t.Context(), k).Result() // rates and counts are strings
+		if err != nil {
+			t.Error(err)
+		}
+		fmt.Fprintf(&b, "%s %s\n", k, v)
+	}
+	return b.String()
 }
