@@ -17,8 +17,8 @@ const (
 // span is the part of a line that a strip shows, from…to along it in the view's pixels, and the height of the strip.
 type span struct{ from, to, height float64 }
 
-// spans returns the two cuts of a line that are read: one close around it, and one as wide as the card (or, for a short
-// line, as the strip's natural shape), at different heights, so that their errors differ.
+// spans returns the two cuts of a line that are read: one close around it, and one as wide as the card (or, for a line or
+// glyphs that are small, about as the strip's natural shape), at different heights, so that their errors differ.
 func (l textLine) spans() (tight, wide span) {
 	length := l.length()
 	from, to := l.acrossCard()
@@ -27,7 +27,9 @@ func (l textLine) spans() (tight, wide span) {
 		pad := 0.08 * length
 		tight.from, tight.to = -pad, length+pad
 		slack := 0.01 * (to - from)
-		wide.from, wide.to = min(from-slack, -pad), max(to+slack, length+pad)
+		widest := math.Max(mostSqueezed*wide.height*stripWidth/stripHeight, 1.24*length)
+		wide.from = math.Max(math.Min(from-slack, -pad), (length-widest)/2)
+		wide.to = math.Min(math.Max(to+slack, length+pad), (length+widest)/2)
 		return tight, wide
 	}
 	natural := math.Min(0.85*tight.height*stripWidth/stripHeight, 1.1*(to-from))
@@ -37,8 +39,10 @@ func (l textLine) spans() (tight, wide span) {
 	return tight, wide
 }
 
-// shortLine is the share of the card's width below which a line is short.
-const shortLine = 0.45
+const (
+	shortLine    = 0.45 // share of the card's width below which a line is short
+	mostSqueezed = 1.2  // of a strip's natural width may be squeezed into it: small digits would touch each other
+)
 
 // acrossCard returns where the line, prolonged, enters and leaves the card, as distances from its start.
 func (l textLine) acrossCard() (from, to float64) {
