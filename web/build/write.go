@@ -5,7 +5,6 @@ import (
 	"compress/gzip"
 	"crypto/sha256"
 	"encoding/hex"
-	"fmt"
 	"io"
 	"os"
 	"path"
@@ -140,20 +139,4 @@ func compressed(data []byte) (br, gz []byte, err error) {
 func decodesTo(br, want []byte) bool {
 	got, err := io.ReadAll(brotli.NewReader(bytes.NewReader(br)))
 	return err == nil && bytes.Equal(got, want)
-}
-
-// report prints what a browser will load, largest first.
-func report(w io.Writer, files []*file, out string) error {
-	for _, f := range files {
-		if !compressible(f.name) || len(f.data) < 4096 {
-			continue
-		}
-		br, _, err := compressed(f.data)
-		if err != nil {
-			return err
-		}
-		fmt.Fprintf(w, "%-36s %8.1f KB, brotli %7.1f KB\n", f.name, float64(len(f.data))/1000, float64(len(br))/1000)
-	}
-	_, err := fmt.Fprintf(w, "%d files in %s\n", len(files), out)
-	return err
 }

@@ -57,14 +57,18 @@ func install(t *testing.T, folder string) {
 	}
 }
 
+// built is what the build said of the site.
+var built string
+
 // site builds the static site, once a run, where all secrets are known.
-var site = sync.OnceValues(func() (string, error) {
-	dir := filepath.Join(work, "dist")
+var site = sync.OnceValues(func() (dir string, err error) {
+	dir = filepath.Join(work, "dist")
 	var env []string
 	for name, value := range secrets {
 		env = append(env, name+"="+value)
 	}
-	return dir, runIn(root, env, "go", "run", "./web/build", "-out", dir)
+	built, err = outputOf(root, env, "go", "run", "./web/build", "-out", dir)
+	return dir, err
 })
 
 // program builds one of our commands, once a run.
@@ -82,14 +86,19 @@ func program(t *testing.T, pkg string) string {
 var programs sync.Mutex
 
 func runIn(dir string, env []string, name string, args ...string) error {
+	_, err := outputOf(dir, env, name, args...)
+	return err
+}
+
+func outputOf(dir string, env []string, name string, args ...string) (string, error) {
 	cmd := exec.Command(name, args...)
 	cmd.Dir, cmd.Env = dir, append(os.Environ(), env...)
 	var out bytes.Buffer
 	cmd.Stdout, cmd.Stderr = &out, &out
 	if err := cmd.Run(); err != nil {
-		return fmt.Errorf("%s %s: %w\n%s", name, strings.Join(args, " "), err, out.String())
+		return "", fmt.Errorf("%s %s: %w\n%s", name, strings.Join(args, " "), err, out.String())
 	}
-	return nil
+	return out.String(), nil
 }
 
 func must(t *testing.T, err error) {
@@ -205,7 +214,7 @@ func browser(t *testing.T, video string, flags ...chromedp.ExecAllocatorOption) 
 		chromedp.Flag("disable-background-networking", true), chromedp.Flag("disable-component-update", true),
 		chromedp.Flag("disable-sync", true), chromedp.Flag("disable-dev-shm-usage", true),
 	}
-	ctx, stop := context.WithTimeout(context.Background(), 3*time.Minute)
+	ctx, stop := context.WithTimeout(context.Background(), 8*time.Minute)
 	t.Cleanup(stop)
 	ctx, stop = chromedp.NewExecAllocator(ctx, append(options, flags...)...)
 	t.Cleanup(stop)
