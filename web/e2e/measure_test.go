@@ -9,7 +9,6 @@ import (
 	"image"
 	"image/jpeg"
 	"io"
-	"io/fs"
 	"net/http"
 	"net/http/httptest"
 	"net/http/httputil"
@@ -17,7 +16,6 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
-	"strings"
 	"testing"
 	"time"
 
@@ -107,6 +105,7 @@ func TestMeasure(t *testing.T) {
 		t.Skip("figures are printed with -measure only")
 	}
 	address := measured(t)
+	measurePace(t)
 	measureStart(t, address)
 	for _, size := range []image.Point{{X: 1920, Y: 1080}, {X: 3840, Y: 2160}} {
 		video := small(t, size.X, size.Y)
@@ -130,7 +129,7 @@ func TestMeasure(t *testing.T) {
 		fmt.Printf("shutter to JPEG, %d×%d: %.2f times hand-written JavaScript (medians %.0f and %.0f ms; least %.2f times)\n",
 			size.X, size.Y, median(ours)/median(theirs), median(ours), median(theirs), slices.Min(ours)/slices.Min(theirs))
 	}
-	measureBytes(t)
+	fmt.Print(built)
 }
 
 // measured serves the scanner, an answer without a card to every picture, and the plain page.
@@ -190,31 +189,6 @@ func measureStart(t *testing.T, address string) {
 		fmt.Printf("start to first camera frame, %s: %.2f times a page of JavaScript alone (%.0f and %.0f ms); first guided frame at %.0f ms\n",
 			name, median(m[0])/median(m[1]), median(m[0]), median(m[1]), median(hints))
 	}
-}
-
-// measureBytes adds up what a browser that takes brotli loads.
-func measureBytes(t *testing.T) {
-	t.Helper()
-	var page, weights int64
-	must(t, filepath.WalkDir(dist(t), func(path string, d fs.DirEntry, err error) error {
-		if err != nil || d.IsDir() || !strings.HasSuffix(path, ".br") {
-			return err
-		}
-		info, err := d.Info()
-		if err != nil {
-			return err
-		}
-		name := d.Name()
-		switch {
-		case strings.HasPrefix(name, "weights."):
-			weights = info.Size()
-		case strings.HasPrefix(name, "checkout."), name == "scanner.js.br", strings.Contains(path, "locales") && !strings.HasPrefix(name, "en."):
-		default:
-			page += info.Size()
-		}
-		return nil
-	}))
-	fmt.Printf("bytes, brotli: page %.0f KB, with the weights for preview and reading here %.0f KB\n", float64(page)/1000, float64(page+weights)/1000)
 }
 
 func floats(t *testing.T, ctx context.Context, expression string) []float64 {
