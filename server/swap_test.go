@@ -1,15 +1,20 @@
 package main
 
 import (
+	"bytes"
+	"crypto/tls"
 	"encoding/json"
 	"io"
 	"net/http"
+	"net/netip"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"ocrbankcard/internal/cardpp"
+	"ocrbankcard/server/internal/lan"
 	"ocrbankcard/server/internal/session"
 	"ocrbankcard/server/internal/setting"
 )
@@ -114,5 +119,36 @@ func TestMerchantsAreReloaded(t *testing.T) {
 	}
 	if got := framedBy(); got != "'self' https://new.example https://shop.example" {
 		t.Errorf("framed by %s", got)
+	}
+}
+
+// TestTheCertificateIsReloaded: new connections see the new one, and a key that doesn't fit changes nothing.
+func TestTheCertificateIsReloaded(t *testing.T) {
+	certificate, key := testCertificate(t)
+	env := map[string]string{"TLS_CERT_FILE": certificate, "TLS_KEY_FILE": key}
+	base, s := startServer(t, env, reader(t), io.Discard)
+	shown := func() []byte {
+		t.Helper()
+		c, err := tls.Dial("tcp", strings.TrimPrefix(base, "http://"), &tls.Config{InsecureSkipVerify: true}) // which one is all that is asked
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer c.Close()
+		return c.ConnectionState().PeerCertificates[0].Raw
+	}
+	first := shown()
+	next, err := lan.Certificate([]netip.Addr{netip.MustParseAddr("127.0.0.1")}, time.Now())
+	if err != nil {
+		t.Fatal(err)
+	}
+	writePEM(t, certificate, "CERTIFICATE", next.Certificate[0])
+	s.reload(setting.Map(env))
+	if !bytes.Equal(shown(), first) {
+		t.Error("a certificate without its key was taken")
+	}
+	writeKey(t, key, *next)
+	s.reload(setting.Map(env))
+	if !bytes.Equal(shown(), next.Certificate[0]) {
+		t.Error("the new certificate isn't shown")
 	}
 }
