@@ -73,7 +73,9 @@ func ask(lens string) (js.Value, error) {
 }
 
 // show puts the stream on the page and waits for its first frame. Some browsers paint nothing until play() is called
-// (webrtc/samples#1565).
+// (webrtc/samples#1565). The element stands in the page's own HTML, muted and playsinline: without them iOS plays nothing,
+// or fills the screen with it (capture-browser#12, mobile_scanner#1785); nor does the page ever call alert(), which stops
+// the video there (barcode-reader-javascript#135).
 func (c *Camera) show(ended func()) error {
 	c.track = c.stream.Call("getVideoTracks").Index(0)
 	c.unlisten = browser.Listen(c.track, "ended", func(js.Value) { ended() })
@@ -154,6 +156,11 @@ func (c *Camera) Torch(on bool) error {
 	_, err := browser.Await(c.track.Call("applyConstraints",
 		map[string]any{"advanced": []any{map[string]any{"torch": on}}}))
 	return err
+}
+
+// Rear reports whether the lens is known to look away from the person: left in its picture is left in the hand then.
+func (c *Camera) Rear() bool {
+	return c != nil && browser.String(c.track.Call("getSettings"), "facingMode") == "environment"
 }
 
 // HasMore reports whether there is another lens to change to.

@@ -66,6 +66,7 @@ type action string
 const (
 	doShutter action = "shutter"
 	doPhoto   action = "photo"
+	doSnap    action = "snap" // the device's own camera app
 	doType    action = "type"
 	doBack    action = "back"
 	doCancel  action = "cancel"

@@ -43,8 +43,8 @@ func (p *Page) clicked(e *vecty.Event) {
 	switch action(button.Get("dataset").Get("do").String()) {
 	case doShutter:
 		go p.shutter()
-	case doPhoto:
-		p.stage.element("file").Click()
+	case doPhoto, doSnap:
+		p.pick(action(button.Get("dataset").Get("do").String()) == doSnap)
 	case doType:
 		p.cancelCall()
 		p.state.Type()
@@ -84,6 +84,16 @@ func (p *Page) escape() {
 	case state.Scan:
 		p.host.Escape()
 	}
+}
+
+// pick opens the file picker, or the camera app: the way to a picture in apps' web views, which have no camera for pages.
+func (p *Page) pick(snap bool) {
+	file := p.stage.element("file")
+	file.RemoveAttribute("capture")
+	if snap {
+		file.SetAttribute("capture", "environment")
+	}
+	file.Click()
 }
 
 // changed takes a chosen file.

@@ -55,6 +55,9 @@ func (u ui) hintText() (text, more string) {
 	if u.Hint == guide.None {
 		return u.Text("hint.search"), more
 	}
+	if u.Hint == guide.Centre && u.Toward != "" {
+		return u.Text("hint.centre." + string(u.Toward)), more
+	}
 	return u.Text("hint." + string(u.Hint)), more
 }
 

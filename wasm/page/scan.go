@@ -146,6 +146,12 @@ func (p *Page) seen(data js.Value) {
 		Tracked:    browser.Bool(data, "tracked"),
 	}
 	hint, needy := p.state.Hint, p.state.Needy
+	if a.Hint == guide.Centre && hint != guide.Centre {
+		p.state.Toward = ""
+		if a.Tracked && p.camera.Rear() {
+			p.state.Toward = state.WayToMiddle(quadOf(data.Get("quad")), browser.Int(data, "width"), browser.Int(data, "height"))
+		}
+	}
 	p.state.Guided(a)
 	if p.state.View != state.Scan {
 		return

@@ -28,7 +28,7 @@ func (u ui) waysOn() *vecty.HTML {
 	photo, typed := u.button("secondary", doPhoto, "do.photo"), u.button("quiet", doType, "do.type")
 	switch {
 	case u.Fault == state.FaultNoCamera || u.Fault == state.FaultInsecure: // asking again would change nothing
-		return actions(u.button("primary", doPhoto, "do.photo"), u.button("secondary", doType, "do.type"))
+		return actions(u.button("primary", doPhoto, "do.photo"), u.button("secondary", doSnap, "do.snap"), u.button("quiet", doType, "do.type"))
 	case u.Fault == state.FaultDenied: // another picture would be refused as well
 		return actions(u.button("primary", doType, "do.type"), u.button("secondary", doClose, "do.close"))
 	case u.Fault.OfCamera():

@@ -42,6 +42,11 @@ func TestScreens(t *testing.T) {
 	for _, at := range allScreen {
 		t.Run(at.name, func(t *testing.T) { shoot(t, at, "en", "light", "dark") })
 	}
+	t.Run("shop", func(t *testing.T) {
+		for _, at := range []size{phone, desktop} {
+			shootShop(t, at)
+		}
+	})
 	for _, lang := range []string{"ar", longest(t)} {
 		t.Run(lang, func(t *testing.T) { shoot(t, phone, lang, "light") })
 	}
@@ -64,6 +69,26 @@ func shoot(t *testing.T, at size, lang string, themes ...string) {
 			must(t, os.WriteFile(filepath.Join(*screens, file), data, 0o644))
 		}
 	})
+}
+
+// shootShop writes the demonstration shop, and the scanner in its dialog.
+func shootShop(t *testing.T, at size) {
+	ctx := browser(t, held(t, at))
+	must(t, chromedp.Do(ctx, chromedp.EmulateViewport(at.width, at.height)))
+	address := newFront(t).address
+	for _, name := range []string{"light", "dark"} {
+		theme(t, ctx, name)
+		must(t, chromedp.Do(ctx, chromedp.Navigate(address+"/checkout.html")))
+		for _, state := range []string{"shop", "shop-open"} {
+			if state == "shop-open" {
+				openShop(t, ctx)
+			}
+			ask[any](t, ctx, rested)
+			data, err := chromedp.Run(ctx, chromedp.CaptureScreenshot())
+			must(t, err)
+			must(t, os.WriteFile(filepath.Join(*screens, at.name+"-en-"+name+"-"+state+".png"), data, 0o644))
+		}
+	}
 }
 
 // rested resolves when what moves has come to its end, and been painted.

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -64,7 +65,19 @@ func quoted(s string) string {
 func TestEveryStateIsForEveryone(t *testing.T) {
 	axe := axeCore(t)
 	ctx := browser(t, camera(t, "flat16.jpg"))
-	takeTour(t, ctx, newFront(t), "en", func(state string) {
+	f := newFront(t)
+	for _, name := range []string{"light", "dark"} {
+		theme(t, ctx, name)
+		must(t, chromedp.Do(ctx, chromedp.Navigate(f.address+"/checkout.html")))
+		if found := violations(t, ctx, axe); found != "" {
+			t.Errorf("checkout, %s:\n%s", name, found)
+		}
+		openShop(t, ctx)
+		if found := violations(t, ctx, axe); found != "" {
+			t.Errorf("checkout with the scanner, %s:\n%s", name, found)
+		}
+	}
+	takeTour(t, ctx, f, "en", func(state string) {
 		for _, name := range []string{"light", "dark"} {
 			theme(t, ctx, name)
 			ask[any](t, ctx, rested)
@@ -72,10 +85,22 @@ func TestEveryStateIsForEveryone(t *testing.T) {
 				t.Errorf("%s, %s:\n%s", state, name, found)
 			}
 		}
+		// Cumulative Layout Shift since the page was loaded, through every hint; 0.1 counts as good.
+		if shifted := ask[float64](t, ctx, "shifted"); state == "live-torch" && shifted > 0.05 {
+			t.Errorf("what is on the page has shifted by %.3f", shifted)
+		}
 		if h := ask[int](t, ctx, `document.querySelectorAll("#app h1").length`); h > 1 || h == 0 && !strings.HasPrefix(state, "loading") {
 			t.Errorf("%s: %d headings", state, h)
 		}
 	})
+}
+
+// openShop opens the scanner in the shop's page, and waits for its camera.
+func openShop(t *testing.T, ctx context.Context) {
+	t.Helper()
+	wait(t, ctx, `document.querySelector("bank-card-scanner")?.shadowRoot !== undefined`)
+	ask[any](t, ctx, `document.querySelector("bank-card-scanner").open();0`)
+	wait(t, ctx, `document.querySelector("bank-card-scanner").shadowRoot.querySelector("iframe")?.contentDocument?.documentElement?.dataset.camera === "live"`)
 }
 
 // axeCore is the source of axe-core.
@@ -152,6 +177,9 @@ func TestEveryStateStandsInEveryWindow(t *testing.T) {
 			ctx := browser(t, camera(t, "flat16.jpg"))
 			theme(t, ctx, "light")
 			takeTour(t, ctx, newFront(t), lang, func(state string) {
+				if hint, is := strings.CutPrefix(state, "live-"); is && !slices.Contains([]string{"straighten", "good", "needy", "torch"}, hint) {
+					return // the hints differ in their words only, and these are the longest
+				}
 				if got := ask[string](t, ctx, `document.documentElement.lang`); got != lang {
 					t.Errorf("asked for %s, got %s", lang, got)
 				}

@@ -38,11 +38,17 @@ const played = `
 	devices.getUserMedia = wanted => !cameraFault ? ask(wanted)
 		: cameraFault === "never" ? new Promise(() => {}) : Promise.reject(new DOMException("", cameraFault))
 	if (new URLSearchParams(location.search).has("torch")) {
+		const settings = MediaStreamTrack.prototype.getSettings
+		window.facing = undefined
+		MediaStreamTrack.prototype.getSettings = function () { return { ...settings.call(this), facingMode: facing } }
 		const can = MediaStreamTrack.prototype.getCapabilities, apply = MediaStreamTrack.prototype.applyConstraints
 		MediaStreamTrack.prototype.getCapabilities = function () { return { ...can.call(this), torch: true } }
 		MediaStreamTrack.prototype.applyConstraints = function (c) { return c?.advanced?.some(a => "torch" in a) ? Promise.resolve() : apply.call(this, c) }
 		devices.enumerateDevices = async () => { const all = await list(); return [...all, ...all] }
 	}
+	window.alert = window.confirm = window.prompt = () => { throw new Error("a page that calls this stops its video on iOS") }
+	window.shifted = 0
+	new PerformanceObserver(list => list.getEntries().forEach(e => { shifted += e.value })).observe({ type: "layout-shift", buffered: true })
 	window.forced = null, window.holding = false, window.held = []
 	const Start = Worker
 	window.Worker = class extends Start {
@@ -330,6 +336,11 @@ func (s *tour) live() {
 		s.say(hint, false)
 		s.at("live-" + hint)
 	}
+	s.say("search", false)
+	s.js(`facing = "environment"; forced = { hint: "centre", take: false, tracked: true, width: 960, height: 720, quad: [560, 300, 940, 300, 940, 540, 560, 540] }`)
+	s.says(".hint strong", "hint.centre.left")
+	s.says(".spoken", "hint.centre.left")
+	s.at("live-centre-left")
 	s.say("search", true)
 	s.at("live-needy")
 	s.press("torch")

@@ -4,6 +4,8 @@
 package state
 
 import (
+	"math"
+
 	"ocrbankcard/internal/cardnumber"
 	"ocrbankcard/internal/geometry"
 	"ocrbankcard/internal/guide"
@@ -117,6 +119,7 @@ type State struct {
 
 	// Of the live preview.
 	Hint       guide.Hint
+	Toward     Way     // where the card must go while Hint is guide.Centre; "" where that can't be told
 	Steadiness float64 // 0 to 1, fills the shutter's ring
 	Needy      bool    // ten seconds went by: the other ways come forward
 
@@ -128,6 +131,24 @@ type State struct {
 
 	shot   int // counts pictures; answers to earlier ones are stale
 	before View
+}
+
+// Way is a direction in the picture, for people who can't see the outline: "centre it" alone would not help them
+// (card.io-iOS-SDK#202). Its texts are "hint.centre.<way>".
+type Way string
+
+// WayToMiddle returns the way that a card must go most in a frame of that size.
+func WayToMiddle(card geometry.Quad, width, height int) Way {
+	away := card.Center().Sub(geometry.Point{X: float64(width) / 2, Y: float64(height) / 2})
+	switch across := math.Abs(away.X) >= math.Abs(away.Y); {
+	case across && away.X > 0:
+		return "left"
+	case across:
+		return "right"
+	case away.Y > 0:
+		return "up"
+	}
+	return "down"
 }
 
 // Switch is a thing that may be absent, off or on.

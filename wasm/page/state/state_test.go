@@ -332,3 +332,11 @@ func TestWhatOfThePictureIsShown(t *testing.T) {
 		t.Errorf("a bound outside: %v %v", lo, hi)
 	}
 }
+
+func TestTheWayToTheMiddle(t *testing.T) {
+	for want, lo := range map[Way]geometry.Point{"left": {X: 300, Y: 60}, "right": {X: 20, Y: 60}, "up": {X: 170, Y: 190}, "down": {X: 180, Y: 5}} {
+		if got := WayToMiddle(geometry.Rect(lo.X, lo.Y, lo.X+300, lo.Y+190), 640, 360); got != want {
+			t.Errorf("a card at %v is sent %s, not %s", lo, got, want)
+		}
+	}
+}
