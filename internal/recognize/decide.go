@@ -27,11 +27,12 @@ func certain(found []reading) bool {
 
 const (
 	enough   = 0.9
-	readable = 0.5  // below this a number counts as unreadable,
-	scanned  = 0.85 // and below this where the whole frame may be a card; and where
-	hardly   = 0.7  // a card is seen no more certainly than this, as located · seen,
-	unlikely = 0.9  // below this
-	visible  = 0.89 // how certain an outline must be of a card whose number can't be read: located · seen
+	readable = 0.5   // below this a number counts as unreadable,
+	scanned  = 0.85  // and below this where the whole frame may be a card,
+	unproven = 0.995 // or this when its check digit is wrong; and where
+	hardly   = 0.7   // a card is seen no more certainly than this, as located · seen,
+	unlikely = 0.97  // below this
+	visible  = 0.89  // how certain an outline must be of a card whose number can't be read: located · seen
 )
 
 // decide returns the cards, the most confident first. Readings of the same place compete; the best wins.
@@ -84,6 +85,8 @@ func choose(found []reading) (best *reading, ok bool) {
 // a sheet of paper, or the whole frame, is taken for a card less surely than a card is.
 func (r *reading) legible() bool {
 	switch {
+	case r.located == 0 && !passes(r.text.digits):
+		return r.confidence() >= unproven
 	case r.located == 0:
 		return r.confidence() >= scanned
 	case r.located*r.seen < hardly:

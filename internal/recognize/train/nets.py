@@ -169,20 +169,22 @@ class Reader(nn.Module):
         super().__init__()
         c1, c2, c3, c4, c5 = c
         self.down1 = Conv(1, c1, 5, 2)                      # 16 × 176
-        self.same1 = Conv(c1, c2)                           # then 2 × 2 max pool: 8 × 88
+        self.same1 = Conv(c1, c2)
+        self.more1 = Conv(c2, c2)                           # then 2 × 2 max pool: 8 × 88
         self.mix2 = Conv(c2, c3)
-        self.same2 = Conv(c3, c3)                           # then 2 × 1 (rows) max pool: 4 × 88
+        self.same2 = Conv(c3, c3)
+        self.more2 = Conv(c3, c3)                           # then 2 × 1 (rows) max pool: 4 × 88
         self.mix3 = Conv(c3, c4)
         self.same3 = Conv(c4, c4)                           # then 2 × 1 max pool: 2 × 88
         self.flat = Conv(c4, c5, (2, 1), padding=(0, 0))    # 1 × 88
         self.wide1 = Conv(c5, c5, (1, 5))
         self.wide2 = Conv(c5, c5, (1, 5))
-        self.wide3 = Conv(c5, c5, (1, 5))
+        self.wide3 = Conv(c5, c5, (1, 3))
         self.out = Output(c5, 11)
 
     def forward(self, x):
-        x = F.max_pool2d(self.same1(self.down1(x)), 2)
-        x = F.max_pool2d(self.same2(self.mix2(x)), (2, 1))
+        x = F.max_pool2d(self.more1(self.same1(self.down1(x))), 2)
+        x = F.max_pool2d(self.more2(self.same2(self.mix2(x))), (2, 1))
         x = F.max_pool2d(self.same3(self.mix3(x)), (2, 1))
         return self.out(self.wide3(self.wide2(self.wide1(self.flat(x)))))
 
