@@ -60,8 +60,12 @@ func (s *assembler) assemble(m *maps) []scored {
 		if !q.Convex() || q.Area() < leastArea {
 			return
 		}
-		if odd := oddness(q); odd < oddShape {
-			found = append(found, scored{q, m.agreement(q) - 0.05*odd})
+		odd := oddness(q)
+		if odd >= oddShape {
+			return
+		}
+		if score := m.agreement(q) - 0.05*odd; score >= leastScore {
+			found = append(found, scored{q, score})
 		}
 	}
 	for _, q := range s.outlines {
@@ -90,7 +94,7 @@ func (s *assembler) assemble(m *maps) []scored {
 func (s *assembler) distinct(found []scored, overlap float64) []scored {
 	apart := s.apart[:0]
 	for _, f := range found {
-		if f.score < leastScore || len(apart) == mostCards {
+		if len(apart) == mostCards {
 			break
 		}
 		if !slices.ContainsFunc(apart, func(a scored) bool { return a.q.IoU(f.q) > overlap }) {
