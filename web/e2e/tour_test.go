@@ -95,6 +95,13 @@ func (s *tour) visit(query string) {
 	must(s.t, chromedp.Do(s.ctx, chromedp.Navigate(s.address+"/?lang="+s.lang+query)))
 }
 
+// cache lets the browser keep files, or not.
+func (s *tour) cache(keep bool) {
+	s.t.Helper()
+	_, err := chromedp.Call(s.ctx, network.SetCacheDisabled, network.SetCacheDisabledParams{CacheDisabled: !keep})
+	must(s.t, err)
+}
+
 func (s *tour) js(expression string) {
 	s.t.Helper()
 	ask[any](s.t, s.ctx, expression+";0")
@@ -124,6 +131,8 @@ func (s *tour) loading() {
 	s.visit("&camera=never")
 	s.wait(`document.querySelector("#boot progress").value > 0.4`)
 	s.at("loading")
+	// The browser's cache waits for the half file's other half, and lets no second request by.
+	s.cache(false)
 	s.files.Store(map[string]fate{"scanner": changed})
 	s.visit("&camera=never")
 	s.wait(`document.getElementById("boot").classList.contains("failed")`)
@@ -134,6 +143,7 @@ func (s *tour) loading() {
 	s.wait(`document.getElementById("boot").classList.contains("failed")`)
 	s.at("loading-failed")
 	s.files.Store(map[string]fate{"weights": lost})
+	s.cache(true)
 	s.js(`document.querySelector("#boot button").click()`)
 	s.wait(`document.getElementById("boot").hidden`)
 	s.wait(`document.querySelector(".hint strong") !== null`)
