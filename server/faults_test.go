@@ -1,17 +1,11 @@
 package main
 
 import (
-	"bufio"
-	"fmt"
-	"io"
 	"net"
 	"net/http"
 	"strconv"
 	"strings"
-	"sync"
-	"sync/atomic"
 	"testing"
-	"time"
 
 	"ocrbankcard/internal/cardpp"
 	"ocrbankcard/server/internal/facepp/facepptest"
@@ -20,29 +14,28 @@ import (
 // TestFaultsOfTheUpstream: what a caller of the gateway sees when the upstream breaks, on the level of connections. Package
 // facepp has the whole table, with what each costs; here are its kinds, through the whole server.
 func TestFaultsOfTheUpstream(t *testing.T) {
-	const ok = "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: "
-	page := func(status string) string {
-		return "HTTP/1.1 " + status + "\r\nContent-Type: text/html\r\nContent-Length: 13\r\n\r\n<html></html>"
-	}
+	const json = "application/json"
 	for _, c := range []struct {
 		name   string
 		answer func(net.Conn)
 		status int
 		want   string
 	}{
-		{"reset before the answer", func(c net.Conn) { c.(*net.TCPConn).SetLinger(0) }, 500, "INTERNAL_ERROR"},
-		{"cut in the answer", says(ok + "500\r\n\r\n{"), 500, "INTERNAL_ERROR"},
-		{"slow header", drips("HTTP/1.1 200 OK\r\nX: "), 500, "INTERNAL_ERROR"},
-		{"slow body", drips(ok + "100000\r\n\r\n"), 500, "INTERNAL_ERROR"},
-		{"no answer", func(c net.Conn) { io.Copy(io.Discard, c) }, 500, "INTERNAL_ERROR"},
-		{"truncated JSON", says(ok + "15\r\n\r\n{\"bank_cards\":["), 500, "INTERNAL_ERROR"},
-		{"100 MB of JSON", func(c net.Conn) { flood(c, ok+"104857600\r\n\r\n") }, 500, "INTERNAL_ERROR"},
-		{"HTML 502", says(page("502 Bad Gateway")), 500, "INTERNAL_ERROR"},
-		{"HTML 413", says(page("413 Request Entity Too Large")), 413, "Request Entity Too Large"},
-		{"text 413", says("HTTP/1.1 413 Request Entity Too Large\r\nContent-Type: text/plain\r\nContent-Length: 24\r\n\r\nRequest Entity Too Large"), 413, "Request Entity Too Large"},
+		{"reset before the answer", facepptest.Reset(""), 500, "INTERNAL_ERROR"},
+		{"cut in the answer", facepptest.Send(facepptest.Head + "Content-Length: 500\r\n\r\n{"), 500, "INTERNAL_ERROR"},
+		{"slow header", facepptest.Trickle("HTTP/1.1 200 OK\r\nX: ", "x"), 500, "INTERNAL_ERROR"},
+		{"slow body", facepptest.Trickle(facepptest.Head+"Content-Length: 100000\r\n\r\n", " "), 500, "INTERNAL_ERROR"},
+		{"no answer", facepptest.Silent, 500, "INTERNAL_ERROR"},
+		{"truncated JSON", facepptest.Send(facepptest.Whole("200 OK", json, `{"bank_cards":[`)), 500, "INTERNAL_ERROR"},
+		{"100 MB of JSON", facepptest.Flood(facepptest.Head+"Content-Length: 104857600\r\n\r\n", false), 500, "INTERNAL_ERROR"},
+		{"HTML 502", facepptest.Send(facepptest.HTML("502 Bad Gateway")), 500, "INTERNAL_ERROR"},
+		{"HTML 413", facepptest.Send(facepptest.HTML("413 Request Entity Too Large")), 413, "Request Entity Too Large"},
+		{"text 413", facepptest.Send(facepptest.Whole("413 Request Entity Too Large", "text/plain", "Request Entity Too Large")), 413, "Request Entity Too Large"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			endpoint, asked := upstream(t, c.answer)
+			u := &facepptest.Raw{Answer: c.answer}
+			endpoint := u.Start()
+			t.Cleanup(u.Close)
 			env := map[string]string{"FACEPP_API_KEY": "k", "FACEPP_API_SECRET": "s", "FACEPP_ENDPOINT": endpoint, "FACEPP_QPS": "1000",
 				"FACEPP_BUDGET": "400ms", "FACEPP_ATTEMPT": "300ms"}
 			base := start(t, env, nil)
@@ -55,7 +48,7 @@ func TestFaultsOfTheUpstream(t *testing.T) {
 			if r.status != c.status || message != c.want {
 				t.Errorf("%d %q, want %d %q", r.status, message, c.status, c.want)
 			}
-			if n := asked.Load(); n < 1 || n > 4 {
+			if n := u.Requests.Load(); n < 1 || n > 4 {
 				t.Errorf("the upstream was asked %d times", n)
 			}
 		})
@@ -66,55 +59,6 @@ func TestFaultsOfTheUpstream(t *testing.T) {
 		if r := post(t, base+cardpp.PathBeta, contentType, body); r.status != 500 || r.json.ErrorMessage != "INTERNAL_ERROR" {
 			t.Errorf("%s: %d %q", name, r.status, r.json.ErrorMessage)
 		}
-	}
-}
-
-// upstream listens, reads each request, and leaves the rest to answer.
-func upstream(t *testing.T, answer func(net.Conn)) (endpoint string, asked *atomic.Int32) {
-	t.Helper()
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	asked = new(atomic.Int32)
-	var open sync.WaitGroup
-	open.Go(func() {
-		for {
-			c, err := l.Accept()
-			if err != nil {
-				return
-			}
-			open.Go(func() {
-				defer c.Close()
-				if r, err := http.ReadRequest(bufio.NewReader(c)); err == nil {
-					if _, err := io.Copy(io.Discard, r.Body); err == nil {
-						asked.Add(1)
-						answer(c)
-					}
-				}
-			})
-		}
-	})
-	t.Cleanup(func() { l.Close(); open.Wait() })
-	return "http://" + l.Addr().String() + cardpp.PathBeta, asked
-}
-
-func says(text string) func(net.Conn) {
-	return func(c net.Conn) { io.WriteString(c, text) }
-}
-
-func drips(text string) func(net.Conn) {
-	return func(c net.Conn) {
-		for _, err := io.WriteString(c, text); err == nil; _, err = io.WriteString(c, " ") {
-			time.Sleep(20 * time.Millisecond)
-		}
-	}
-}
-
-func flood(c net.Conn, header string) {
-	_, err := io.WriteString(c, header)
-	for chunk := strings.Repeat(" ", 1<<20); err == nil; {
-		_, err = io.WriteString(c, chunk)
 	}
 }
 
@@ -133,7 +77,7 @@ func TestTheQueueIsFull(t *testing.T) {
 	if n := len(u.Calls()); n != 1 {
 		t.Errorf("%d calls were made", n)
 	}
-	if metrics := text1(t, base+"/metrics"); !strings.Contains(metrics, fmt.Sprintf("scanner_upstream_queue_refused_total %d", 2)) {
+	if metrics := text1(t, base+"/metrics"); !strings.Contains(metrics, "scanner_upstream_queue_refused_total 2") {
 		t.Error("the refusals aren't counted")
 	}
 }

@@ -3,16 +3,11 @@ package recognize
 // Again: a line with a doubtful digit is cut anew, shifted, slanted and scaled a little. The reader's errors on one cut
 // are not those on another, so what all of them say together is right more often.
 
-import (
-	"math"
-	"slices"
-
-	"ocrbankcard/internal/geometry"
-)
+import "slices"
 
 const (
-	doubtful = 3.0 // nats by which the second-best value of a digit is behind, below which the line is cut again,
-	hopeless = 1.0 // unless the mean over its digits, none counting more than doubtful, is less than this
+	inDoubt  = 3.0 // nats by which the second-best value of a digit is behind, below which the line is cut again,
+	hopeless = 1.0 // unless the mean over its digits is less than this
 )
 
 // cuts are the further ones: the centre line at the start and the end, moved down by so many heights of a glyph; the
@@ -26,24 +21,16 @@ var cuts = []struct{ start, end, height, pad float64 }{
 
 // worthAnother reports whether some digit is in doubt on a line that otherwise reads like a number.
 func (t *text) worthAnother() bool {
-	if len(t.digits) == 0 || slices.Min(t.odds) >= doubtful {
-		return false
-	}
-	sum := 0.0
-	for _, o := range t.odds {
-		sum += math.Min(o, doubtful)
-	}
-	return sum > hopeless*float64(len(t.odds))
+	return len(t.digits) > 0 && slices.Min(t.odds) < inDoubt && t.meanOdds() > hopeless
 }
 
 // readAgain decodes the line from the strips known and the further ones.
 func (r *run) readAgain(v *view, l textLine, strips []evidence) text {
 	tight, wide := l.spans()
-	along := l.end.Sub(l.start).Mul(1 / l.length())
-	down := geometry.Point{X: -along.Y, Y: along.X}.Mul(l.height)
+	_, down := l.axes()
 	for _, c := range cuts {
 		moved := l
-		moved.start, moved.end = l.start.Add(down.Mul(c.start)), l.end.Add(down.Mul(c.end))
+		moved.start, moved.end = l.start.Add(down.Mul(c.start*l.height)), l.end.Add(down.Mul(c.end*l.height))
 		pad := c.pad * (tight.to - tight.from)
 		s := span{tight.from - pad, tight.to + pad, tight.height * c.height}
 		strips = append(strips, r.readStrip(v, moved, s, wide))

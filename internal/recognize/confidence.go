@@ -46,8 +46,8 @@ func (r *reading) features() (f [features]float64) {
 	for _, o := range r.text.odds {
 		f[fAllRight] -= math.Log1p(math.Exp(-o))
 		f[fLeast] = math.Min(f[fLeast], o)
-		f[fMean] += math.Min(o, 3) / n
 	}
+	f[fMean] = r.text.meanOdds()
 	f[fLeftover] = math.Log1p(math.Max(r.text.leftover, 0))
 	f[fRival] = math.Min(r.text.score-r.text.rival, 10)
 	f[fEvidence] = r.text.score / n
@@ -62,6 +62,14 @@ func (r *reading) features() (f [features]float64) {
 		}
 	}
 	return f
+}
+
+// meanOdds is the mean of the digits' odds, none counting more than 3.
+func (t *text) meanOdds() (mean float64) {
+	for _, o := range t.odds {
+		mean += math.Min(o, 3) / float64(len(t.odds))
+	}
+	return mean
 }
 
 // confidence returns the probability that the reading is right in every digit, 0 when there is none.

@@ -33,6 +33,12 @@ type textLine struct {
 
 func (l textLine) length() float64 { return l.start.Dist(l.end) }
 
+// axes returns the directions, of length 1, in which the line runs and in which its glyphs stand, downwards.
+func (l textLine) axes() (along, down geometry.Point) {
+	along = l.end.Sub(l.start).Mul(1 / l.length())
+	return along, geometry.Point{X: -along.Y, Y: along.X}
+}
+
 // same reports whether two lines run so alike that they read alike.
 func (l textLine) same(m textLine) bool {
 	near := sameLine * l.height

@@ -61,9 +61,7 @@ func ladderOf(lines []textLine) (ladder []textLine, first int, ok bool) {
 	for _, l := range lines {
 		height += l.height / float64(n)
 	}
-	along := lines[0].end.Sub(lines[0].start)
-	along = along.Mul(1 / along.Norm())
-	down := geometry.Point{X: -along.Y, Y: along.X}
+	along, down := lines[0].axes()
 	middle := func(l textLine) geometry.Point { return l.start.Lerp(l.end, 0.5) }
 	step := math.Inf(1)
 	for i := range n - 1 {

@@ -46,7 +46,7 @@ const (
 
 // acrossCard returns where the line, prolonged, enters and leaves the card, as distances from its start.
 func (l textLine) acrossCard() (from, to float64) {
-	dir := l.end.Sub(l.start).Mul(1 / l.length())
+	dir, _ := l.axes()
 	start, low, high, step := l.start.X, inView[0].X, inView[2].X, dir.X
 	if math.Abs(dir.Y) > math.Abs(dir.X) {
 		start, low, high, step = l.start.Y, inView[0].Y, inView[2].Y, dir.Y
@@ -62,8 +62,8 @@ const (
 
 // cut returns the strip that shows s of line l, standardised for the reader, and its outline in the frame.
 func (r *run) cut(v *view, l textLine, s span) (neural.Tensor, geometry.Quad) {
-	dir := l.end.Sub(l.start).Mul(1 / l.length())
-	down := geometry.Point{X: -dir.Y, Y: dir.X}.Mul(s.height / 2)
+	dir, down := l.axes()
+	down = down.Mul(s.height / 2)
 	a, b := l.start.Add(dir.Mul(s.from)), l.start.Add(dir.Mul(s.to))
 	box := geometry.Quad{a.Sub(down), b.Sub(down), b.Add(down), a.Add(down)}
 	r.arena.Reset()

@@ -5,14 +5,8 @@ import (
 	"image"
 	"image/color"
 	"image/jpeg"
-	"io"
-	"net/http"
-	"net/http/httptest"
-	"net/http/httputil"
-	"net/url"
 	"os"
 	"path/filepath"
-	"sync"
 	"testing"
 
 	"github.com/chromedp/chromedp"
@@ -29,10 +23,10 @@ func TestAHugePhotoOnItsSideIsFitted(t *testing.T) {
 	photo, truth := hugePhoto(t, want)
 	file := filepath.Join(t.TempDir(), "huge.jpg")
 	must(t, os.WriteFile(file, photo, 0o600))
-	address, sent := keeping(t)
+	box := newMailbox(t, "", "")
 	ctx := browser(t, camera(t, "nocard.jpg"))
 	cameraFails(t, ctx, "NotFoundError")
-	must(t, chromedp.Do(ctx, chromedp.Navigate(address)))
+	must(t, chromedp.Do(ctx, chromedp.Navigate(box.address)))
 	view(t, ctx, "trouble")
 	choose(t, ctx, file)
 	wait(t, ctx, resultShown)
@@ -45,7 +39,7 @@ func TestAHugePhotoOnItsSideIsFitted(t *testing.T) {
 			t.Errorf("corner %d is %.0f px off, more than %.0f", i, d, tolerance)
 		}
 	}
-	pictures := sent()
+	pictures := box.pictures()
 	if len(pictures) != 1 {
 		t.Fatalf("%d pictures were sent", len(pictures))
 	}
@@ -92,46 +86,4 @@ func turned(file []byte, orientation byte) []byte {
 	exif := append([]byte("Exif\x00\x00"), 'M', 'M', 0, 42, 0, 0, 0, 8, 0, 1, 0x01, 0x12, 0, 3, 0, 0, 0, 1, 0, orientation, 0, 0, 0, 0, 0, 0)
 	segment := append([]byte{0xff, 0xe1, 0, byte(len(exif) + 2)}, exif...)
 	return append(append(bytes.Clone(file[:2]), segment...), file[2:]...)
-}
-
-// keeping serves the scanner and keeps the pictures that are sent to it.
-func keeping(t *testing.T) (address string, sent func() [][]byte) {
-	t.Helper()
-	real, _ := serveScanner(t)
-	target, err := url.Parse(real)
-	must(t, err)
-	proxy := httputil.NewSingleHostReverseProxy(target)
-	var mu sync.Mutex
-	var pictures [][]byte
-	s := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if r.Method == "POST" {
-			body, err := io.ReadAll(r.Body)
-			if err != nil {
-				t.Error(err)
-				return
-			}
-			copied := r.Clone(r.Context())
-			copied.Body = io.NopCloser(bytes.NewReader(body))
-			file, _, err := copied.FormFile("image_file")
-			if err != nil {
-				t.Error(err)
-				return
-			}
-			picture, err := io.ReadAll(file)
-			if err != nil {
-				t.Error(err)
-			}
-			mu.Lock()
-			pictures = append(pictures, picture)
-			mu.Unlock()
-			r.Body = io.NopCloser(bytes.NewReader(body))
-		}
-		proxy.ServeHTTP(w, r)
-	}))
-	t.Cleanup(s.Close)
-	return s.URL, func() [][]byte {
-		mu.Lock()
-		defer mu.Unlock()
-		return pictures
-	}
 }

@@ -7,17 +7,10 @@ import (
 	"image"
 	"image/draw"
 	"image/jpeg"
-	"io"
 	"math/rand/v2"
-	"net/http"
-	"net/http/httptest"
-	"net/http/httputil"
-	"net/url"
 	"os"
 	"path/filepath"
 	"strings"
-	"sync"
-	"sync/atomic"
 	"testing"
 
 	"github.com/chromedp/chromedp"
@@ -60,28 +53,6 @@ func pair(t *testing.T) string {
 	return file
 }
 
-// counting serves the scanner and counts the pictures that are sent to it. A policy other than "" is the reading policy.
-func counting(t *testing.T, policy string) (address string, pictures *atomic.Int32) {
-	t.Helper()
-	real, _ := serveScanner(t)
-	target, err := url.Parse(real)
-	must(t, err)
-	proxy := httputil.NewSingleHostReverseProxy(target)
-	pictures = new(atomic.Int32)
-	s := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if r.Method == "POST" {
-			pictures.Add(1)
-		}
-		if r.URL.Path == "/config.json" && policy != "" {
-			fmt.Fprintf(w, `{"read":%q}`, policy)
-			return
-		}
-		proxy.ServeHTTP(w, r)
-	}))
-	t.Cleanup(s.Close)
-	return s.URL, pictures
-}
-
 // frames waits until the worker has looked at so many more frames.
 func frames(t *testing.T, ctx context.Context, n int) {
 	t.Helper()
@@ -99,38 +70,12 @@ func watchFrames(t *testing.T, ctx context.Context) {
 
 // A card that comes in, shakes and settles is taken once, by itself, and sharp; what is sent is a JPEG of the card.
 func TestACardThatSettlesIsTakenOnce(t *testing.T) {
-	var mu sync.Mutex
-	var sent [][]byte
-	real, _ := serveScanner(t)
-	target, err := url.Parse(real)
-	must(t, err)
-	proxy := httputil.NewSingleHostReverseProxy(target)
-	s := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if r.Method != "POST" {
-			proxy.ServeHTTP(w, r)
-			return
-		}
-		file, _, err := r.FormFile("image_file")
-		if err != nil {
-			t.Error(err)
-			return
-		}
-		data, err := io.ReadAll(file)
-		if err != nil {
-			t.Error(err)
-		}
-		mu.Lock()
-		sent = append(sent, data)
-		mu.Unlock()
-		io.WriteString(w, longCard.body)
-	}))
-	t.Cleanup(s.Close)
+	box := newMailbox(t, "", longCard.body)
 	ctx := browser(t, film(t, "settle"))
 	watchFrames(t, ctx)
-	must(t, chromedp.Do(ctx, chromedp.Navigate(s.URL)))
+	must(t, chromedp.Do(ctx, chromedp.Navigate(box.address)))
 	wait(t, ctx, resultShown)
-	mu.Lock()
-	defer mu.Unlock()
+	sent := box.pictures()
 	if len(sent) != 1 {
 		t.Fatalf("%d pictures were sent", len(sent))
 	}
@@ -150,17 +95,17 @@ func TestACardThatSettlesIsTakenOnce(t *testing.T) {
 func TestFaultsOfTheLightAndTheHandAreHinted(t *testing.T) {
 	for name, hint := range map[string]string{"dark": "dark", "empty": "search", "cutoff": "cutoff", "restless": "still", "pair": "twocards"} {
 		t.Run(name, func(t *testing.T) {
-			address, pictures := counting(t, "")
+			box := newMailbox(t, "", "")
 			video := pair(t)
 			if name != "pair" {
 				video = film(t, name)
 			}
 			ctx := browser(t, video)
 			watchFrames(t, ctx)
-			must(t, chromedp.Do(ctx, chromedp.Navigate(address)))
+			must(t, chromedp.Do(ctx, chromedp.Navigate(box.address)))
 			wait(t, ctx, `hints.has("`+hint+`")`)
 			frames(t, ctx, 20)
-			if n := pictures.Load(); n != 0 {
+			if n := len(box.pictures()); n != 0 {
 				t.Errorf("%d pictures were taken", n)
 			}
 			if text := ask[string](t, ctx, `document.querySelector(".hint").innerText`); strings.TrimSpace(text) == "" {
@@ -176,9 +121,9 @@ func TestFaultsOfTheLightAndTheHandAreHinted(t *testing.T) {
 
 // Two cards one after the other: the second never gets the first one's number, though readings add up over frames.
 func TestASecondCardIsReadAnew(t *testing.T) {
-	address, pictures := counting(t, "device")
+	box := newMailbox(t, "device", "")
 	ctx := browser(t, film(t, "two"))
-	must(t, chromedp.Do(ctx, chromedp.Navigate(address)))
+	must(t, chromedp.Do(ctx, chromedp.Navigate(box.address)))
 	const first, second = "4111111111111111", "5555555555554444"
 	shown := ""
 	for range 8 {
@@ -195,7 +140,7 @@ func TestASecondCardIsReadAnew(t *testing.T) {
 	if shown != second {
 		t.Error("the second card was not read")
 	}
-	if n := pictures.Load(); n != 0 {
+	if n := len(box.pictures()); n != 0 {
 		t.Errorf("%d pictures left the page, though it reads on the device", n)
 	}
 }

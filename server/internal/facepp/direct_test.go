@@ -9,7 +9,6 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"strings"
-	"sync"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -19,73 +18,41 @@ import (
 	"ocrbankcard/server/internal/facepp/facepptest"
 )
 
-// keeping answers one request after the other on each connection, and counts connections.
-type keeping struct {
-	answer      string
-	connections atomic.Int32
-}
+const card = `{"bank_cards":[{"number":"` + testNumber + `"}]}`
 
-func (k *keeping) start(t *testing.T) string {
+// start starts an upstream for the time of a test.
+func start(t *testing.T, u *facepptest.Raw) (endpoint string) {
 	t.Helper()
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	var open sync.WaitGroup
-	open.Go(func() {
-		for {
-			conn, err := l.Accept()
-			if err != nil {
-				return
-			}
-			k.connections.Add(1)
-			open.Go(func() { defer conn.Close(); k.serve(conn) })
-		}
-	})
-	t.Cleanup(func() { l.Close(); open.Wait() })
-	return "http://" + l.Addr().String() + cardpp.PathBeta
-}
-
-func (k *keeping) serve(conn net.Conn) {
-	for in := bufio.NewReader(conn); ; {
-		r, err := http.ReadRequest(in)
-		if err != nil {
-			return
-		}
-		if _, err := io.Copy(io.Discard, r.Body); err != nil {
-			return
-		}
-		if _, err := io.WriteString(conn, k.answer); err != nil {
-			return
-		}
-	}
+	endpoint = u.Start()
+	t.Cleanup(u.Close)
+	return endpoint
 }
 
 // TestConnectionsAreKept: as long as an answer leaves its connection in a state in which it can be used again, and as no
 // other.
 func TestConnectionsAreKept(t *testing.T) {
 	const calls = 3
-	good := whole("200 OK", "application/json", card)
+	good := facepptest.Whole("200 OK", "application/json", card)
 	for _, c := range []struct {
 		name, answer string
 		connections  int32
 	}{
 		{"a length", good, 1},
-		{"chunks", head + "Transfer-Encoding: chunked\r\n\r\n" + fmt.Sprintf("%x\r\n%s\r\n0\r\n\r\n", len(card), card), 1},
+		{"chunks", facepptest.Head + "Transfer-Encoding: chunked\r\n\r\n" + fmt.Sprintf("%x\r\n%s\r\n0\r\n\r\n", len(card), card), 1},
 		{"announced", "HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 103 Early Hints\r\nLink: </>\r\n\r\n" + good, 1},
 		{"closing", strings.Replace(good, "\r\n", "\r\nConnection: close\r\n", 1), calls},
 		{"of HTTP/1.0", strings.Replace(good, "1.1", "1.0", 1), calls},
 		{"more than was asked for", good + good, calls},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			k := &keeping{answer: c.answer}
-			client := newClient(t, k.start(t))
+			u := &facepptest.Raw{Answer: facepptest.Send(c.answer), Keep: true}
+			client := newClient(t, start(t, u))
 			for i := range calls {
 				if _, err := client.Recognize(t.Context(), picture(t, uint8(i))); err != nil {
 					t.Fatal(err)
 				}
 			}
-			if n := k.connections.Load(); n != c.connections {
+			if n := u.Connections.Load(); n != c.connections {
 				t.Errorf("%d connections for %d calls, want %d", n, calls, c.connections)
 			}
 			client.Close()
@@ -110,7 +77,7 @@ func TestAnEarlyAnswerIsHeard(t *testing.T) {
 		if _, err := http.ReadRequest(bufio.NewReader(conn)); err != nil {
 			t.Error(err)
 		}
-		io.WriteString(conn, html("413 Request Entity Too Large"))
+		io.WriteString(conn, facepptest.HTML("413 Request Entity Too Large"))
 		<-t.Context().Done()
 		conn.Close()
 	}()
@@ -154,12 +121,12 @@ func TestKeptByTLS(t *testing.T) {
 // may know.
 func TestACallEndsItsExchange(t *testing.T) {
 	closed := make(chan error, 1)
-	u := &raw{answer: func(c net.Conn) {
+	u := &facepptest.Raw{Answer: func(c net.Conn) {
 		c.SetReadDeadline(time.Now().Add(10 * time.Second))
 		_, err := c.Read(make([]byte, 1))
 		closed <- err
 	}}
-	client := newClient(t, u.start(t), func(c *facepp.Config) { c.Budget, c.Attempt = 300*time.Millisecond, 200*time.Millisecond })
+	client := newClient(t, start(t, u), func(c *facepp.Config) { c.Budget, c.Attempt = 300*time.Millisecond, 200*time.Millisecond })
 	_, err := client.Recognize(t.Context(), picture(t, 0))
 	checkFault(t, err, facepp.Timeout, cardpp.NewError(cardpp.InternalError, ""))
 	if err := <-closed; err != io.EOF {

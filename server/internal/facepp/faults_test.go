@@ -44,55 +44,55 @@ func TestUpstreamFaults(t *testing.T) {
 		public   *cardpp.Error
 		requests int // 0: as many as the budget lets
 	}{
-		{"reset before the answer", reset(""), false, facepp.Reset, internal, attempts},
-		{"reset in the header", reset(head), false, facepp.Reset, internal, attempts},
-		{"reset in the answer", reset(head + "Content-Length: 500\r\n\r\n" + card[:20]), false, facepp.Reset, internal, attempts},
-		{"closed before the answer", send(""), false, facepp.Reset, internal, attempts},
-		{"closed in the answer", send(head + "Content-Length: 500\r\n\r\n" + card), false, facepp.Reset, internal, attempts},
-		{"closed in a chunk", send(head + "Transfer-Encoding: chunked\r\n\r\n64\r\n" + card), false, facepp.Reset, internal, attempts},
-		{"closed with the request unread", send(""), true, facepp.Reset, internal, attempts},
-		{"slow header", trickle("HTTP/1.1 200 OK\r\nX: ", "x"), false, facepp.Timeout, internal, 0},
-		{"slow body", trickle(head+"Content-Length: 100000\r\n\r\n", " "), false, facepp.Timeout, internal, 0},
-		{"never answers", silent, false, facepp.Timeout, internal, 0},
-		{"truncated JSON", send(whole("200 OK", "application/json", card[:len(card)-9])), false, facepp.Malformed, internal, 1},
-		{"JSON and more", send(whole("200 OK", "application/json", card+card)), false, facepp.Malformed, internal, 1},
-		{"number as a number", send(whole("200 OK", "application/json", `{"bank_cards":[{"number":`+testNumber+`}]}`)), false, facepp.Malformed, internal, 1},
-		{"number in words", send(whole("200 OK", "application/json", `{"bank_cards":[{"number":"No `+testNumber+`"}]}`)), false, facepp.Malformed, internal, 1},
-		{"number elsewhere", send(whole("200 OK", "application/json", `{"bank_cards":"`+testNumber+`"}`)), false, facepp.Malformed, internal, 1},
-		{"no bank_cards", send(whole("200 OK", "application/json", `{"request_id":"1,2"}`)), false, facepp.Malformed, internal, 1},
-		{"null", send(whole("200 OK", "application/json", `null`)), false, facepp.Malformed, internal, 1},
-		{"empty", send(whole("200 OK", "application/json", "")), false, facepp.Malformed, internal, 1},
-		{"HTML 200", send(html("200 OK")), false, facepp.Malformed, internal, 1},
-		{"100 MB of JSON", flood(head+"Content-Length: 104857600\r\n\r\n", false), false, facepp.TooLong, internal, 1},
-		{"100 MB of JSON in chunks", flood(head+"Transfer-Encoding: chunked\r\n\r\n", true), false, facepp.TooLong, internal, 1},
-		{"100 MB of header", flood("HTTP/1.1 200 OK\r\nX: ", false), false, facepp.Transport, internal, attempts},
-		{"not HTTP", send(testNumber + "\r\n\r\n"), false, facepp.Transport, internal, attempts},
-		{"HTML 500", send(html("500 Internal Server Error")), false, facepp.Server, internal, attempts},
-		{"HTML 502", send(html("502 Bad Gateway")), false, facepp.Gateway, internal, attempts},
-		{"HTML 503", send(html("503 Service Unavailable")), false, facepp.Gateway, internal, attempts},
-		{"HTML 504", send(html("504 Gateway Time-out")), false, facepp.Gateway, internal, attempts},
-		{"HTML 501", send(html("501 Not Implemented")), false, facepp.Unexpected, internal, 1},
-		{"HTML 403", send(html("403 Forbidden")), false, facepp.Unexpected, internal, 1},
-		{"HTML 404", send(html("404 Not Found")), false, facepp.NotFound, cardpp.NewError(cardpp.APINotFound, ""), 1},
-		{"plain 413", send(whole("413 Request Entity Too Large", "text/plain", "Request Entity Too Large")), false, facepp.Picture, tooLarge, 1},
-		{"HTML 413", send(html("413 Request Entity Too Large")), false, facepp.Picture, tooLarge, 1},
-		{"JSON 429", send(whole("429 Too Many Requests", "application/json", `{"error_message":"CONCURRENCY_LIMIT_EXCEEDED"}`)), false, facepp.Unexpected, internal, 1},
-		{"unknown error", send(whole("400 Bad Request", "application/json", `{"error_message":"READ: `+testNumber+`"}`)), false, facepp.Unexpected, internal, 1},
-		{"echo", send(whole("400 Bad Request", "application/json", `{"error_message":"BAD_ARGUMENTS: `+testNumber+testSecret+`"}`)), false, facepp.Arguments, cardpp.NewError(cardpp.BadArguments, ""), 1},
-		{"failure sent as success", send(whole("200 OK", "application/json", `{"error_message":"AUTHENTICATION_ERROR"}`)), false, facepp.Credentials, cardpp.NewError(cardpp.AuthenticationError, ""), 1},
+		{"reset before the answer", facepptest.Reset(""), false, facepp.Reset, internal, attempts},
+		{"reset in the header", facepptest.Reset(facepptest.Head), false, facepp.Reset, internal, attempts},
+		{"reset in the answer", facepptest.Reset(facepptest.Head + "Content-Length: 500\r\n\r\n" + card[:20]), false, facepp.Reset, internal, attempts},
+		{"closed before the answer", facepptest.Send(""), false, facepp.Reset, internal, attempts},
+		{"closed in the answer", facepptest.Send(facepptest.Head + "Content-Length: 500\r\n\r\n" + card), false, facepp.Reset, internal, attempts},
+		{"closed in a chunk", facepptest.Send(facepptest.Head + "Transfer-Encoding: chunked\r\n\r\n64\r\n" + card), false, facepp.Reset, internal, attempts},
+		{"closed with the request unread", facepptest.Send(""), true, facepp.Reset, internal, attempts},
+		{"slow header", facepptest.Trickle("HTTP/1.1 200 OK\r\nX: ", "x"), false, facepp.Timeout, internal, 0},
+		{"slow body", facepptest.Trickle(facepptest.Head+"Content-Length: 100000\r\n\r\n", " "), false, facepp.Timeout, internal, 0},
+		{"never answers", facepptest.Silent, false, facepp.Timeout, internal, 0},
+		{"truncated JSON", facepptest.Send(facepptest.Whole("200 OK", "application/json", card[:len(card)-9])), false, facepp.Malformed, internal, 1},
+		{"JSON and more", facepptest.Send(facepptest.Whole("200 OK", "application/json", card+card)), false, facepp.Malformed, internal, 1},
+		{"number as a number", facepptest.Send(facepptest.Whole("200 OK", "application/json", `{"bank_cards":[{"number":`+testNumber+`}]}`)), false, facepp.Malformed, internal, 1},
+		{"number in words", facepptest.Send(facepptest.Whole("200 OK", "application/json", `{"bank_cards":[{"number":"No `+testNumber+`"}]}`)), false, facepp.Malformed, internal, 1},
+		{"number elsewhere", facepptest.Send(facepptest.Whole("200 OK", "application/json", `{"bank_cards":"`+testNumber+`"}`)), false, facepp.Malformed, internal, 1},
+		{"no bank_cards", facepptest.Send(facepptest.Whole("200 OK", "application/json", `{"request_id":"1,2"}`)), false, facepp.Malformed, internal, 1},
+		{"null", facepptest.Send(facepptest.Whole("200 OK", "application/json", `null`)), false, facepp.Malformed, internal, 1},
+		{"empty", facepptest.Send(facepptest.Whole("200 OK", "application/json", "")), false, facepp.Malformed, internal, 1},
+		{"HTML 200", facepptest.Send(facepptest.HTML("200 OK")), false, facepp.Malformed, internal, 1},
+		{"100 MB of JSON", facepptest.Flood(facepptest.Head+"Content-Length: 104857600\r\n\r\n", false), false, facepp.TooLong, internal, 1},
+		{"100 MB of JSON in chunks", facepptest.Flood(facepptest.Head+"Transfer-Encoding: chunked\r\n\r\n", true), false, facepp.TooLong, internal, 1},
+		{"100 MB of header", facepptest.Flood("HTTP/1.1 200 OK\r\nX: ", false), false, facepp.Transport, internal, attempts},
+		{"not HTTP", facepptest.Send(testNumber + "\r\n\r\n"), false, facepp.Transport, internal, attempts},
+		{"HTML 500", facepptest.Send(facepptest.HTML("500 Internal Server Error")), false, facepp.Server, internal, attempts},
+		{"HTML 502", facepptest.Send(facepptest.HTML("502 Bad Gateway")), false, facepp.Gateway, internal, attempts},
+		{"HTML 503", facepptest.Send(facepptest.HTML("503 Service Unavailable")), false, facepp.Gateway, internal, attempts},
+		{"HTML 504", facepptest.Send(facepptest.HTML("504 Gateway Time-out")), false, facepp.Gateway, internal, attempts},
+		{"HTML 501", facepptest.Send(facepptest.HTML("501 Not Implemented")), false, facepp.Unexpected, internal, 1},
+		{"HTML 403", facepptest.Send(facepptest.HTML("403 Forbidden")), false, facepp.Unexpected, internal, 1},
+		{"HTML 404", facepptest.Send(facepptest.HTML("404 Not Found")), false, facepp.NotFound, cardpp.NewError(cardpp.APINotFound, ""), 1},
+		{"plain 413", facepptest.Send(facepptest.Whole("413 Request Entity Too Large", "text/plain", "Request Entity Too Large")), false, facepp.Picture, tooLarge, 1},
+		{"HTML 413", facepptest.Send(facepptest.HTML("413 Request Entity Too Large")), false, facepp.Picture, tooLarge, 1},
+		{"JSON 429", facepptest.Send(facepptest.Whole("429 Too Many Requests", "application/json", `{"error_message":"CONCURRENCY_LIMIT_EXCEEDED"}`)), false, facepp.Unexpected, internal, 1},
+		{"unknown error", facepptest.Send(facepptest.Whole("400 Bad Request", "application/json", `{"error_message":"READ: `+testNumber+`"}`)), false, facepp.Unexpected, internal, 1},
+		{"echo", facepptest.Send(facepptest.Whole("400 Bad Request", "application/json", `{"error_message":"BAD_ARGUMENTS: `+testNumber+testSecret+`"}`)), false, facepp.Arguments, cardpp.NewError(cardpp.BadArguments, ""), 1},
+		{"failure sent as success", facepptest.Send(facepptest.Whole("200 OK", "application/json", `{"error_message":"AUTHENTICATION_ERROR"}`)), false, facepp.Credentials, cardpp.NewError(cardpp.AuthenticationError, ""), 1},
 	} {
 		for way, through := range ways {
 			t.Run(c.name+way, func(t *testing.T) {
 				t.Parallel()
-				u := &raw{answer: c.answer, unread: c.unread}
+				u := &facepptest.Raw{Answer: c.answer, Unread: c.unread}
 				limits := func(*facepp.Config) {}
 				if c.kind == facepp.Timeout {
 					limits = patience // the others must not meet a deadline, however busy the machine is
 				}
-				client := newClient(t, u.start(t), limits, through)
+				client := newClient(t, start(t, u), limits, through)
 				_, err := client.Recognize(t.Context(), picture(t, 0))
 				checkFault(t, err, c.kind, c.public)
-				if n := int(u.requests.Load()); n != c.requests && c.requests != 0 || n == 0 || n > attempts {
+				if n := int(u.Requests.Load()); n != c.requests && c.requests != 0 || n == 0 || n > attempts {
 					t.Errorf("%d requests", n)
 				}
 				client.Close()
@@ -222,7 +222,7 @@ func TestEveryRowOfTheContract(t *testing.T) {
 }
 
 func TestRetriesEndInAnAnswer(t *testing.T) {
-	bad := facepptest.Reply{Status: 502, Body: fmt.Sprintf(page, "502 Bad Gateway"), ContentType: "text/html"}
+	bad := facepptest.Reply{Status: 502, Body: "<html>502 Bad Gateway</html>", ContentType: "text/html"}
 	limited := facepptest.Reply{Status: 403, Body: `{"error_message":"CONCURRENCY_LIMIT_EXCEEDED"}`}
 	for _, c := range []struct {
 		name    string
@@ -251,15 +251,15 @@ func TestRetriesEndInAnAnswer(t *testing.T) {
 // costs no call.
 func TestKeptConnectionsThatTheUpstreamCloses(t *testing.T) {
 	t.Parallel()
-	u := &raw{answer: send(whole("200 OK", "application/json", card))}
-	client := newClient(t, u.start(t))
+	u := &facepptest.Raw{Answer: facepptest.Send(facepptest.Whole("200 OK", "application/json", card))}
+	client := newClient(t, start(t, u))
 	const calls = 50
 	for i := range calls {
 		if _, err := client.Recognize(t.Context(), picture(t, uint8(i))); err != nil {
 			t.Errorf("call %d: %v", i, err)
 		}
 	}
-	if n := int(u.requests.Load()); n != calls {
+	if n := int(u.Requests.Load()); n != calls {
 		t.Errorf("%d requests were read for %d calls", n, calls)
 	}
 	client.Close()

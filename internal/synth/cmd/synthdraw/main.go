@@ -5,7 +5,7 @@
 //	synthdraw -set any        -n 100  -seed 7 -out DIR   scenes as training sees them
 //	synthdraw -set negatives  -n 1000 -seed 7 -out DIR   frames without a bank card
 //	synthdraw -set blanks     -n 100  -seed 7 -out DIR   cards without a number
-//	synthdraw -set rotations  -n 50   -seed 7 -out DIR   n readable scenes, each in steps of 15°
+//	synthdraw -set rotations  -n 50   -seed 7 -out DIR   n scenes, readable at every angle in steps of 15°
 //	synthdraw -set specimens  -out testdata              the project's specimens and their README
 //	synthdraw -video settle   -seed 7 -out FILE.mjpeg    a video; FILE.mjpeg.jsonl holds the truth of each frame
 //

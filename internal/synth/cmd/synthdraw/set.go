@@ -126,7 +126,7 @@ func canBeRead(s *synth.Scene) bool {
 func drawRotations(o *options, i int) ([]picture, error) {
 	for attempt := 0; ; attempt++ {
 		if all := turns(o, i, attempt); all != nil {
-			return writeTurns(i, all)
+			return encodeTurns(i, all)
 		}
 	}
 }
@@ -149,7 +149,8 @@ func turns(o *options, i, attempt int) (all []*synth.Scene) {
 	return all
 }
 
-func writeTurns(i int, scenes []*synth.Scene) (all []picture, err error) {
+// encodeTurns makes the pictures of scene i at its angles.
+func encodeTurns(i int, scenes []*synth.Scene) (all []picture, err error) {
 	for k, s := range scenes {
 		turn := 15 * k
 		data, err := encode(s.Picture, ".jpg", 92)

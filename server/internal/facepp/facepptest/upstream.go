@@ -1,5 +1,6 @@
 // Package facepptest is a stand-in for Face++'s OCR Bank Card API: it parses and checks calls as the contract says,
-// keeps the key's QPS, remembers what it was sent, and answers by script or with a card of its own.
+// keeps the key's QPS, remembers what it was sent, and answers by script or with a card of its own. Raw stands in for
+// one that breaks.
 package facepptest
 
 import (
