@@ -55,6 +55,9 @@ func TestEachCameraFaultHasItsWords(t *testing.T) {
 	}
 }
 
+// scanning: the camera runs, and its controls are drawn, which comes a frame after the view has changed.
+const scanning = `document.documentElement.dataset.camera === "live" && document.querySelector(".controls:not([hidden]) .shutter:enabled") !== null`
+
 // focusedOn names what has the keyboard, "" where nothing shows that it does.
 const focusedOn = `(e => { const name = e.dataset.do ?? e.dataset.group ?? e.id; return getComputedStyle(e).outlineStyle === "none" && e.id !== "heading" ? "" : name })(document.activeElement)`
 
@@ -65,7 +68,7 @@ func tabTo(t *testing.T, ctx context.Context, name string) (way []string) {
 		must(t, chromedp.Do(ctx, chromedp.KeyEvent("\t")))
 		at := ask[string](t, ctx, focusedOn)
 		if at == "" {
-			t.Errorf("after %v it does not show where the keyboard is: %s", way, ask[string](t, ctx, `document.activeElement.outerHTML.slice(0, 120) + getComputedStyle(document.activeElement).outline`))
+			t.Errorf("on the way to %s, after %v, it does not show where the keyboard is: %s", name, way, ask[string](t, ctx, `document.activeElement.outerHTML.slice(0, 120) + getComputedStyle(document.activeElement).outline`))
 		}
 		if way = append(way, at); at == name {
 			return way
@@ -82,7 +85,7 @@ func TestKeyboardAlone(t *testing.T) {
 	f.answer.Store(noLuhn)
 	ctx := browser(t, camera(t, "nocard.jpg"))
 	must(t, chromedp.Do(ctx, chromedp.Navigate(f.address)))
-	wait(t, ctx, `document.documentElement.dataset.camera === "live"`)
+	wait(t, ctx, scanning)
 	if way := strings.Join(tabTo(t, ctx, "type"), " "); way != "close photo shutter type" {
 		t.Errorf("Tab leads over %s", way)
 	}
@@ -92,6 +95,7 @@ func TestKeyboardAlone(t *testing.T) {
 	wait(t, ctx, `document.activeElement.id === "pan"`)
 	must(t, chromedp.Do(ctx, chromedp.KeyEvent("\x1b")))
 	view(t, ctx, "scan")
+	wait(t, ctx, scanning)
 
 	tabTo(t, ctx, "shutter")
 	must(t, chromedp.Do(ctx, chromedp.KeyEvent(" ")))
@@ -113,6 +117,7 @@ func TestKeyboardAlone(t *testing.T) {
 	tabTo(t, ctx, "again")
 	must(t, chromedp.Do(ctx, chromedp.KeyEvent("\r")))
 	view(t, ctx, "scan")
+	wait(t, ctx, scanning)
 	tabTo(t, ctx, "type")
 	must(t, chromedp.Do(ctx, chromedp.KeyEvent("\r")))
 	wait(t, ctx, `document.activeElement.id === "pan"`)
