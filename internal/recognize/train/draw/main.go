@@ -4,8 +4,9 @@
 //	draw -kind lines  -out DIR -seed 1 -count 40 -per 4096    DIR/lines:  strips with a line drawn by itself
 //	draw -kind scenes -out DIR -seed 1 -count 40 -per 256     DIR/frames, DIR/views, DIR/cuts: letterboxed frames,
 //	                                                          rectified cards and strips, all from the same scenes
-//	draw -kind small  -out DIR -seed 1 -count 40 -per 1024    DIR/small:  letterboxed frames of scenes half as wide and
-//	                                                          high, drawn in a quarter of the time
+//	draw -kind small  -out DIR -seed 1 -count 40 -per 1024    DIR/small, DIR/smallviews: letterboxed frames and rectified
+//	                                                          cards of scenes half as wide and high, drawn in a
+//	                                                          quarter of the time
 //
 // Shard n of a seed is always the same, whatever was drawn before. Shards that exist are kept, so that an interrupted
 // run goes on where it was; they appear whole or not at all.
@@ -35,7 +36,7 @@ type options struct {
 }
 
 // folders are what shards of each kind are written to.
-var folders = map[string][]string{"lines": {"lines"}, "scenes": {"frames", "views", "cuts"}, "small": {"small"}}
+var folders = map[string][]string{"lines": {"lines"}, "scenes": {"frames", "views", "cuts"}, "small": {"small", "smallviews"}}
 
 // shard holds the records of each folder.
 type shard map[string][]byte

@@ -39,13 +39,16 @@ func drawScenes(r *rand.Rand, faces *synth.Faces, count int) shard {
 	return out
 }
 
-// drawSmall returns a shard of frames from count scenes that are half as wide and high as usual: the locator sees frames
-// at 160 pixels, and more scenes teach it more than finer ones.
+// drawSmall returns a shard of frames and views from count scenes that are half as wide and high as usual: the locator
+// sees frames at 160 pixels, the card net cards at 154, and more scenes teach them more than finer ones.
 func drawSmall(r *rand.Rand, faces *synth.Faces, count int) shard {
 	out := shard{}
 	for range count {
 		s := drawShot(r, faces, 0.5)
 		out["small"] = s.located().append(out["small"])
+		for _, v := range s.views(r) {
+			out["smallviews"] = v.append(out["smallviews"])
+		}
 	}
 	return out
 }
