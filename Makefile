@@ -51,10 +51,12 @@ eval: ## how well the engine reads a labelled folder: make eval DIR=… HTML=fai
 	go run ./internal/recognize/eval -dir $(DIR) $(if $(HTML),-html $(HTML))
 
 N ?= 1000
-FONTS ?= /usr/share/fonts/truetype
+# One family besides the built-in ones, so that the sets are the same everywhere.
+FONTS ?= /usr/share/fonts/truetype/dejavu
 SETS = build/acceptance
 DRAW = go run ./internal/synth/cmd/synthdraw -fonts $(FONTS) -seed 2026
 acceptance: ## the engine on drawn pictures: N (1000) a person could read, N without a card, 50 at every angle
+	.ci/need $(FONTS)=fonts-dejavu-core
 	mkdir -p $(SETS)/scenes $(SETS)/negatives $(SETS)/rotations
 	$(DRAW) -set acceptance -n $(N) -out $(SETS)/scenes
 	$(DRAW) -set negatives -n $(N) -out $(SETS)/negatives
@@ -64,6 +66,7 @@ acceptance: ## the engine on drawn pictures: N (1000) a person could read, N wit
 TRAIN ?= build/train
 train: ## from seeds to weights: draws the pictures, trains the nets, writes TRAIN/weights.bin
 	.ci/need python:torch=python3-torch python:numpy=python3-numpy
+	internal/recognize/train/fonts.sh
 	internal/recognize/train/train.sh $(TRAIN)
 
 simd: ## the browser's SIMD kernels from their C source

@@ -22,6 +22,10 @@ const (
 	fLuhn            // 1 when the check digit is right, and had no say in what was read
 	fIssued          // 1 when a known brand issues numbers of this length
 	fTurn            // ln of the cells marked as digits read this way over those read the opposite way
+	fSecond          // the second least of the digits' odds, in nats
+	fDoubtful        // how many digits are in doubt
+	fPlace           // how far the outline's certainty, located · seen, falls short of 0.9
+	fWhole           // 1 when the outline is the whole frame's
 	features
 )
 
@@ -36,16 +40,24 @@ var confidenceWeights = [features]float64{
 	fEvidence: -0.433, fStrength: -0.643, fLuhn: 1.2, fIssued: 0.851, fTurn: 0.6,
 }
 
+const (
+	doubtful     = 1.5 // odds of a digit, in nats, below which it is in doubt
+	surelyPlaced = 0.9 // located · seen, above which more says nothing about the number
+)
+
 // features returns what the reading's confidence is computed from.
 func (r *reading) features() (f [features]float64) {
 	n := float64(len(r.text.digits))
 	if n == 0 {
 		return f
 	}
-	f[fBias], f[fLeast] = 1, math.Inf(1)
+	f[fBias], f[fLeast], f[fSecond] = 1, math.Inf(1), math.Inf(1)
 	for _, o := range r.text.odds {
 		f[fAllRight] -= math.Log1p(math.Exp(-o))
-		f[fLeast] = math.Min(f[fLeast], o)
+		f[fLeast], f[fSecond] = math.Min(f[fLeast], o), math.Min(f[fSecond], math.Max(o, f[fLeast]))
+		if o < doubtful {
+			f[fDoubtful]++
+		}
 	}
 	f[fMean] = r.text.meanOdds()
 	f[fLeftover] = math.Log1p(math.Max(r.text.leftover, 0))
@@ -53,6 +65,11 @@ func (r *reading) features() (f [features]float64) {
 	f[fEvidence] = r.text.score / n
 	f[fTurn] = math.Log((r.strength + 1) / (r.opposite + 1))
 	f[fStrength] = math.Log1p(r.strength / n)
+	if r.located == 0 {
+		f[fWhole] = 1
+	} else {
+		f[fPlace] = math.Max(surelyPlaced-r.located*r.seen, 0)
+	}
 	if number, err := cardnumber.Parse(string(r.text.digits)); err == nil {
 		if number.LuhnValid() && !r.text.amended {
 			f[fLuhn] = 1

@@ -22,7 +22,7 @@ type reading struct {
 
 // certain reports whether some reading is so sure that no further one is tried.
 func certain(found []reading) bool {
-	return slices.ContainsFunc(found, func(r reading) bool { return r.confidence() > enough })
+	return slices.ContainsFunc(found, func(r reading) bool { return r.confidence() > enough && r.legible() })
 }
 
 const (
@@ -56,20 +56,20 @@ func decide(found []reading) []Card {
 // samePlace is the overlap above which two outlines are of one card.
 const samePlace = 0.1
 
-// choose returns the most confident reading and whether its number is readable. When none is, the outline alone is an
-// answer where the locator is certain enough that it is a card's; nil when it isn't.
+// choose returns the most confident of the legible readings, and true. When there is none, the outline alone is an answer
+// where the locator is certain enough that it is a card's; nil when it isn't.
 func choose(found []reading) (best *reading, ok bool) {
 	var seen *reading
 	for i := range found {
 		r := &found[i]
-		if best == nil || r.confidence() > best.confidence() {
+		if r.legible() && (best == nil || r.confidence() > best.confidence()) {
 			best = r
 		}
 		if r.located*r.seen >= visible && (seen == nil || r.clearerThan(seen)) {
 			seen = r
 		}
 	}
-	if best != nil && best.legible() {
+	if best != nil {
 		for i := range found { // of views that say the same, the one whose outline is seen best
 			r := &found[i]
 			if slices.Equal(r.text.digits, best.text.digits) && r.seen > best.seen+clearlyMore && r.legible() {

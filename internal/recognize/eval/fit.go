@@ -6,7 +6,7 @@ import (
 	"math"
 )
 
-// ridge keeps the weights of features that say little near zero.
+// ridge keeps the weights of features that say little near zero. It counts in the features' standard deviations.
 const ridge = 1.0
 
 // fit prints the weights of a logistic regression that tells right readings from wrong ones by their features, over all
@@ -30,6 +30,7 @@ func fit(w io.Writer, outcomes []outcome) error {
 	if len(x) < 50 {
 		return fmt.Errorf("%d readings are too few to fit to", len(x))
 	}
+	means, deviations := standardise(x)
 	weights := logisticRegression(x, y)
 	right, loss := 0.0, 0.0
 	for i, f := range x {
@@ -37,8 +38,31 @@ func fit(w io.Writer, outcomes []outcome) error {
 		right += y[i]
 		loss -= y[i]*math.Log(p) + (1-y[i])*math.Log(1-p)
 	}
+	for a := 1; a < len(weights); a++ {
+		weights[a] /= deviations[a]
+		weights[0] -= weights[a] * means[a]
+	}
 	fmt.Fprintf(w, "%d readings, %.0f right, %.4f nats each\nweights: %.3f\n", len(x), right, loss/float64(len(x)), weights)
 	return nil
+}
+
+// standardise makes the mean of every feature but the first 0 and its deviation 1, in place, and returns what they were.
+func standardise(x [][]float64) (means, deviations []float64) {
+	n := len(x[0])
+	means, deviations = make([]float64, n), make([]float64, n)
+	for a := 1; a < n; a++ {
+		for _, f := range x {
+			means[a] += f[a] / float64(len(x))
+		}
+		for _, f := range x {
+			deviations[a] += (f[a] - means[a]) * (f[a] - means[a]) / float64(len(x))
+		}
+		deviations[a] = math.Max(math.Sqrt(deviations[a]), 1e-6)
+		for _, f := range x {
+			f[a] = (f[a] - means[a]) / deviations[a]
+		}
+	}
+	return means, deviations
 }
 
 // logisticRegression returns the weights that make y likeliest, by Newton's method with a ridge (Hastie, Tibshirani and

@@ -14,11 +14,11 @@ mkdir -p "$folder"
 export MALLOC_MMAP_MAX_=0 MALLOC_TRIM_THRESHOLD_=17179869184 MALLOC_TOP_PAD_=268435456
 
 (cd "$here" && go build -o "$folder/draw" ./draw)
-"$folder/draw" -kind lines -out "$folder/held-out" -seed 1001 -count 2 -per 1024
-"$folder/draw" -kind scenes -out "$folder/held-out" -seed 1001 -count 2 -per 256
-"$folder/draw" -kind lines -out "$folder/shards" -seed 1 -count 70 -per 2048
-"$folder/draw" -kind scenes -out "$folder/shards" -seed 1 -count 60 -per 256
-"$folder/draw" -kind small -out "$folder/shards" -seed 5 -count 20 -per 1024
+"$folder/draw" -fonts /usr/share/fonts -kind lines -out "$folder/held-out" -seed 1001 -count 2 -per 1024
+"$folder/draw" -fonts /usr/share/fonts -kind scenes -out "$folder/held-out" -seed 1001 -count 2 -per 256
+"$folder/draw" -fonts /usr/share/fonts -kind lines -out "$folder/shards" -seed 1 -count 70 -per 2048
+"$folder/draw" -fonts /usr/share/fonts -kind scenes -out "$folder/shards" -seed 1 -count 60 -per 256
+"$folder/draw" -fonts /usr/share/fonts -kind small -out "$folder/shards" -seed 5 -count 20 -per 1024
 
 train() {
 	net=$1

@@ -32,7 +32,7 @@ func command(t *testing.T, name string, args ...string) []byte {
 }
 
 // The whole way from seeds to a weight file that the engine's parser takes, in small: a shard of each kind, twenty steps
-// of each net, export.
+// of each net, export; and from the file on again.
 func TestSmokeRun(t *testing.T) {
 	py, dir := python(t), t.TempDir()
 	draw := filepath.Join(dir, "draw")
@@ -50,6 +50,10 @@ func TestSmokeRun(t *testing.T) {
 	}
 	file := filepath.Join(dir, "weights.bin")
 	command(t, py, append([]string{"export.py", file}, checkpoints...)...)
+	again, lines := filepath.Join(dir, "again.pt"), filepath.Join(dir, "lines")
+	command(t, py, "begin.py", "reader", file, lines, again)
+	command(t, py, "train.py", "reader", "--from", again, "--shards", lines, "--val", lines, "--out", filepath.Join(dir, "further.pt"),
+		"--steps", "2", "--batch", "8")
 	data, err := os.ReadFile(file)
 	if err != nil {
 		t.Fatal(err)
