@@ -130,14 +130,18 @@ func (c *Client) join(ctx context.Context) (turn, error) {
 		latest = end.Add(-min(time.Second, time.Until(end)/4))
 	}
 	t, err := c.config.Queue.Join(ctx, latest)
-	if refused, ok := errors.AsType[*limit.Refused](err); ok {
-		e := &Error{Kind: QueueFull, Public: cardpp.NewError(cardpp.ConcurrencyLimit, ""), RetryAfter: refused.RetryAfter, cause: refused}
-		return nil, e
-	}
 	if err != nil {
-		return nil, newError(Internal, err)
+		return nil, queueError(err)
 	}
 	return t, nil
+}
+
+// queueError is for what a queue returns: a refusal, a context's cause, or its limiter's trouble.
+func queueError(err error) error {
+	if refused, ok := errors.AsType[*limit.Refused](err); ok {
+		return &Error{Kind: QueueFull, Public: cardpp.NewError(cardpp.ConcurrencyLimit, ""), RetryAfter: refused.RetryAfter, cause: refused}
+	}
+	return newError(Internal, err)
 }
 
 // turn is a *limit.Turn, or none.
@@ -174,8 +178,12 @@ func (c *Client) exchange(call context.Context, f *flight, t turn) (cardpp.Answe
 
 // await returns when the call may go, unless the upstream has failed too often since it joined the queue.
 func (c *Client) await(ctx context.Context, t turn) error {
-	if err := t.Wait(ctx); err != nil {
+	switch err := t.Wait(ctx); {
+	case err == nil:
+	case ctx.Err() != nil:
 		return err
+	default:
+		return queueError(err)
 	}
 	if c.breaker.State() == gobreaker.StateOpen {
 		return c.breakerError()

@@ -60,12 +60,13 @@ func (d *direct) exchange(ctx context.Context, r request, ready func() error) (*
 	if err != nil {
 		return nil, err
 	}
+	header := d.header(r) // before the turn: after it, every moment counts
 	if err := ready(); err != nil {
 		d.idle.put(w) // nothing was sent
 		return nil, err
 	}
 	unwatch := context.AfterFunc(ctx, w.interrupt)
-	resp, err := w.roundTrip(d.header(r), r.body)
+	resp, err := w.roundTrip(header, r.body)
 	if err != nil {
 		unwatch()
 		w.conn.Close()

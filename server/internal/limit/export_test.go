@@ -1,5 +1,8 @@
 package limit
 
+// Lateness is the part of Slack that a process may be late.
+const Lateness = lateness
+
 // Keys counts what is held.
 func (m *Memory) Keys() int {
 	n := 0

@@ -8,13 +8,13 @@ import (
 	"time"
 )
 
-// Slack is the difference in the ways of two calls to the upstream that the queue allows for. Calls are let go so far
-// apart that the upstream counts at most its QPS in any second, even where one call's way takes Slack longer than the
-// next one's.
-const Slack = 100 * time.Millisecond
-
-// catchUp is how late a timer may fire without slowing the queue down; far less than Slack, of which it takes a part.
-const catchUp = 5 * time.Millisecond
+// Slack is by how much calls may be shifted against each other on their way from the schedule to the upstream, without
+// its counting more than its QPS in any second: the schedule's places lie so far apart that QPS and one of them take a
+// second and Slack. A part of it is for what this process is late, lateness; the rest for the network.
+const (
+	Slack    = 100 * time.Millisecond
+	lateness = 50 * time.Millisecond
+)
 
 // QueueConfig configures a Queue.
 type QueueConfig struct {
@@ -30,6 +30,7 @@ type QueueObserver interface {
 	Waiting(calls int)           // the queue's length changed
 	Waited(d time.Duration)      // a call got its turn
 	Refused(retry time.Duration) // the queue was full, or the call's deadline too close
+	Missed()                     // a place couldn't be used in its time: this process was late, or the limiter slow
 }
 
 // Refused is returned to a call that can't have its turn in time.
@@ -43,27 +44,28 @@ func (r *Refused) Error() string {
 // the limiter's schedule, so all replicas wait in one line, know at once when their turns will be, and ask once. A
 // place goes to the first call of this process that is ready for it: to the one that took it, unless that has given up
 // or is still connecting.
+//
+// A place can be used for as long as lateness after it begins, and no longer: a process that wasn't let run when the turn
+// came would else send together what was to be sent one after the other. The call then keeps its rank here, and another
+// place is asked for.
 type Queue struct {
 	limiter  Limiter
 	interval time.Duration
 	maxWait  time.Duration
 	observer QueueObserver
 
-	mu      sync.Mutex
-	key     string
-	waiting []*Turn     // in the order of joining
-	places  []time.Time // sorted; never fewer than waiting
-	next    time.Time   // no turn before this: interval after the last one here, whatever the limiter says
-	timer   *time.Timer
+	mu        sync.Mutex
+	key       string
+	waiting   []*Turn   // in the order of joining
+	places    []place   // sorted by from; no fewer than those waiting and ready, unless refilling
+	next      time.Time // no turn before this: interval after the last one here, whatever the limiter says
+	timer     *time.Timer
+	refilling bool // a goroutine asks for the places that are lacking
+	asked     delays
 }
 
-// Turn is a call's place in the queue.
-type Turn struct {
-	queue *Queue
-	since time.Time
-	ready bool          // Wait was called
-	come  chan struct{} // closed when the turn has come
-}
+// place is a moment in the limiter's schedule, as exactly as it is known here.
+type place struct{ from, until time.Time }
 
 // NewQueue returns an empty queue.
 func NewQueue(c QueueConfig) (*Queue, error) {
@@ -89,138 +91,118 @@ func (q *Queue) SetKey(key string) {
 	q.key = key
 }
 
-func (q *Queue) currentKey() string {
-	q.mu.Lock()
-	defer q.mu.Unlock()
-	return q.key
-}
-
 // Join takes a place. The error is *Refused when the turn would come after latest, or after the queue's longest wait;
 // any other is the limiter's.
 func (q *Queue) Join(ctx context.Context, latest time.Time) (*Turn, error) {
 	if t, ok := q.takeSpare(latest); ok {
 		return t, nil
 	}
-	patience := min(time.Until(latest), q.maxWait)
-	if patience < 0 {
-		return nil, q.refuse(0)
+	soon := latest
+	if end := time.Now().Add(q.maxWait); end.Before(soon) {
+		soon = end
 	}
-	// The limiter's burst is how many places ahead may be taken. A call that is given up while it asks has taken its
-	// place all the same: the context's end doesn't reach the limiter, so that the place is known here.
-	d, err := q.limiter.Take(context.WithoutCancel(ctx), q.currentKey(), Rate{q.interval, int(patience/q.interval) + 1})
-	switch {
-	case err != nil:
-		return nil, err
-	case !d.Allowed:
-		return nil, q.refuse(d.RetryAfter)
+	p, err := q.ask(ctx, soon)
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	if err != nil {
+		return nil, q.refused(err)
 	}
-	return q.place(time.Now().Add(d.Wait), latest)
+	q.insert(p)
+	return q.enter(latest), nil
 }
 
 // takeSpare takes a place that another call gave up, if its time hasn't passed.
 func (q *Queue) takeSpare(latest time.Time) (*Turn, bool) {
 	q.mu.Lock()
 	defer q.mu.Unlock()
-	stale := time.Now().Add(-Slack)
-	for len(q.places) > len(q.waiting) && q.places[0].Before(stale) {
-		q.places = q.places[1:]
-	}
-	if len(q.places) == len(q.waiting) || q.places[len(q.waiting)].After(latest) {
+	q.dropMissed(time.Now())
+	if len(q.places) <= len(q.waiting) || q.places[len(q.waiting)].from.After(latest) {
 		return nil, false
 	}
-	return q.enter(), true
+	return q.enter(latest), true
 }
 
-// place enters with a new place, or refuses where the turns here lag behind the schedule too far.
-func (q *Queue) place(at, latest time.Time) (*Turn, error) {
-	q.mu.Lock()
-	defer q.mu.Unlock()
-	i, _ := slices.BinarySearchFunc(q.places, at, time.Time.Compare)
-	q.places = slices.Insert(q.places, i, at)
-	if mine := q.next.Add(time.Duration(len(q.waiting)) * q.interval); mine.After(latest) {
-		q.observer.Refused(mine.Sub(latest))
-		return nil, &Refused{mine.Sub(latest)}
-	}
-	return q.enter(), nil
-}
-
-func (q *Queue) enter() *Turn {
-	t := &Turn{queue: q, since: time.Now(), come: make(chan struct{})}
+func (q *Queue) enter(latest time.Time) *Turn {
+	t := &Turn{queue: q, since: time.Now(), latest: latest, come: make(chan turnCome, 1)}
 	q.waiting = append(q.waiting, t)
 	q.observer.Waiting(len(q.waiting))
 	return t
 }
 
-func (q *Queue) refuse(retry time.Duration) error {
-	q.mu.Lock()
-	defer q.mu.Unlock()
-	q.observer.Refused(retry)
-	return &Refused{retry}
+func (q *Queue) insert(p place) {
+	i, _ := slices.BinarySearchFunc(q.places, p.from, func(p place, t time.Time) int { return p.from.Compare(t) })
+	q.places = slices.Insert(q.places, i, p)
 }
 
-func (q *Queue) advance() {
-	q.mu.Lock()
-	defer q.mu.Unlock()
-	q.letGo()
+// refused passes an error on, and tells the observer of a refusal.
+func (q *Queue) refused(err error) error {
+	if r, ok := err.(*Refused); ok {
+		q.observer.Refused(r.RetryAfter)
+	}
+	return err
 }
 
-// letGo gives every turn that is due to a call that is ready, and sets the timer for the next.
-func (q *Queue) letGo() {
-	now := time.Now()
+// ask takes a place that begins before latest from the limiter.
+//
+// A call that is given up while it asks has taken its place all the same: the context's end doesn't reach the limiter,
+// so that the place is known here.
+func (q *Queue) ask(ctx context.Context, latest time.Time) (place, error) {
 	for {
-		i := slices.IndexFunc(q.waiting, func(t *Turn) bool { return t.ready })
-		if i < 0 {
-			return
+		start := time.Now()
+		patience := latest.Sub(start)
+		if patience < 0 {
+			return place{}, &Refused{}
 		}
-		due := q.places[0]
-		if due.Before(q.next) {
-			due = q.next
+		// The limiter's burst is how many places ahead may be taken.
+		d, err := q.limiter.Take(context.WithoutCancel(ctx), q.currentKey(), Rate{q.interval, int(patience/q.interval) + 1})
+		end := time.Now()
+		switch {
+		case err != nil:
+			return place{}, err
+		case !d.Allowed:
+			return place{}, &Refused{d.RetryAfter}
 		}
-		if due.After(now) {
-			q.timer.Reset(due.Sub(now))
-			return
+		if p, ok := q.locate(start, end, d.Wait); ok {
+			return p, nil
 		}
-		if late := now.Add(-catchUp); due.Before(late) {
-			due = late
-		}
-		q.next = due.Add(q.interval)
-		first := q.waiting[i]
-		q.waiting, q.places = slices.Delete(q.waiting, i, i+1), slices.Delete(q.places, 0, 1)
-		q.observer.Waiting(len(q.waiting))
-		q.observer.Waited(now.Sub(first.since))
-		close(first.come)
 	}
 }
 
-// Wait returns when the turn has come, or gives the place up when the context ends first and returns its error. It is
-// called when nothing else keeps the call from going, and may be called again.
-func (t *Turn) Wait(ctx context.Context) error {
-	t.getReady()
-	select {
-	case <-t.come:
-		return nil
-	case <-ctx.Done():
-		t.Leave()
-		return context.Cause(ctx)
-	}
-}
-
-func (t *Turn) getReady() {
-	t.queue.mu.Lock()
-	defer t.queue.mu.Unlock()
-	t.ready = true
-	t.queue.letGo()
-}
-
-// Leave gives the place up, unless its turn has come.
-func (t *Turn) Leave() {
-	q := t.queue
+// locate tells where on this process' clock a place lies that was given out between two moments, wait after that. It may
+// be used from the latest that it may begin until lateness after the earliest: that is never where asking took too long.
+// The quickest answers of late took nothing but the way, which those between them take too; half of it each way.
+func (q *Queue) locate(start, end time.Time, wait time.Duration) (p place, ok bool) {
 	q.mu.Lock()
 	defer q.mu.Unlock()
-	if i := slices.Index(q.waiting, t); i >= 0 {
-		q.waiting = slices.Delete(q.waiting, i, i+1)
-		q.observer.Waiting(len(q.waiting))
+	way := q.asked.note(end.Sub(start)) / 2
+	p = place{end.Add(wait - way), start.Add(wait + way + lateness)}
+	if p.until.Before(p.from) {
+		q.observer.Missed()
+		return p, false
 	}
+	return p, true
+}
+
+func (q *Queue) currentKey() string {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	return q.key
+}
+
+// delays are how long the last answers of a limiter took.
+type delays struct {
+	last [32]time.Duration
+	n    int
+}
+
+// note takes another into account, and returns the shortest of those before, 0 if there were none.
+func (d *delays) note(took time.Duration) (shortest time.Duration) {
+	if known := d.last[:min(d.n, len(d.last))]; len(known) > 0 {
+		shortest = min(took, slices.Min(known))
+	}
+	d.last[d.n%len(d.last)] = took
+	d.n++
+	return shortest
 }
 
 type unobserved struct{}
@@ -228,3 +210,4 @@ type unobserved struct{}
 func (unobserved) Waiting(int)           {}
 func (unobserved) Waited(time.Duration)  {}
 func (unobserved) Refused(time.Duration) {}
+func (unobserved) Missed()               {}

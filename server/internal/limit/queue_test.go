@@ -28,14 +28,15 @@ func newQueue(t *testing.T, c limit.QueueConfig) *limit.Queue {
 func far() time.Time { return time.Now().Add(time.Hour) }
 
 // TestNoSecondHoldsMoreThanTheQPS lets callers come at random through several queues that share a limiter, as replicas
-// do, delays each call on its way by up to Slack, and counts as the upstream would.
+// do, and counts as the upstream would. The limiter answers late, those whose turn has come are held up for longer than
+// they may be, and each call is on its way for up to what Slack leaves to the network.
 func TestNoSecondHoldsMoreThanTheQPS(t *testing.T) {
 	for _, c := range []struct {
 		qps   float64
 		calls int
 	}{{0.5, 10}, {1, 20}, {3, 60}, {20, 400}, {100, 2000}} {
 		synctest.Test(t, func(t *testing.T) {
-			shared := limit.NewMemory()
+			shared := &slowLimiter{Limiter: limit.NewMemory(), upTo: 60 * time.Millisecond}
 			var arrivals times
 			var wait sync.WaitGroup
 			for replica := range 3 {
@@ -43,7 +44,8 @@ func TestNoSecondHoldsMoreThanTheQPS(t *testing.T) {
 				r := rand.New(rand.NewPCG(1, uint64(replica)))
 				for range c.calls / 3 {
 					start := time.Duration(r.Float64() * float64(c.calls) / c.qps / 2 * float64(time.Second))
-					way := time.Duration(r.Float64() * float64(limit.Slack))
+					way := time.Duration(r.Float64() * float64(limit.Slack-limit.Lateness))
+					heldUp := time.Duration(r.Float64() * 2 * float64(limit.Lateness))
 					leaves := r.IntN(10) == 0
 					wait.Go(func() {
 						time.Sleep(start)
@@ -57,6 +59,10 @@ func TestNoSecondHoldsMoreThanTheQPS(t *testing.T) {
 							return
 						}
 						if err := turn.Wait(t.Context()); err != nil {
+							t.Error(err)
+						}
+						time.Sleep(heldUp)
+						if err := turn.Wait(t.Context()); err != nil { // again, if it was too long
 							t.Error(err)
 						}
 						time.Sleep(way)
@@ -74,6 +80,19 @@ func TestNoSecondHoldsMoreThanTheQPS(t *testing.T) {
 			}
 		})
 	}
+}
+
+// slowLimiter takes up to a time for an answer, part of it before it decides, part of it after.
+type slowLimiter struct {
+	limit.Limiter
+	upTo time.Duration
+}
+
+func (s *slowLimiter) Take(ctx context.Context, key string, r limit.Rate) (limit.Decision, error) {
+	time.Sleep(rand.N(s.upTo) / 2)
+	d, err := s.Limiter.Take(ctx, key, r)
+	time.Sleep(rand.N(s.upTo) / 2)
+	return d, err
 }
 
 type times struct {
@@ -173,11 +192,12 @@ func TestRefusedAtOnce(t *testing.T) {
 	})
 }
 
-type watcher struct{ waiting, longest, waited, refused int }
+type watcher struct{ waiting, longest, waited, refused, missed int }
 
 func (w *watcher) Waiting(n int)         { w.waiting, w.longest = n, max(w.longest, n) }
 func (w *watcher) Waited(time.Duration)  { w.waited++ }
 func (w *watcher) Refused(time.Duration) { w.refused++ }
+func (w *watcher) Missed()               { w.missed++ }
 
 func TestAGivenUpPlaceIsUsed(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
@@ -209,7 +229,7 @@ func TestAGivenUpPlaceIsUsed(t *testing.T) {
 }
 
 // TestTurnsGoToThoseWhoAreReady: a call that is still connecting holds nobody up, and calls that become ready all at
-// once, late, are not let go all at once.
+// once, when their places have passed, are not let go all at once.
 func TestTurnsGoToThoseWhoAreReady(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		q := newQueue(t, limit.QueueConfig{QPS: 1, MaxWait: time.Hour})
@@ -229,14 +249,103 @@ func TestTurnsGoToThoseWhoAreReady(t *testing.T) {
 		late := time.Now()
 		for i, turn := range turns[:4] {
 			want := time.Duration(i) * 1100 * time.Millisecond
-			if i > 0 { // a little is caught up, within what a timer may be late
-				want -= 5 * time.Millisecond
-			}
 			if err := turn.Wait(t.Context()); err != nil || time.Since(late) != want {
 				t.Errorf("call %d went after %v, error %v", i, time.Since(late), err)
 			}
 		}
 	})
+}
+
+// TestAMissedTurnComesAgain: a call that wasn't let run when its turn came keeps its rank for the next one, and the schedule
+// loses what was missed.
+func TestAMissedTurnComesAgain(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		seen := &watcher{}
+		q := newQueue(t, limit.QueueConfig{QPS: 1, Observer: seen})
+		var turns []*limit.Turn
+		for range 3 {
+			turn, err := q.Join(t.Context(), far())
+			if err != nil {
+				t.Fatal(err)
+			}
+			turns = append(turns, turn)
+		}
+		start := time.Now()
+		wait := func(turn *limit.Turn, want time.Duration) {
+			t.Helper()
+			if err := turn.Wait(t.Context()); err != nil || time.Since(start) != want {
+				t.Errorf("went after %v, not %v, error %v", time.Since(start), want, err)
+			}
+		}
+		wait(turns[0], 0)
+		time.Sleep(limit.Lateness)
+		wait(turns[0], limit.Lateness) // just in time
+		time.Sleep(time.Nanosecond)
+		var others sync.WaitGroup
+		others.Go(func() { turns[1].Wait(t.Context()) })
+		synctest.Wait()
+		wait(turns[0], 1100*time.Millisecond) // the second place
+		others.Wait()
+		if took := time.Since(start); took != 2200*time.Millisecond {
+			t.Errorf("the one behind went after %v", took)
+		}
+		wait(turns[2], 3300*time.Millisecond)
+		if seen.missed != 1 || seen.waited != 5 {
+			t.Errorf("observed %+v", *seen)
+		}
+	})
+}
+
+// TestAMissedTurnThatCannotComeAgain: it is refused, not left to wait for what can't be.
+func TestAMissedTurnThatCannotComeAgain(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		q := newQueue(t, limit.QueueConfig{QPS: 1})
+		turn, err := q.Join(t.Context(), time.Now().Add(time.Second))
+		if err == nil {
+			err = turn.Wait(t.Context())
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		time.Sleep(limit.Lateness + 1)
+		err = turn.Wait(t.Context()) // the next place comes after 1.1 s
+		if refused, ok := errors.AsType[*limit.Refused](err); !ok || refused.RetryAfter <= 0 {
+			t.Errorf("error %v", err)
+		}
+	})
+}
+
+// TestALimiterThatIsAlwaysSlow, though evenly, as one far away is, costs no places once its way is known.
+func TestALimiterThatIsAlwaysSlow(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		seen := &watcher{}
+		far := delayed{limit.NewMemory(), 80 * time.Millisecond}
+		q := newQueue(t, limit.QueueConfig{Limiter: far, QPS: 10, MaxWait: time.Hour, Observer: seen})
+		for range 50 {
+			turn, err := q.Join(t.Context(), time.Now().Add(time.Hour))
+			if err == nil {
+				err = turn.Wait(t.Context())
+			}
+			if err != nil {
+				t.Fatal(err)
+			}
+		}
+		if seen.missed != 1 {
+			t.Errorf("%d places were missed", seen.missed)
+		}
+	})
+}
+
+// delayed answers after a time, half of it on the way there.
+type delayed struct {
+	limit.Limiter
+	by time.Duration
+}
+
+func (d delayed) Take(ctx context.Context, key string, r limit.Rate) (limit.Decision, error) {
+	time.Sleep(d.by / 2)
+	defer time.Sleep(d.by / 2)
+	return d.Limiter.Take(ctx, key, r)
 }
 
 func TestQPSMustMakeSense(t *testing.T) {

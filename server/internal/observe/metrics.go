@@ -33,6 +33,7 @@ type Metrics struct {
 	queued           prometheus.Gauge
 	queueWait        prometheus.Histogram
 	queueRefused     prometheus.Counter
+	queueMissed      prometheus.Counter
 	redisAway        prometheus.Gauge
 }
 
@@ -59,6 +60,7 @@ func NewMetrics() *Metrics {
 	m.queued = m.gauges("scanner_upstream_queue_calls", "Calls that wait for their turn under the QPS of Face++.").WithLabelValues()
 	m.queueWait = m.histogram("scanner_upstream_queue_seconds", "Time that calls waited for their turn.")
 	m.queueRefused = m.counters("scanner_upstream_queue_refused_total", "Calls refused because their turn would have come too late.").WithLabelValues()
+	m.queueMissed = m.counters("scanner_upstream_queue_missed_total", "Turns that passed unused, as this process or Redis was late; the calls waited for others.").WithLabelValues()
 	m.redisAway = m.gauges("scanner_redis_away", "1 while Redis is away and limits hold for this process alone.").WithLabelValues()
 	m.Breaker("closed")
 	return m
@@ -171,6 +173,9 @@ func (m *Metrics) Waited(d time.Duration) { m.queueWait.Observe(d.Seconds()) }
 
 // Refused counts a call that the queue refused.
 func (m *Metrics) Refused(time.Duration) { m.queueRefused.Inc() }
+
+// Missed counts a place in the schedule that passed before it could be used.
+func (m *Metrics) Missed() { m.queueMissed.Inc() }
 
 // RedisAway notes whether Redis is away.
 func (m *Metrics) RedisAway(away bool) { m.redisAway.Set(truth(away)) }

@@ -62,6 +62,7 @@ func TestMetricsTellEverything(t *testing.T) {
 	m.Waiting(3)
 	m.Waited(time.Second)
 	m.Refused(time.Second)
+	m.Missed()
 	m.RedisAway(true)
 	m.Gauge("scanner_test", "For this test.", func() float64 { return 42 })
 	w := httptest.NewRecorder()
@@ -77,6 +78,7 @@ func TestMetricsTellEverything(t *testing.T) {
 		`scanner_upstream_retries_total{failure="reset"} 1`, `scanner_upstream_shared_total 1`,
 		`scanner_upstream_breaker{state="open"} 1`, `scanner_upstream_breaker{state="closed"} 0`,
 		`scanner_upstream_queue_calls 3`, `scanner_upstream_queue_seconds_count 1`, `scanner_upstream_queue_refused_total 1`,
+		`scanner_upstream_queue_missed_total 1`,
 		`scanner_redis_away 1`, `scanner_test 42`, `go_goroutines`, `process_resident_memory_bytes`,
 	} {
 		if !strings.Contains(string(text), want) {

@@ -26,12 +26,16 @@ type Upstream struct {
 	mu     sync.Mutex
 	script []Reply
 	calls  []Call
-	taken  []time.Time // of the last second
+	taken  []time.Time // of the last forgetAfter, sorted
 }
+
+// forgetAfter is for how long a call counts that was taken: the second of the QPS, and how late a call may be seen.
+const forgetAfter = 6 * time.Second
 
 // Call is what the stand-in was sent.
 type Call struct {
-	At                    time.Time // when its header was there
+	At                    time.Time // when its header was there; see Stamp
+	Seen                  time.Time // when the stand-in got to run for it
 	Path, Traceparent     string
 	Key, Secret           string
 	Param                 string // image_file, image_base64 or image_url: which one counted
@@ -76,7 +80,7 @@ func (u *Upstream) Calls() []Call {
 
 // ServeHTTP answers a call.
 func (u *Upstream) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	call := Call{At: time.Now(), Path: r.URL.Path, Traceparent: r.Header.Get("Traceparent")}
+	call := Call{At: arrival(r.Context()), Seen: time.Now(), Path: r.URL.Path, Traceparent: r.Header.Get("Traceparent")}
 	reply := u.reply(w, r, &call)
 	wait(r, reply.Delay)
 	if reply.ContentType == "" {
@@ -117,20 +121,21 @@ func (u *Upstream) record(c Call) {
 	u.calls = append(u.calls, c)
 }
 
-// take counts a call against the QPS, in the second that ends with it.
-func (u *Upstream) take(now time.Time) bool {
+// take counts a call against the QPS: whether a second that it lies in holds too many of those taken. Calls may come here
+// in another order than they arrived in.
+func (u *Upstream) take(at time.Time) bool {
 	u.mu.Lock()
 	defer u.mu.Unlock()
 	if u.QPS == 0 {
 		return true
 	}
-	for len(u.taken) > 0 && now.Sub(u.taken[0]) >= time.Second {
-		u.taken = u.taken[1:]
-	}
-	if len(u.taken) >= u.QPS {
+	i, _ := slices.BinarySearchFunc(u.taken, at, time.Time.Compare)
+	with := slices.Insert(slices.Clone(u.taken), i, at)
+	if mostInASecond(with) > u.QPS {
 		return false
 	}
-	u.taken = append(u.taken, now)
+	// What arrived longer ago than any call can be late is forgotten.
+	u.taken = slices.DeleteFunc(with, func(t time.Time) bool { return at.Sub(t) > forgetAfter })
 	return true
 }
 
@@ -159,11 +164,19 @@ func wait(r *http.Request, d time.Duration) {
 	}
 }
 
-// MostInASecond returns the largest number of calls whose times lie within one second.
+// MostInASecond returns the largest number of calls, sorted by arrival, that arrived within one second.
 func MostInASecond(calls []Call) int {
-	most, first := 0, 0
+	at := make([]time.Time, len(calls))
 	for i, c := range calls {
-		for c.At.Sub(calls[first].At) >= time.Second {
+		at[i] = c.At
+	}
+	return mostInASecond(at)
+}
+
+func mostInASecond(at []time.Time) int {
+	most, first := 0, 0
+	for i, t := range at {
+		for t.Sub(at[first]) >= time.Second {
 			first++
 		}
 		most = max(most, i-first+1)
