@@ -38,24 +38,49 @@ func (r *run) readCard(q geometry.Quad, located float64, found []reading) []read
 	if !ok {
 		return found
 	}
-	found = r.readView(v, located, found)
+	found = r.readOutline(v, located, found)
 	if !doubtful || certain(found) {
 		return found
 	}
 	first, size := v.quad, math.Sqrt(v.quad.Area())
 	if v, ok = r.secondOpinion(v.quad, v.seen); ok && meanDistance(v.quad, first) > closeEnough*size {
-		found = r.readView(v, located, found)
+		found = r.readOutline(v, located, found)
 	}
 	return found
 }
 
-// readView appends what can be read of a card that is seen so.
-func (r *run) readView(v view, located float64, found []reading) []reading {
+// otherLooks are how a card is looked at when nothing legible was read at first, until something is: turned by a quarter,
+// with more around it, and with less. The net's errors on one view are not those on another.
+var otherLooks = []struct {
+	turn int
+	grow float64
+}{{1, 1}, {0, 1.1}, {0, 0.92}}
+
+// readOutline appends what can be read on the card whose outline is the view's quad.
+func (r *run) readOutline(v view, located float64, found []reading) []reading {
+	quad, refined := v.quad, r.refine(v.quad)
+	found = r.readView(v, refined, located, found)
+	if !r.patient || located == 0 {
+		return found
+	}
+	for _, o := range otherLooks {
+		if slices.ContainsFunc(found, func(r reading) bool { return r.legible() }) {
+			break
+		}
+		if other, ok := r.look(quad.Roll(o.turn).Grow(o.grow)); ok {
+			other.seen = v.seen
+			found = r.readView(other, refined.Roll(o.turn), located, found)
+		}
+	}
+	return found
+}
+
+// readView appends what can be read of a card that is seen so, and whose outline is refined.
+func (r *run) readView(v view, refined geometry.Quad, located float64, found []reading) []reading {
 	v, ok := r.bothWays(v)
 	if !ok {
 		return found
 	}
-	refined := r.refine(v.quad)
 	before := len(found)
 	var known []textLine
 	ways := r.directions(&v, digitLevel)

@@ -116,6 +116,7 @@ func (e *Engine) Read(f *frame.Frame) ([]Card, error) {
 		return nil, err
 	}
 	defer e.end(r)
+	r.patient = true
 	return decide(r.readings()), r.err
 }
 
@@ -155,6 +156,7 @@ type run struct {
 	quads   assembler
 	found   [2][]Location // where cards are in the frame, and in a part of it
 	turned  [10]plane     // what the card net says of a view turned by half
+	patient bool          // more is tried where nothing legible was read
 	err     error
 	trace   *Trace // nil but in Inspect
 }
@@ -167,7 +169,7 @@ func (e *Engine) begin(f *frame.Frame) (*run, error) {
 		return nil, err
 	}
 	r := e.runs.Get().(*run)
-	r.frame, r.err = f, nil
+	r.frame, r.err, r.patient = f, nil, false
 	r.pyramid.build(f, smallest)
 	return r, nil
 }

@@ -45,13 +45,15 @@ func NewSession(e *Engine) *Session { return &Session{engine: e} }
 func (s *Session) Reset() { s.seen, s.missed, s.tally = false, 0, s.tally[:0] }
 
 // Read takes the next frame and returns the card as all its frames so far show it, its outline as in this one. It
-// reports false when this frame shows no card. The error says that the frame's planes don't fit together.
-func (s *Session) Read(f *frame.Frame) (Card, bool, error) {
+// reports false when this frame shows no card. Where no further frame will come, a patient reading tries more. The error
+// says that the frame's planes don't fit together.
+func (s *Session) Read(f *frame.Frame, patient bool) (Card, bool, error) {
 	r, err := s.engine.begin(f)
 	if err != nil {
 		return Card{}, false, err
 	}
 	defer s.engine.end(r)
+	r.patient = patient
 	card, ok := s.fuse(r.readings())
 	return card, ok, r.err
 }

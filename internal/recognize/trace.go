@@ -56,7 +56,7 @@ func (e *Engine) Inspect(f *frame.Frame, t *Trace) ([]Card, error) {
 		return nil, err
 	}
 	defer e.end(r)
-	r.trace = t
+	r.trace, r.patient = t, true
 	return decide(r.readings()), r.err
 }
 

@@ -62,7 +62,7 @@ func (w *worker) look(m js.Value) (js.Value, []any, error) {
 // that can't be read adds nothing.
 func (w *worker) fuse(p *sight.Pixels) {
 	if f, _, err := w.eye.Keep(p, readSide); err == nil {
-		_, _, _ = w.session.Read(f)
+		_, _, _ = w.session.Read(f, false)
 	}
 }
 

@@ -124,7 +124,7 @@ func (w *worker) read() (js.Value, error) {
 	if w.session == nil || w.still == nil {
 		return js.Value{}, errNoEngine
 	}
-	c, found, err := w.session.Read(w.still)
+	c, found, err := w.session.Read(w.still, true)
 	if err != nil {
 		return js.Value{}, err
 	}
