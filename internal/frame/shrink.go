@@ -17,6 +17,8 @@ type Shrinker struct {
 	sums []uint16
 	rgb  [3][]byte
 	part Plane
+	// reduced is what Reduce returned last.
+	reduced []byte
 }
 
 // Shrink writes r, with both sides divided by factor (1 to 256), into dst, whose planes' memory is used again. A pixel
@@ -91,6 +93,12 @@ func (s *Shrinker) box(dst Plane, c channel, factor int) {
 	if factor == 1 && c.step == 1 {
 		for y := range dst.Height {
 			copy(dst.Row(y), c.pix[y*c.stride:])
+		}
+		return
+	}
+	if factor == 2 && c.step == 1 {
+		for y := range dst.Height {
+			halveRow(dst.Row(y), c.pix[2*y*c.stride:], c.pix[(2*y+1)*c.stride:])
 		}
 		return
 	}

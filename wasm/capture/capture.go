@@ -17,10 +17,15 @@ import (
 // ErrNoCanvas says that this side of the page can't draw: a worker of a browser without OffscreenCanvas.
 var ErrNoCanvas = errors.New("capture: no canvas here")
 
+// StillSide is the least that the longer side of a frozen frame has, if the frame has as much; it has less than twice that.
+const StillSide = 1280
+
 // Picture is an encoded picture and where it lies in the frame it was taken from.
 type Picture struct {
 	Blob js.Value // image/jpeg
 	Crop fit.Crop
+	// Still is an ImageBitmap of the picture where that is all of the frame, else undefined.
+	Still js.Value
 }
 
 // Encode encodes a source (VideoFrame, ImageBitmap, video or image element) of the given size. With a card's
@@ -42,7 +47,7 @@ func Encode(source js.Value, width, height int, card *geometry.Quad) (Picture, e
 	var drawn fit.Crop
 	crop, err = fit.Search(crop, func(crop fit.Crop, quality float64) (int, error) {
 		if crop != drawn {
-			if err := c.draw(source, crop); err != nil {
+			if err := c.draw(source, width, height, crop); err != nil {
 				return 0, err
 			}
 			drawn = crop
@@ -52,15 +57,20 @@ func Encode(source js.Value, width, height int, card *geometry.Quad) (Picture, e
 		}
 		return browser.Int(blob, "size"), nil
 	})
-	return Picture{blob, crop}, err
+	p := Picture{Blob: blob, Crop: crop}
+	if err == nil && crop.All(width, height) && browser.Has(c.element, "transferToImageBitmap") {
+		p.Still = c.element.Call("transferToImageBitmap")
+	}
+	return p, err
 }
 
-// Still returns an ImageBitmap of the whole source, at most side pixels long, to be shown while the picture is read.
-func Still(source js.Value, width, height, side int) (js.Value, error) {
+// Still returns an ImageBitmap of the whole source, to be shown while the picture is read. Making it smaller takes longer
+// than all else, and is only done where it more than halves it.
+func Still(source js.Value, width, height int) (js.Value, error) {
 	options := map[string]any{}
-	if long := max(width, height); long > side {
-		options["resizeWidth"] = max(1, width*side/long)
-		options["resizeHeight"] = max(1, height*side/long)
+	if long := max(width, height); long >= 2*StillSide {
+		options["resizeWidth"] = max(1, width*StillSide/long)
+		options["resizeHeight"] = max(1, height*StillSide/long)
 	}
 	var promise js.Value
 	if err := browser.Catch(func() {
@@ -92,15 +102,24 @@ func newCanvas() (*canvas, error) {
 	return &canvas{element, context}, nil
 }
 
-// draw paints the crop at its output size. The ground is white, on which transparent pictures are laid everywhere here.
-func (c *canvas) draw(source js.Value, crop fit.Crop) error {
+// draw paints the crop at its output size. The ground is white, on which transparent pictures are laid everywhere here; a
+// VideoFrame hides it.
+func (c *canvas) draw(source js.Value, width, height int, crop fit.Crop) error {
+	p := partOf(source, width, height, crop)
+	defer p.close()
 	return browser.Catch(func() {
 		c.element.Set("width", crop.OutW)
 		c.element.Set("height", crop.OutH)
-		c.context.Set("fillStyle", "#fff")
-		c.context.Call("fillRect", 0, 0, crop.OutW, crop.OutH)
+		if !browser.Has(source, "displayWidth") {
+			c.context.Set("fillStyle", "#fff")
+			c.context.Call("fillRect", 0, 0, crop.OutW, crop.OutH)
+		}
 		c.context.Set("imageSmoothingQuality", "high")
-		c.context.Call("drawImage", source, crop.X, crop.Y, crop.W, crop.H, 0, 0, crop.OutW, crop.OutH)
+		if crop.All(width, height) {
+			c.context.Call("drawImage", p.image, 0, 0, crop.OutW, crop.OutH)
+			return
+		}
+		c.context.Call("drawImage", p.image, p.x, p.y, p.w, p.h, 0, 0, crop.OutW, crop.OutH)
 	})
 }
 

@@ -85,7 +85,9 @@ func encodeHere(source js.Value, width, height int) (js.Value, error) {
 	}
 	c := picture.Crop
 	fields := map[string]any{"blob": picture.Blob, "crop": []any{c.X, c.Y, c.W, c.H, c.OutW, c.OutH}}
-	if still, err := capture.Still(source, width, height, 1280); err == nil {
+	if picture.Still.Truthy() {
+		fields["still"] = picture.Still
+	} else if still, err := capture.Still(source, width, height); err == nil {
 		fields["still"] = still
 	}
 	return browser.Object(fields), nil

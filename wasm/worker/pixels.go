@@ -37,8 +37,9 @@ var errTurned = errors.New("worker: the frame is stored turned or distorted")
 
 // memory is where pixels are put: the same place for each frame.
 type memory struct {
-	bytes  []byte
-	canvas js.Value
+	bytes    []byte
+	canvas   js.Value
+	shrinker frame.Shrinker
 }
 
 // read returns a source's pixels: by copyTo straight into Go's memory, or through a canvas of at most side pixels where
@@ -53,16 +54,11 @@ func (m *memory) read(s source, side int) (sight.Pixels, error) {
 }
 
 // copyTo copies a VideoFrame's planes. The format is the camera's (I420 in Chromium and Firefox, NV12 from many phones,
-// BGRA in WebKit); a frame that lives on the graphics card has none and is asked for as RGBA. Chromium stores a frame as
-// the camera made it, 4K for one, and says how much smaller it is to be drawn.
+// BGRA in WebKit); a frame that lives on the graphics card has none and is asked for as RGBA.
 func (m *memory) copyTo(s source) (p sight.Pixels, err error) {
-	visible := s.image.Get("visibleRect")
-	if !visible.Truthy() || browser.Int(s.image, "rotation") != 0 || browser.Bool(s.image, "flip") {
+	stored, ok := capture.StoredOf(s.image, s.width, s.height)
+	if !ok {
 		return p, errTurned
-	}
-	width, height := browser.Int(visible, "width"), browser.Int(visible, "height")
-	if off := width*s.height - height*s.width; width < 1 || max(off, -off) > max(width, height, s.width, s.height) {
-		return p, errTurned // by more than what rounding makes
 	}
 	options := browser.Object(nil)
 	format := browser.String(s.image, "format")
@@ -86,8 +82,8 @@ func (m *memory) copyTo(s source) (p sight.Pixels, err error) {
 		return p, err
 	}
 	p = sight.Pixels{
-		Raw:   frame.Raw{Format: frame.Format(format), Width: width, Height: height, Pix: m.bytes},
-		Scale: float64(s.width) / float64(width),
+		Raw:   frame.Raw{Format: frame.Format(format), Width: stored.Width, Height: stored.Height, Pix: m.bytes},
+		Scale: float64(s.width) / float64(stored.Width),
 	}
 	for i := range layouts.Length() {
 		l := layouts.Index(i)

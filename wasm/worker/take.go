@@ -13,8 +13,6 @@ import (
 )
 
 const (
-	// stillSide is the longer side of the frozen frame that the page shows while the picture is read.
-	stillSide = 1280
 	// findSide is that of the frame in which a photo's card is located, to be cut out.
 	findSide = 960
 	// readSide is that of the frame in which a card is read here.
@@ -48,10 +46,14 @@ func (w *worker) take(m js.Value) (js.Value, []any, error) {
 		}
 	}
 	var region *geometry.Quad
+	small := s
 	if card != nil {
 		region = &card.region
+	} else {
+		small = w.memory.reduced(s, fit.FrameSide)
+		defer small.close()
 	}
-	picture, err := capture.Encode(s.image, s.width, s.height, region)
+	picture, err := capture.Encode(small.image, s.width, s.height, region)
 	if err != nil {
 		return js.Value{}, nil, err
 	}
@@ -62,9 +64,13 @@ func (w *worker) take(m js.Value) (js.Value, []any, error) {
 	if card != nil {
 		answer.Set("bound", numbers(picture.Crop.FromFrame(card.card)))
 	}
-	still, err := capture.Still(s.image, s.width, s.height, stillSide)
-	if err != nil {
-		return answer, nil, nil // the picture is made; only the frozen view is missing
+	still := picture.Still
+	if !still.Truthy() {
+		small = w.memory.reduced(s, capture.StillSide)
+		defer small.close()
+		if still, err = capture.Still(small.image, small.width, small.height); err != nil {
+			return answer, nil, nil // the picture is made; only the frozen view is missing
+		}
 	}
 	answer.Set("still", still)
 	return answer, []any{still}, nil

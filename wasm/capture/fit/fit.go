@@ -18,8 +18,8 @@ const (
 	// cardSide is the longer side in pixels of a crop around a known card. A 19-digit line then has about 50 px a
 	// digit, twice what the recognizers need.
 	cardSide = 1600
-	// frameSide is the longer side of a whole frame, where the card may fill as little as a third.
-	frameSide = 2560
+	// FrameSide is the longer side of a whole frame, where the card may fill as little as a third.
+	FrameSide = 2560
 	// margin is what is kept around a card on each side, as a share of the card's box: recognizers find edges better
 	// with some background, and the hand shakes between the preview and the picture.
 	margin = 0.12
@@ -30,9 +30,12 @@ const (
 // Crop is a part of a frame, X, Y, W, H in frame pixels, and the size at which it is sent.
 type Crop struct{ X, Y, W, H, OutW, OutH int }
 
+// All reports whether the crop leaves nothing of a frame of that size out.
+func (c Crop) All(width, height int) bool { return c.W == width && c.H == height }
+
 // Whole returns the crop that sends all of a frame.
 func Whole(width, height int) (Crop, error) {
-	return scaled(Crop{X: 0, Y: 0, W: width, H: height}, frameSide)
+	return scaled(Crop{X: 0, Y: 0, W: width, H: height}, FrameSide)
 }
 
 // Around returns the crop that sends a card and its margin. Where the card is cut by the frame's border, so is the crop.
