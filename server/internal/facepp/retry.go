@@ -21,12 +21,17 @@ const (
 )
 
 // fullJitter spreads the retries of many callers evenly (Brooker, "Exponential Backoff And Jitter", AWS 2015).
-type fullJitter struct{ pause time.Duration }
+type fullJitter struct {
+	pause time.Duration
+	draw  func(below time.Duration) time.Duration // evenly, from 0; rand.N
+}
+
+func newJitter() *fullJitter { return &fullJitter{draw: rand.N[time.Duration]} }
 
 func (j *fullJitter) Reset() { j.pause = firstPause }
 
 func (j *fullJitter) NextBackOff() time.Duration {
-	p := rand.N(j.pause)
+	p := j.draw(j.pause)
 	j.pause = min(2*j.pause, longestPause)
 	return p
 }
@@ -36,7 +41,7 @@ func (c *Client) callWithRetries(ctx context.Context, f *flight) (cardpp.Answer,
 	r := &retries{client: c, flight: f}
 	attempt := func() (cardpp.Answer, error) { return r.attempt(ctx) }
 	options := []backoff.RetryOption{
-		backoff.WithBackOff(&fullJitter{}),
+		backoff.WithBackOff(newJitter()),
 		backoff.WithMaxElapsedTime(c.config.Budget),
 		backoff.WithNotify(func(_ error, in time.Duration) { c.config.Observer.Retrying(r.last.Kind, in) }),
 	}
