@@ -13,7 +13,8 @@ func addRowsGo(sums []uint16, src []byte, stride, rows int) {
 	}
 }
 
-// boxRowGo sets each of dst to the rounded mean of a box: of factor sums, step apart, each over factor rows.
+// boxRowGo sets each of dst to the rounded mean of a box: of factor sums, step apart, each over factor rows. What becomes of
+// the sums is not said.
 func boxRowGo(dst []byte, sums []uint16, factor, step int) {
 	half, inverse := boxDivisor(factor)
 	k := 0

@@ -144,8 +144,8 @@ func lumaRow(dst []byte, rgb [3][]byte) {
 	}
 }
 
-// widen stretches samples of video's range to the full one.
-func widen(samples []byte, chroma bool) {
+// widenGo stretches samples of video's range to the full one.
+func widenGo(samples []byte, chroma bool) {
 	table := &wideLuma
 	if chroma {
 		table = &wideChroma

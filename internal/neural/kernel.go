@@ -123,3 +123,15 @@ func doubleGo(dst, src []float32) {
 		dst[2*i], dst[2*i+1] = v, v
 	}
 }
+
+// Standardise makes each of v (v − mean) · scale · inside, of inside's value at its place: 0 outside a picture, else 1.
+func Standardise(v, inside []float32, mean, scale float32) {
+	standardise(v, inside[:len(v)], mean, scale)
+}
+
+func standardiseGo(v, inside []float32, mean, scale float32) {
+	inside = inside[:len(v)]
+	for i, x := range v {
+		v[i] = (x - mean) * scale * inside[i]
+	}
+}

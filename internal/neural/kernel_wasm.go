@@ -54,3 +54,12 @@ func double(dst, src []float32) {
 	_, _ = dst[2*len(src)-1], src[0]
 	simd.Double(&dst[0], &src[0], int32(len(src)))
 }
+
+func standardise(v, inside []float32, mean, scale float32) {
+	if !simd.Available || len(v) == 0 {
+		standardiseGo(v, inside, mean, scale)
+		return
+	}
+	_ = inside[len(v)-1]
+	simd.Standardise(&v[0], &inside[0], int32(len(v)), mean, scale)
+}

@@ -13,3 +13,5 @@ func maximum(dst, src []float32, stride, height, width int) {
 }
 
 func double(dst, src []float32) { doubleGo(dst, src) }
+
+func standardise(v, inside []float32, mean, scale float32) { standardiseGo(v, inside, mean, scale) }

@@ -138,7 +138,7 @@ func (r *run) letterboxed(part box) (in neural.Tensor, to letterbox) {
 	for c, levels := range [][]frame.Plane{r.pyramid.luma, r.pyramid.chroma[0], r.pyramid.chroma[1]} {
 		fill(in.Plane(c), 128)
 		if !levels[0].Empty() {
-			shrink(&r.arena, in.Plane(c)[y0*locatorSize+x0:], ow, oh, locatorSize, levels, part.share(r.frame.Size()))
+			r.shrink(in.Plane(c)[y0*locatorSize+x0:], ow, oh, locatorSize, levels, part.share(r.frame.Size()))
 		}
 	}
 	normaliseColour(in, inside)

@@ -263,25 +263,22 @@ func normaliseColour(in neural.Tensor, inside []float32) {
 	}
 	mean := sum / math.Max(n, 1)
 	std := math.Sqrt(math.Max(square/math.Max(n, 1)-mean*mean, 0))
-	m, k := float32(mean), float32(1/(std+0.05*255))
-	inside = inside[:len(luma)]
-	for i, v := range luma {
-		luma[i] = (v - m) * k * inside[i]
-	}
+	neural.Standardise(luma, inside, float32(mean), float32(1/(std+0.05*255)))
 	for c := 1; c < 3; c++ {
-		chroma := in.Plane(c)
-		inside := inside[:len(chroma)]
-		for i, v := range chroma {
-			chroma[i] = (v - 128) / 32 * inside[i]
-		}
+		neural.Standardise(in.Plane(c), inside, 128, 1.0/32)
 	}
 }
 
 // planeOf returns a channel of a net's answer as a grid.
 func planeOf(t neural.Tensor, channel int) grid { return grid{t.Plane(channel), t.Width, t.Height} }
 
+// fill makes each of v x. Copying what is filled already is faster than storing one by one.
 func fill(v []float32, x float32) {
-	for i := range v {
-		v[i] = x
+	if len(v) == 0 {
+		return
+	}
+	v[0] = x
+	for n := 1; n < len(v); n *= 2 {
+		copy(v[n:], v[:n])
 	}
 }

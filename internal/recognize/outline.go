@@ -69,30 +69,9 @@ func connected(parts []part, g grid, threshold float32, least int, mark []bool, 
 		if !mark[seed] {
 			continue
 		}
-		mark[seed] = false
-		cells := append(store[used:used:len(g.v)], int32(seed))
-		for k := 0; k < len(cells); k++ {
-			c := int(cells[k])
-			x := int(uint32(c) % uint32(g.w)) // unsigned: one instruction in WebAssembly
-			visit := func(n int) {
-				if mark[n] {
-					mark[n] = false
-					cells = append(cells, int32(n))
-				}
-			}
-			if x > 0 {
-				visit(c - 1)
-			}
-			if x+1 < g.w {
-				visit(c + 1)
-			}
-			if c >= g.w {
-				visit(c - g.w)
-			}
-			if c+g.w < len(g.v) {
-				visit(c + g.w)
-			}
-		}
+		cells := store[used:len(g.v):len(g.v)]
+		cells[0] = int32(seed)
+		cells = cells[:flood(cells, mark[:len(g.v)], g.w)]
 		used += len(cells)
 		if len(cells) >= least {
 			parts = append(parts, part{cells})
@@ -100,6 +79,37 @@ func connected(parts []part, g grid, threshold float32, least int, mark []bool, 
 	}
 	order(parts, func(a, b part) int { return len(b.cells) - len(a.cells) })
 	return parts
+}
+
+// floodGo appends to the first of cells those that are connected with it over marked ones, whose marks it takes, and returns
+// how many there are. w is the length of a row; there is room for all cells.
+func floodGo(cells []int32, mark []bool, w int) int {
+	mark[cells[0]] = false
+	count := 1
+	for k := 0; k < count; k++ {
+		c := int(cells[k])
+		x := int(uint32(c) % uint32(w)) // unsigned: one instruction in WebAssembly
+		visit := func(n int) {
+			if mark[n] {
+				mark[n] = false
+				cells[count] = int32(n)
+				count++
+			}
+		}
+		if x > 0 {
+			visit(c - 1)
+		}
+		if x+1 < w {
+			visit(c + 1)
+		}
+		if c >= w {
+			visit(c - w)
+		}
+		if c+w < len(mark) {
+			visit(c + w)
+		}
+	}
+	return count
 }
 
 // outliner draws the outlines of parts, in memory that it uses again.

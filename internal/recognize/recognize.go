@@ -145,20 +145,21 @@ func (r *run) wholeFrame() (geometry.Quad, bool) {
 
 // run is one call's state and scratch memory.
 type run struct {
-	engine  *Engine
-	frame   *frame.Frame
-	pyramid pyramid
-	arena   neural.Arena
-	mark    []bool
-	cells   []int32
-	parts   []part
-	shapes  outliner
-	quads   assembler
-	found   [2][]Location // where cards are in the frame, and in a part of it
-	turned  [10]plane     // what the card net says of a view turned by half
-	patient bool          // more is tried where nothing legible was read
-	err     error
-	trace   *Trace // nil but in Inspect
+	engine    *Engine
+	frame     *frame.Frame
+	pyramid   pyramid
+	arena     neural.Arena
+	resampler frame.Resampler
+	mark      []bool
+	cells     []int32
+	parts     []part
+	shapes    outliner
+	quads     assembler
+	found     [2][]Location // where cards are in the frame, and in a part of it
+	turned    [10]plane     // what the card net says of a view turned by half
+	patient   bool          // more is tried where nothing legible was read
+	err       error
+	trace     *Trace // nil but in Inspect
 }
 
 // smallest is the shorter side that the levels of the pyramid are kept above, for the smallest view of a whole frame.

@@ -7,7 +7,6 @@ import (
 
 	"ocrbankcard/internal/frame"
 	"ocrbankcard/internal/geometry"
-	"ocrbankcard/internal/neural"
 )
 
 func noisy(w, h, stride int) frame.Plane {
@@ -67,7 +66,7 @@ func TestShrinkKeepsTheMean(t *testing.T) {
 			p.Pix[i] = 100 + p.Pix[i]%8
 		}
 		dst := make([]float32, 40*30)
-		shrink(&neural.Arena{}, dst, 40, 30, 40, pyramidOf(p).luma, share{0, 0, 1, 1})
+		new(run).shrink(dst, 40, 30, 40, pyramidOf(p).luma, share{0, 0, 1, 1})
 		if mean := sumOf(dst) / float64(len(dst)); math.Abs(mean-103.5) > 3.6 {
 			t.Errorf("%v: mean %v", size, mean)
 		}

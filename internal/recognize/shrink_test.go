@@ -6,7 +6,6 @@ import (
 	"testing"
 
 	"ocrbankcard/internal/frame"
-	"ocrbankcard/internal/neural"
 )
 
 // meanOver is one pixel of shrink, the slow way: the mean over a piece, pixels on its border counted by their share.
@@ -39,8 +38,7 @@ func TestShrinkIsTheMeanOfEachPiece(t *testing.T) {
 		w, h := 1+r.IntN(int(width)), 1+r.IntN(int(height))
 		stride := w + 3
 		dst := make([]float32, stride*h)
-		var arena neural.Arena
-		shrink(&arena, dst, w, h, stride, []frame.Plane{p}, part)
+		new(run).shrink(dst, w, h, stride, []frame.Plane{p}, part)
 		for y := range h {
 			for x := range w {
 				x0, y0 := part.x0*float64(p.Width), part.y0*float64(p.Height)

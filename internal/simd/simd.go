@@ -1,4 +1,4 @@
-// Package simd is the browser's fast lane for the hot loops of packages neural and frame: a WebAssembly module of a
+// Package simd is the browser's fast lane for the hot loops of packages neural, frame and recognize: a WebAssembly module of a
 // few kilobytes that works in Go's own memory.
 //
 // source/kernels.c is its source and source/build.sh its build; the result, simd.wasm, is committed. simd.js loads

@@ -27,6 +27,13 @@ globalThis.loadSIMD = (source) => {
       add_rows: (a, b, c, d, e) => kernels.add_rows(a, b, c, d, e),
       box_row: (a, b, c, d, e, f, g) => kernels.box_row(a, b, c, d, e, f, g),
       halve_row: (a, b, c, d) => kernels.halve_row(a, b, c, d),
+      widen: (a, b, c) => kernels.widen(a, b, c),
+      scan_edges: (a, b, c, d, e, f) => kernels.scan_edges(a, b, c, d, e, f),
+      flood: (a, b, c, d) => kernels.flood(a, b, c, d),
+      cover_rows: (a, b, c, d, e, f, g) => kernels.cover_rows(a, b, c, d, e, f, g),
+      cover_means: (a, b, c, d, e) => kernels.cover_means(a, b, c, d, e),
+      blend_row: (a, b, c, d, e, f) => kernels.blend_row(a, b, c, d, e, f),
+      standardise: (a, b, c, d, e) => kernels.standardise(a, b, c, d, e),
     },
     async attach(memory) {
       try {

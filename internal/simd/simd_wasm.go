@@ -44,7 +44,7 @@ func Double(dst, src *float32, n int32)
 //go:noescape
 func AddRows(sums *uint16, n int32, src *byte, stride, rows int32)
 
-// BoxRow makes n means of boxes from such sums (boxRowGo in package frame).
+// BoxRow makes n means of boxes from such sums (boxRowGo in package frame), which it may overwrite where step is 1.
 //
 //go:wasmimport simd box_row
 //go:noescape
@@ -55,3 +55,49 @@ func BoxRow(dst *byte, n int32, sums *uint16, factor, step int32, half, inverse 
 //go:wasmimport simd halve_row
 //go:noescape
 func HalveRow(dst, a, b *byte, n int32)
+
+// CoverRows makes n weighted sums of bytes over rows (coverRowsGo in package frame).
+//
+//go:wasmimport simd cover_rows
+//go:noescape
+func CoverRows(sums *float32, n int32, src *byte, stride, rows int32, begin, finish float32)
+
+// CoverMeans makes n weighted means of such sums (coverMeansGo in package frame). Each column is first and last, begin,
+// finish and inverse, four bytes each.
+//
+//go:wasmimport simd cover_means
+//go:noescape
+func CoverMeans(dst *float32, n int32, sums *float32, columns *int32, inverse float32)
+
+// BlendRow makes n bilinear values of two rows (blendRowGo in package frame). Each column is before and after, and share,
+// four bytes each.
+//
+//go:wasmimport simd blend_row
+//go:noescape
+func BlendRow(dst *float32, n int32, upper, lower *byte, columns *int32, share float32)
+
+// Standardise makes each of n values (v − mean) · scale · inside (standardiseGo in package neural).
+//
+//go:wasmimport simd standardise
+//go:noescape
+func Standardise(v, inside *float32, n int32, mean, scale float32)
+
+// Widen stretches n samples of video's range to the full one, as many as fill vectors, and returns how many those were
+// (widenGo in package frame).
+//
+//go:wasmimport simd widen
+//go:noescape
+func Widen(samples *byte, n int32, chroma bool) int32
+
+// ScanEdges counts the edges of a line of n bytes (edges.scanGo in package frame).
+//
+//go:wasmimport simd scan_edges
+//go:noescape
+func ScanEdges(edges *int32, line *byte, n, step, reach, least int32)
+
+// Flood appends to a first cell those that are connected with it, of n in rows of w, and returns how many there are
+// (floodGo in package recognize).
+//
+//go:wasmimport simd flood
+//go:noescape
+func Flood(cells *int32, mark *bool, w, n int32) int32
