@@ -4,7 +4,6 @@ package capture
 
 import (
 	"math"
-	"sync"
 	"syscall/js"
 
 	"ocrbankcard/wasm/browser"
@@ -49,10 +48,7 @@ func partOf(source js.Value, width, height int, crop fit.Crop) part {
 	y0, y1 := stretch(p.y, p.h, s.Y, s.Height)
 	p.x, p.y = p.x-float64(x0), p.y-float64(y0)
 	err := browser.Catch(func() {
-		p.image = js.Global().Get("VideoFrame").New(source, browser.Object(map[string]any{
-			"visibleRect":  browser.Object(map[string]any{"x": s.X + x0, "y": s.Y + y0, "width": x1 - x0, "height": y1 - y0}),
-			"displayWidth": x1 - x0, "displayHeight": y1 - y0,
-		}))
+		p.image = partFrame(source, js.Global().Get("DOMRect").New(s.X+x0, s.Y+y0, x1-x0, y1-y0))
 	})
 	if err != nil {
 		return whole
@@ -60,25 +56,49 @@ func partOf(source js.Value, width, height int, crop fit.Crop) part {
 	return p
 }
 
+// partFrame returns a VideoFrame over another one's memory that shows a part of it.
+func partFrame(source, rect js.Value) js.Value {
+	o := browser.Object(nil)
+	o.Set("visibleRect", rect)
+	o.Set("displayWidth", rect.Get("width"))
+	o.Set("displayHeight", rect.Get("height"))
+	return js.Global().Get("VideoFrame").New(source, o)
+}
+
+// NewFrame returns a VideoFrame of its own with the samples of an I420 picture, planes without gaps. What the browser refuses
+// is thrown: see browser.Catch.
+func NewFrame(pix []byte, width, height int, colourSpace js.Value) js.Value {
+	o := browser.Object(nil)
+	o.Set("format", "I420")
+	o.Set("codedWidth", width)
+	o.Set("codedHeight", height)
+	o.Set("timestamp", 0)
+	o.Set("colorSpace", colourSpace)
+	return js.Global().Get("VideoFrame").New(browser.Bytes(pix), o)
+}
+
+// parts is whether the browser draws parts, once it was asked.
+var parts struct{ asked, drawn bool }
+
 // partsAreDrawn reports whether this browser draws the part that a VideoFrame shows of another one, and not what lies in
 // its corner, as WebKitGTK 2.50 does. It is asked once: of a frame of 8 × 2, black on the left and white on the right.
-var partsAreDrawn = sync.OnceValue(func() (drawn bool) {
+func partsAreDrawn() bool {
+	if parts.asked {
+		return parts.drawn
+	}
+	parts.asked = true
 	err := browser.Catch(func() {
-		pixels := []byte("\x10\x10\x10\x10\xeb\xeb\xeb\xeb\x10\x10\x10\x10\xeb\xeb\xeb\xeb\x80\x80\x80\x80\x80\x80\x80\x80")
-		frame := js.Global().Get("VideoFrame")
-		both := frame.New(browser.Bytes(pixels), browser.Object(map[string]any{"format": "I420", "codedWidth": 8, "codedHeight": 2, "timestamp": 0}))
-		defer both.Call("close")
-		right := frame.New(both, browser.Object(map[string]any{
-			"visibleRect": browser.Object(map[string]any{"x": 4, "y": 0, "width": 4, "height": 2}), "displayWidth": 4, "displayHeight": 2,
-		}))
-		defer right.Call("close")
-		context := js.Global().Get("OffscreenCanvas").New(4, 2).Call("getContext", "2d", browser.Object(map[string]any{"willReadFrequently": true}))
+		both := NewFrame([]byte("\x10\x10\x10\x10\xeb\xeb\xeb\xeb\x10\x10\x10\x10\xeb\xeb\xeb\xeb\x80\x80\x80\x80\x80\x80\x80\x80"), 8, 2, js.Undefined())
+		right := partFrame(both, js.Global().Get("DOMRect").New(4, 0, 4, 2))
+		context := js.Global().Get("OffscreenCanvas").New(4, 2).Call("getContext", "2d")
 		context.Call("drawImage", right, 0, 0, 4, 2, 0, 0, 4, 2)
 		seen := context.Call("getImageData", 0, 0, 4, 2).Get("data")
-		drawn = seen.Index(0).Int() > 200 && seen.Index(12).Int() > 200
+		parts.drawn = seen.Index(0).Int() > 200 && seen.Index(12).Int() > 200
+		right.Call("close")
+		both.Call("close")
 	})
-	return err == nil && drawn
-})
+	return err == nil && parts.drawn
+}
 
 // stretch returns the pixels of a line, which is stored from an offset on, that cover size of it from x on. Both ends lie
 // between samples of chroma, one for two pixels.

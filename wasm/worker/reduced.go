@@ -3,9 +3,6 @@
 package worker
 
 import (
-	"syscall/js"
-
-	"ocrbankcard/internal/frame"
 	"ocrbankcard/wasm/browser"
 	"ocrbankcard/wasm/capture"
 )
@@ -27,14 +24,10 @@ func (m *memory) reduced(s source, least int) source {
 	if err != nil {
 		return s
 	}
-	image := js.Value{}
-	err = browser.Catch(func() {
-		image = js.Global().Get("VideoFrame").New(browser.Bytes(small.Pix), browser.Object(map[string]any{
-			"format": string(frame.I420), "codedWidth": small.Width, "codedHeight": small.Height,
-			"timestamp": 0, "colorSpace": s.image.Get("colorSpace"),
-		}))
-	})
-	if err != nil {
+	image := s.image
+	if browser.Catch(func() {
+		image = capture.NewFrame(small.Pix, small.Width, small.Height, s.image.Get("colorSpace"))
+	}) != nil {
 		return s
 	}
 	return newSource(image)
