@@ -6,12 +6,14 @@ import (
 	"os"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
 
 	"ocrbankcard/server/internal/facepp"
 	"ocrbankcard/server/internal/observe"
+	"ocrbankcard/server/internal/request"
 	"ocrbankcard/server/internal/setting"
 )
 
@@ -71,6 +73,31 @@ func TestDeployFilesNameRealSettings(t *testing.T) {
 	}
 	if found < 15 {
 		t.Errorf("only %d settings found", found)
+	}
+}
+
+// TestTheMemoryInTheManifestAddsUp: Go's heap at its limit, bodies, which lie outside of it, and what is kept for more of them
+// leave an eighth of what the container may use to stacks, the program and the system's buffers.
+func TestTheMemoryInTheManifestAddsUp(t *testing.T) {
+	manifest := text(t, "deploy/kubernetes/scanner.yaml")
+	number := func(pattern string) int {
+		m := regexp.MustCompile(pattern).FindStringSubmatch(manifest)
+		if m == nil {
+			t.Fatalf("no %s in the manifest", pattern)
+		}
+		n, err := strconv.Atoi(m[1])
+		if err != nil {
+			t.Fatal(err)
+		}
+		return n
+	}
+	heap, limit := number(`GOMEMLIMIT, value: (\d+)MiB`)<<20, number(`limits: .*memory: (\d+)Mi`)<<20
+	bodies, engine := number(`UPLOAD_MEMORY_BYTES, value: "(\d+)"`), number(`ENGINE_MEMORY_BYTES, value: "(\d+)"`)
+	if heap+bodies+request.KeptInAll > limit*7/8 {
+		t.Errorf("%d MiB of heap, %d of bodies and %d kept, in %d", heap>>20, bodies>>20, request.KeptInAll>>20, limit>>20)
+	}
+	if engine > heap/2 {
+		t.Errorf("pictures of %d MiB on a heap of %d", engine>>20, heap>>20)
 	}
 }
 

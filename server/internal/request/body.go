@@ -3,107 +3,70 @@ package request
 import (
 	"io"
 	"net/http"
-	"sync"
 	"time"
 
 	"ocrbankcard/internal/cardpp"
 )
 
-// A body gets firstBuffer before any of it has come, so that many connections that announce large bodies and send little
-// cost little; it is what net/http reads ahead with a header. When that is full, the body gets room for all that it
-// announces, up to largeBuffer, in which most pictures fit; what is larger doubles as it comes in.
+// Memory is granted to a body in steps. It gets firstGrant before any of it has come, so that many connections that announce
+// large bodies and send little are granted little; that is what net/http reads ahead with a header. When half of it is full,
+// it is granted all that it announces, up to largeGrant, in which most pictures fit; what is larger doubles as it comes in.
 const (
-	firstBuffer = 4 << 10
-	stepBuffer  = 16 << 10
-	largeBuffer = 256 << 10
+	firstGrant = 4 << 10
+	stepGrant  = 16 << 10
+	largeGrant = 256 << 10
 )
 
-// Buffers of up to largeBuffer are kept for the next bodies, by their size in steps: making and collecting one costs more
-// than parsing what it holds. Steps, because what a few hundred callers hold at once is nearly all of the server's memory:
-// were they all of one size, a quarter of it would be empty.
-var buffers [largeBuffer/stepBuffer + 1]sync.Pool // the first holds those of firstBuffer
-
-// newBuffer returns an empty buffer for size bytes.
-func newBuffer(size int) []byte {
-	if pool := poolOf(size); pool != nil {
-		if b, ok := pool.Get().(*[]byte); ok {
-			return *b
-		}
+// nextGrant is how much a body may take up after it has come to the end of a grant, where limit bytes are needed at most.
+func nextGrant(granted, limit int) int {
+	if granted < firstGrant {
+		return firstGrant
 	}
-	return make([]byte, 0, size)
-}
-
-// poolOf returns where buffers of a size are kept, nil for nowhere.
-func poolOf(size int) *sync.Pool {
-	switch {
-	case size == firstBuffer:
-		return &buffers[0]
-	case size > 0 && size <= largeBuffer && size%stepBuffer == 0:
-		return &buffers[size/stepBuffer]
-	}
-	return nil
-}
-
-// nextSize is how large a full buffer becomes, where limit bytes are needed at most.
-func nextSize(size, limit int) int {
-	if size < firstBuffer {
-		return firstBuffer
-	}
-	next := max(min(limit, max(largeBuffer, 2*size)), size+1)
-	return (next + stepBuffer - 1) / stepBuffer * stepBuffer
-}
-
-// recycle wipes what a buffer holds, and keeps it, if it is one of those. Nothing was ever written beyond its length.
-func recycle(buf []byte) {
-	clear(buf)
-	if pool := poolOf(cap(buf)); pool != nil {
-		buf = buf[:0]
-		pool.Put(&buf)
-	}
+	next := max(min(limit, max(largeGrant, 2*granted)), granted+1)
+	return (next + stepGrant - 1) / stepGrant * stepGrant
 }
 
 // deadlineStep is how much time a caller has to earn before its deadline is moved.
 const deadlineStep = 500 * time.Millisecond
 
 // readBody reads the whole body, bounded in size and in time. A caller that sends slower than Config.MinRate is cut off.
-func readBody(w http.ResponseWriter, r *http.Request, c Config, room func(bytes int) error) (body []byte, err error) {
+func readBody(w http.ResponseWriter, r *http.Request, c Config, room func(bytes int) error) (body *buffer, err error) {
 	if r.ContentLength > int64(c.MaxBody) {
 		return nil, cardpp.NewError(cardpp.EntityTooLarge, "")
 	}
 	conn := http.NewResponseController(w)
 	defer conn.SetReadDeadline(time.Time{}) // the next request brings its own
 	start := time.Now()
-	var buf []byte
-	var until time.Time // the deadline that is set
+	b := stretchesOf(c.MaxBody).take()
 	defer func() {
 		if err != nil {
-			recycle(buf)
+			b.recycle()
 		}
 	}()
+	granted := 0
+	var until time.Time // the deadline that is set
 	for {
-		if len(buf) == cap(buf) {
-			size := nextSize(cap(buf), sizeHint(r, c))
-			if err := room(size - cap(buf)); err != nil {
+		if n := len(b.bytes); n == granted || granted == firstGrant && n >= firstGrant/2 {
+			next := min(nextGrant(granted, sizeHint(r, c)), cap(b.bytes))
+			if err := room(next - granted); err != nil {
 				return nil, err
 			}
-			full := buf
-			buf = append(newBuffer(size), full...)
-			recycle(full)
+			granted = next
 		}
-		earned := time.Duration(float64(len(buf)) / float64(c.MinRate) * float64(time.Second))
+		earned := time.Duration(float64(len(b.bytes)) / float64(c.MinRate) * float64(time.Second))
 		if allowed := start.Add(c.Grace + earned); allowed.Sub(until) > deadlineStep {
 			if err := conn.SetReadDeadline(allowed); err != nil {
 				return nil, err
 			}
 			until = allowed
 		}
-		n, err := r.Body.Read(buf[len(buf):cap(buf)])
-		buf = buf[:len(buf)+n]
+		n, err := r.Body.Read(b.bytes[len(b.bytes):granted])
+		b.bytes = b.bytes[:len(b.bytes)+n]
 		switch {
-		case len(buf) > c.MaxBody:
+		case len(b.bytes) > c.MaxBody:
 			return nil, cardpp.NewError(cardpp.EntityTooLarge, "")
 		case err == io.EOF:
-			return buf, nil
+			return b, nil
 		case err != nil:
 			return nil, badBody("body")
 		}

@@ -23,12 +23,12 @@ type Call struct {
 	Param string // image_file, image_base64 or image_url; "" when no picture was given
 	value []byte // of that parameter, as it came
 
-	body []byte // all of it
+	body *buffer // all of it; nil after Release
 }
 
 // Release wipes the body. Nothing that File returned may be used any more.
 func (c *Call) Release() {
-	recycle(c.body)
+	c.body.recycle()
 	c.body, c.value = nil, nil
 }
 
@@ -62,10 +62,10 @@ func Read(w http.ResponseWriter, r *http.Request, c Config, room func(bytes int)
 	}
 	f := fields{}
 	if err = f.readQuery(r.URL.RawQuery); err == nil {
-		err = f.readForm(r.Header.Get("Content-Type"), body)
+		err = f.readForm(r.Header.Get("Content-Type"), body.bytes)
 	}
 	if err != nil {
-		recycle(body)
+		body.recycle()
 		return nil, err
 	}
 	call := f.call()

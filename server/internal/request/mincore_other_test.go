@@ -1,0 +1,7 @@
+//go:build !linux
+
+package request
+
+import "testing"
+
+func resident(*testing.T, []byte) int { return 0 }
