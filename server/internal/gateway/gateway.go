@@ -102,6 +102,11 @@ func (g *Gateway) recognize(w http.ResponseWriter, r *http.Request, e *observe.E
 	if err != nil {
 		return none, err
 	}
+	visit, err := g.Uploads.crowd.enter(r.Context())
+	defer visit.end()
+	if err != nil {
+		return none, err
+	}
 	memory := &grant{uploads: g.Uploads}
 	defer memory.release()
 	call, err := request.Read(w, r, g.Request, memory.take)
@@ -119,6 +124,7 @@ func (g *Gateway) recognize(w http.ResponseWriter, r *http.Request, e *observe.E
 	if err != nil {
 		return none, err
 	}
+	visit.received()
 	e.Param, e.Format, e.Bytes, e.Width, e.Height = p.Param, string(p.Header.Format), len(p.File), p.Header.Width, p.Header.Height
 	return g.ask(ctx, who, p, e)
 }

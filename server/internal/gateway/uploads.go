@@ -1,6 +1,7 @@
 package gateway
 
 import (
+	"runtime"
 	"sync/atomic"
 
 	"golang.org/x/sync/semaphore"
@@ -34,11 +35,15 @@ func (c UploadConfig) Validate() error {
 type Uploads struct {
 	free  *semaphore.Weighted
 	inUse atomic.Int64
+	crowd *crowd
 }
+
+// begunPerCore is how many calls a core are begun at once.
+const begunPerCore = 8
 
 // NewUploads returns Uploads with nothing granted.
 func NewUploads(c UploadConfig) *Uploads {
-	return &Uploads{free: semaphore.NewWeighted(int64(c.Memory))}
+	return &Uploads{free: semaphore.NewWeighted(int64(c.Memory)), crowd: newCrowd(begunPerCore * runtime.GOMAXPROCS(0))}
 }
 
 // InUse is the memory granted now, in bytes.

@@ -186,6 +186,7 @@ func TestRefusedAtOnce(t *testing.T) {
 			t.Error("refusals took time")
 		}
 		time.Sleep(10 * time.Second)
+		synctest.Wait()
 		if seen.refused != 8 || seen.waited != 4 || seen.longest != 3 || seen.waiting != 0 {
 			t.Errorf("observed %+v", *seen)
 		}
@@ -290,6 +291,7 @@ func TestAMissedTurnComesAgain(t *testing.T) {
 			t.Errorf("the one behind went after %v", took)
 		}
 		wait(turns[2], 3300*time.Millisecond)
+		synctest.Wait()
 		if seen.missed != 1 || seen.waited != 5 {
 			t.Errorf("observed %+v", *seen)
 		}
@@ -330,6 +332,7 @@ func TestALimiterThatIsAlwaysSlow(t *testing.T) {
 				t.Fatal(err)
 			}
 		}
+		synctest.Wait()
 		if seen.missed != 1 {
 			t.Errorf("%d places were missed", seen.missed)
 		}
