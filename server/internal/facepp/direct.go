@@ -26,6 +26,7 @@ type direct struct {
 	tls           *tls.Config // nil for plain HTTP
 	dialer        net.Dialer
 	idle          idle
+	sending       sending
 }
 
 const (
@@ -60,13 +61,13 @@ func (d *direct) exchange(ctx context.Context, r request, ready func() error) (*
 	if err != nil {
 		return nil, err
 	}
-	header := d.header(r) // before the turn: after it, every moment counts
+	w.header = d.appendHeader(w.header[:0], r) // before the turn: after it, every moment counts
 	if err := ready(); err != nil {
 		d.idle.put(w) // nothing was sent
 		return nil, err
 	}
 	unwatch := context.AfterFunc(ctx, w.interrupt)
-	resp, err := w.roundTrip(header, r.body)
+	resp, err := w.roundTrip(&d.sending, r.body)
 	if err != nil {
 		unwatch()
 		w.conn.Close()
@@ -107,9 +108,8 @@ func (d *direct) connect(ctx context.Context) (*wire, error) {
 	return w, nil
 }
 
-// header is what stands before the body.
-func (d *direct) header(r request) []byte {
-	b := make([]byte, 0, 2<<10) // room for the body's head too
+// appendHeader appends what stands before the picture.
+func (d *direct) appendHeader(b []byte, r request) []byte {
 	b = append(b, "POST "+d.path+" HTTP/1.1\r\nHost: "+d.host+"\r\nUser-Agent: "+userAgent+"\r\nAccept: application/json\r\nContent-Type: "...)
 	b = append(b, r.contentType...)
 	b = append(b, "\r\nContent-Length: "...)
@@ -117,7 +117,8 @@ func (d *direct) header(r request) []byte {
 	if r.traceparent != "" {
 		b = append(b, "\r\nTraceparent: "+r.traceparent...)
 	}
-	return append(b, "\r\n\r\n"...)
+	b = append(b, "\r\n\r\n"...)
+	return append(b, r.body.head...)
 }
 
 // wire is one connection.
@@ -126,8 +127,10 @@ type wire struct {
 	tcp     net.Conn // what lies below TLS, or the same
 	buffer  *bufio.Reader
 	bounded bounded
-	sound   bool // a request was sent whole
+	header  []byte // of the request, with the body's head
+	sound   bool   // a request was sent whole
 	since   time.Time
+	watched chan struct{} // closed when nobody watches any more; see sending
 }
 
 // interrupt ends what the connection is being used for.
@@ -135,27 +138,13 @@ func (w *wire) interrupt() { w.conn.SetDeadline(longAgo) } // fails on a closed 
 
 var longAgo = time.Unix(1, 0)
 
-// watchAfter is how long a request may be on its way before somebody looks for an early answer.
-const watchAfter = 250 * time.Millisecond
-
-// roundTrip sends a request and reads the header of its answer.
-func (w *wire) roundTrip(header []byte, b body) (*http.Response, error) {
+// roundTrip sends a request, whose header is in place, and reads the header of its answer.
+func (w *wire) roundTrip(s *sending, b body) (*http.Response, error) {
 	w.bounded = bounded{w.conn, maxHeader}
-	// A server may answer before it has read all, and then read no more of it: "413", for one.
-	watched := make(chan struct{})
-	watch := time.AfterFunc(watchAfter, func() {
-		if _, err := w.buffer.Peek(1); err == nil {
-			w.conn.SetWriteDeadline(longAgo)
-		}
-		close(watched)
-	})
-	parts := net.Buffers{append(header, b.head...), b.file, b.tail}
+	over := s.begin(w)
+	parts := net.Buffers{w.header, b.file, b.tail}
 	_, unsent := parts.WriteTo(w.conn) // writev, on a plain connection
-	w.sound = unsent == nil
-	if !watch.Stop() {
-		<-watched // there is an answer, or trouble
-		w.sound = false
-	}
+	w.sound = !over() && unsent == nil
 	resp, err := w.answer()
 	if err != nil && unsent != nil {
 		return nil, unsent
