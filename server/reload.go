@@ -28,39 +28,44 @@ func (s *Server) watch(ctx context.Context, source func() *setting.Source) {
 		case <-ctx.Done():
 			return
 		case <-tick.C:
+			s.reload(source())
 		case <-hangup:
+			if s.reload(source()) {
+				s.log.Info("settings reloaded")
+			}
 		}
-		s.reload(source())
 	}
 }
 
-// reload keeps everything as it is when the new settings are wrong.
-func (s *Server) reload(source *setting.Source) {
+// reload keeps everything as it is when the new settings are wrong, which it logs.
+func (s *Server) reload(source *setting.Source) (done bool) {
 	c, err := Load(source)
 	if err != nil {
 		s.log.Error("settings not reloaded", "cause", err)
-		return
+		return false
 	}
 	s.gateway.Callers.SetKeys(c.Callers.Keys)
-	s.swapMerchants(c.Sessions)
+	done = s.swapMerchants(c.Sessions)
 	if s.upstream != nil && c.Remote() {
 		s.upstream.SetCredentials(c.FacePP.Key, c.FacePP.Secret)
 	}
 	if c.Certificate != nil && s.certificate.Load() != nil {
 		s.swapCertificate(c.Certificate)
 	}
+	return done
 }
 
 // swapMerchants replaces the shops: their keys, who may frame the page, and whose pages may call. Whether there are
 // sessions at all decides what else is served, and stays.
-func (s *Server) swapMerchants(next session.Config) {
+func (s *Server) swapMerchants(next session.Config) (done bool) {
 	if s.sessions.Configured() != (len(next.Merchants) > 0) {
 		s.log.Error("settings not reloaded", "cause", "MERCHANTS: the first merchant, or none, needs a restart")
-		return
+		return false
 	}
 	s.sessions.SetMerchants(next)
 	s.site.SetAncestors(s.ancestors())
 	s.gateway.Callers.SetShops(s.sessions.Origins())
+	return true
 }
 
 func (s *Server) swapCertificate(next *tls.Certificate) {

@@ -10,6 +10,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"syscall"
 	"testing"
 	"time"
 
@@ -150,5 +151,38 @@ func TestTheCertificateIsReloaded(t *testing.T) {
 	s.reload(setting.Map(env))
 	if !bytes.Equal(shown(), next.Certificate[0]) {
 		t.Error("the new certificate isn't shown")
+	}
+}
+
+// TestSIGHUPReloadsAtOnce: a real process takes a changed file over without a restart, long before it would look by itself.
+func TestSIGHUPReloadsAtOnce(t *testing.T) {
+	keys := filepath.Join(t.TempDir(), "keys")
+	write := func(text string) {
+		t.Helper()
+		if err := os.WriteFile(keys, []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	write("old:secret")
+	base, process := startProcess(t, buildGateway(t), "API_KEYS_FILE="+keys)
+	status := func(key string) int {
+		t.Helper()
+		contentType, body := form(t, image1([]byte("no picture")), part{cardpp.ParamKey, []byte(key)}, part{cardpp.ParamSecret, []byte("secret")})
+		return post(t, base+cardpp.PathBeta, contentType, body).status
+	}
+	if got := status("old"); got != 400 { // known, and told that this is no picture
+		t.Errorf("the first key: %d", got)
+	}
+	write("new:secret")
+	if err := process.Signal(syscall.SIGHUP); err != nil {
+		t.Fatal(err)
+	}
+	for end := time.Now().Add(reloadEvery / 2); status("new") != 400; time.Sleep(20 * time.Millisecond) {
+		if time.Now().After(end) {
+			t.Fatal("the new key isn't known")
+		}
+	}
+	if got := status("old"); got != 401 {
+		t.Errorf("the old key: %d", got)
 	}
 }

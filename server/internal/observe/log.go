@@ -44,9 +44,18 @@ func (c LogConfig) Logger(w io.Writer) *slog.Logger {
 		o.Level = level
 	}
 	if strings.EqualFold(c.Format, "json") {
+		o.ReplaceAttr = inMilliseconds
 		return slog.New(slog.NewJSONHandler(w, o))
 	}
 	return slog.New(slog.NewTextHandler(w, o))
+}
+
+// inMilliseconds gives durations in JSON their unit: by itself, slog writes bare nanoseconds.
+func inMilliseconds(_ []string, a slog.Attr) slog.Attr {
+	if a.Value.Kind() != slog.KindDuration {
+		return a
+	}
+	return slog.Float64(a.Key+"_ms", float64(a.Value.Duration().Microseconds())/1000)
 }
 
 // Log writes one line for a call: faults of ours as errors, refusals and answers for information.

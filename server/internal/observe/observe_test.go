@@ -42,9 +42,9 @@ func TestTraces(t *testing.T) {
 func TestALogLineHoldsTheCall(t *testing.T) {
 	var log bytes.Buffer
 	e := &Event{RequestID: "1,2", Trace: ParseTrace(""), Route: "POST /x", Status: 500, Outcome: "INTERNAL_ERROR", Format: "png",
-		Bytes: 7, Recognizer: "embedded", Cause: errors.New("why")}
+		Bytes: 7, Recognizer: "embedded", Cause: errors.New("why"), Total: 1234567 * time.Nanosecond}
 	e.Log(LogConfig{Level: "info", Format: "json"}.Logger(&log))
-	for _, want := range []string{`"level":"ERROR"`, `"request_id":"1,2"`, `"trace_id":"` + e.Trace.ID, `"cause":"why"`, `"bytes":7`, `"recognizer":"embedded"`} {
+	for _, want := range []string{`"level":"ERROR"`, `"request_id":"1,2"`, `"trace_id":"` + e.Trace.ID, `"cause":"why"`, `"bytes":7`, `"recognizer":"embedded"`, `"total_ms":1.234,`} {
 		if !strings.Contains(log.String(), want) {
 			t.Errorf("%s is not in %s", want, log.String())
 		}
