@@ -7,7 +7,7 @@
   const locales = {{files "locales/"}}, module = {{file "scanner.wasm"}}, locator = {{file "locator.bin"}}, weights = {{file "weights.bin"}}, simd = {{file "simd.wasm"}};
   const shell = [{{file "wasm_exec.js"}}, {{file "simd.js"}}, {{file "worker.js"}}];
   const box = document.getElementById("boot");
-  const [say, fault, changed] = box.querySelectorAll("p"), bar = box.querySelector("progress"), again = box.querySelector("button");
+  const say = box.querySelector(".say"), [fault, changed] = box.querySelectorAll(".fault"), bar = box.querySelector("progress"), again = box.querySelector("button");
   const query = new URLSearchParams(location.search);
   const meta = name => document.querySelector(`meta[name="scanner-${name}"]`)?.content ?? "";
 
@@ -184,8 +184,10 @@
     document.documentElement.dir = table["locale.dir"];
     document.title = table["title"];
     say.textContent = table["boot.say"];
-    fault.textContent = table["boot.fault"];
-    changed.textContent = table["boot.changed"];
+    fault.firstElementChild.textContent = table["boot.fault.title"];
+    fault.lastElementChild.textContent = table["boot.fault.text"];
+    changed.firstElementChild.textContent = table["boot.changed.title"];
+    changed.lastElementChild.textContent = table["boot.changed.text"];
     again.textContent = table["boot.again"];
     bar.setAttribute("aria-label", table["boot.progress"]);
     return table;

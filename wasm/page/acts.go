@@ -100,7 +100,7 @@ func (p *Page) lens() {
 	defer func() { p.opening = false }()
 	p.state.CameraStarting()
 	p.draw()
-	if err := p.camera.Next(func() { p.cameraFailed(state.FaultBusy) }); err != nil {
+	if err := p.camera.Next(func() { p.cameraFailed(state.FaultLost) }); err != nil {
 		p.cameraFailed(state.CameraFault(browser.ErrorName(err), true))
 		return
 	}

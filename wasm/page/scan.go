@@ -39,7 +39,7 @@ func (p *Page) openCamera(asked js.Value) {
 		p.cameraFailed(state.CameraFault("NotFoundError", secure))
 		return
 	}
-	c, err := camera.Open(p.stage.video.Value, asked, func() { p.cameraFailed(state.FaultBusy) })
+	c, err := camera.Open(p.stage.video.Value, asked, func() { p.cameraFailed(state.FaultLost) })
 	if err != nil {
 		p.cameraFailed(state.CameraFault(browser.ErrorName(err), secure))
 		return

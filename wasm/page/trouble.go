@@ -44,7 +44,7 @@ func (u ui) waysOn() *vecty.HTML {
 // emblem is the icon of a fault without a picture.
 func emblem(f state.Fault) string {
 	switch f {
-	case state.FaultNoCamera, state.FaultRefused, state.FaultBusy, state.FaultCamera:
+	case state.FaultNoCamera, state.FaultRefused, state.FaultBusy, state.FaultLost, state.FaultCamera:
 		return "nocamera"
 	case state.FaultInsecure, state.FaultDenied:
 		return "lock"

@@ -32,7 +32,7 @@ var (
 	allScreen = []size{phone, small320, across, desktop}
 )
 
-// Every state is written as a picture, for people to look at: each size in light and dark, and the phone's in a language
+// Every state is written as a picture, for people to look at: each size in light and dark, and the phones' in a language
 // that runs from right to left and in the one with the longest texts.
 func TestScreens(t *testing.T) {
 	if *screens == "" {
@@ -48,7 +48,9 @@ func TestScreens(t *testing.T) {
 		}
 	})
 	for _, lang := range []string{"ar", longest(t)} {
-		t.Run(lang, func(t *testing.T) { shoot(t, phone, lang, "light") })
+		for _, at := range []size{phone, small320, across} {
+			t.Run(lang+" "+at.name, func(t *testing.T) { shoot(t, at, lang, "light") })
+		}
 	}
 }
 

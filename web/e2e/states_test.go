@@ -89,7 +89,7 @@ func TestEveryStateIsForEveryone(t *testing.T) {
 		if shifted := ask[float64](t, ctx, "shifted"); state == "live-torch" && shifted > 0.05 {
 			t.Errorf("what is on the page has shifted by %.3f", shifted)
 		}
-		if h := ask[int](t, ctx, `document.querySelectorAll("#app h1").length`); h > 1 || h == 0 && !strings.HasPrefix(state, "loading") {
+		if h := ask[int](t, ctx, `Array.from(document.querySelectorAll("#app h1, #boot:not([hidden]) .fault:not([hidden]) h1")).length`); h > 1 || h == 0 && state != "loading" {
 			t.Errorf("%s: %d headings", state, h)
 		}
 	})

@@ -127,7 +127,7 @@ func TestChangedFilesAreNotUsed(t *testing.T) {
 	address, change := edge(t, real)
 	ctx := browser(t, camera(t, "flat16.jpg"))
 	said := console(t, ctx)
-	const changed, missing = "not what its maker published", "could not be loaded completely"
+	const changed, missing = "not what its maker published", "did not load"
 	for _, c := range []struct {
 		name, pattern string
 		with          func([]byte) []byte

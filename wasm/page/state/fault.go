@@ -13,6 +13,7 @@ const (
 	FaultNoCamera Fault = "nocamera"
 	FaultRefused  Fault = "refused"
 	FaultBusy     Fault = "busy"
+	FaultLost     Fault = "lost" // it was there, and the device took it away
 	FaultInsecure Fault = "insecure"
 	FaultCamera   Fault = "camera" // any other reason
 
@@ -37,7 +38,7 @@ const (
 // OfCamera reports whether the fault is the camera's; it passes when the camera comes.
 func (f Fault) OfCamera() bool {
 	switch f {
-	case FaultNoCamera, FaultRefused, FaultBusy, FaultInsecure, FaultCamera:
+	case FaultNoCamera, FaultRefused, FaultBusy, FaultLost, FaultInsecure, FaultCamera:
 		return true
 	}
 	return false
