@@ -2,4 +2,6 @@
 
 package recognize
 
-func flood(cells []int32, mark []bool, w int) int { return floodGo(cells, mark, w) }
+func markAbove(mark []bool, v []float32, level float32) { markGo(mark, v, level) }
+
+func flood(cells []int32, mark []bool, w, from int) int { return floodGo(cells, mark, w, from) }

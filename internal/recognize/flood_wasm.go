@@ -4,12 +4,20 @@ package recognize
 
 import "ocrbankcard/internal/simd"
 
+func markAbove(mark []bool, v []float32, level float32) {
+	if !simd.Available || len(v) == 0 {
+		markGo(mark, v, level)
+		return
+	}
+	_ = mark[len(v)-1]
+	simd.Mark(&mark[0], &v[0], int32(len(v)), level)
+}
+
 // flood is floodGo. The module checks no bounds; a cell is marked once at most, so that those marked at first and not yet in
 // cells have room in it.
-func flood(cells []int32, mark []bool, w int) int {
-	if !simd.Available {
-		return floodGo(cells, mark, w)
+func flood(cells []int32, mark []bool, w, from int) int {
+	if !simd.Available || len(cells) == 0 || len(mark) == 0 {
+		return floodGo(cells, mark, w, from)
 	}
-	_ = mark[cells[0]]
-	return int(simd.Flood(&cells[0], &mark[0], int32(w), int32(len(mark))))
+	return int(simd.Flood(&cells[0], &mark[0], int32(w), int32(len(mark)), int32(from)))
 }

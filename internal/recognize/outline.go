@@ -61,18 +61,15 @@ type part struct{ cells []int32 }
 // connected appends to parts the 4-connected sets of cells above the threshold that have at least least cells, the
 // largest first. mark and store have one entry a cell; they are scratch, and the parts lie in store.
 func connected(parts []part, g grid, threshold float32, least int, mark []bool, store []int32) []part {
-	for i, v := range g.v {
-		mark[i] = v > threshold
-	}
-	used := 0
-	for seed := range g.v {
-		if !mark[seed] {
-			continue
-		}
+	mark = mark[:len(g.v)]
+	markAbove(mark, g.v, threshold)
+	for used, from := 0, 0; used < len(g.v); {
 		cells := store[used:len(g.v):len(g.v)]
-		cells[0] = int32(seed)
-		cells = cells[:flood(cells, mark[:len(g.v)], g.w)]
-		used += len(cells)
+		cells = cells[:flood(cells, mark, g.w, from)]
+		if len(cells) == 0 {
+			break
+		}
+		used, from = used+len(cells), int(cells[0])+1
 		if len(cells) >= least {
 			parts = append(parts, part{cells})
 		}
@@ -81,10 +78,23 @@ func connected(parts []part, g grid, threshold float32, least int, mark []bool, 
 	return parts
 }
 
-// floodGo appends to the first of cells those that are connected with it over marked ones, whose marks it takes, and returns
-// how many there are. w is the length of a row; there is room for all cells.
-func floodGo(cells []int32, mark []bool, w int) int {
-	mark[cells[0]] = false
+// markGo tells of each value whether it exceeds a level.
+func markGo(mark []bool, v []float32, level float32) {
+	for i, v := range v {
+		mark[i] = v > level
+	}
+}
+
+// floodGo makes cells the next marked cell, from one on, and those that are connected with it over marked ones, whose marks it
+// takes, and returns how many there are; 0 where none is left. w is the length of a row; there is room for all marked cells.
+func floodGo(cells []int32, mark []bool, w, from int) int {
+	for from < len(mark) && !mark[from] {
+		from++
+	}
+	if from >= len(mark) {
+		return 0
+	}
+	cells[0], mark[from] = int32(from), false
 	count := 1
 	for k := 0; k < count; k++ {
 		c := int(cells[k])

@@ -95,9 +95,15 @@ func Widen(samples *byte, n int32, chroma bool) int32
 //go:noescape
 func ScanEdges(edges *int32, line *byte, n, step, reach, least int32)
 
-// Flood appends to a first cell those that are connected with it, of n in rows of w, and returns how many there are
-// (floodGo in package recognize).
+// Mark tells of each of n values whether it exceeds a level (markGo in package recognize).
+//
+//go:wasmimport simd mark
+//go:noescape
+func Mark(marks *bool, v *float32, n int32, level float32)
+
+// Flood makes cells the next marked one of n in rows of w, from one on, and those that are connected with it, and returns
+// how many there are (floodGo in package recognize).
 //
 //go:wasmimport simd flood
 //go:noescape
-func Flood(cells *int32, mark *bool, w, n int32) int32
+func Flood(cells *int32, marks *bool, w, n, from int32) int32

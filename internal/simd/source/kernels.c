@@ -281,17 +281,36 @@ void scan_edges(struct edges *e, const uint8_t *line, int n, int step, int reach
     }
 }
 
-// flood is recognize.floodGo: the cells that are connected with the first of cells over marked ones, whose marks it takes.
+// mark is recognize.markGo: whether each value exceeds a level.
+
+EXPORT(mark)
+void mark(uint8_t *marks, const float *v, int n, float level) {
+    const v128_t least = wasm_f32x4_splat(level), one = wasm_i8x16_const_splat(1);
+    int i = 0;
+    for (; i + 16 <= n; i += 16) {
+        v128_t m[4];
+        for (int k = 0; k < 4; k++) m[k] = wasm_f32x4_gt(wasm_v128_load(v + i + 4 * k), least);
+        const v128_t bytes = wasm_i8x16_narrow_i16x8(wasm_i16x8_narrow_i32x4(m[0], m[1]), wasm_i16x8_narrow_i32x4(m[2], m[3]));
+        wasm_v128_store(marks + i, wasm_v128_and(bytes, one));
+    }
+    for (; i < n; i++) marks[i] = v[i] > level;
+}
+
+// flood is recognize.floodGo: the next marked cell from a cell on and those that are connected with it, whose marks it takes.
 
 EXPORT(flood)
-int flood(int32_t *cells, uint8_t *mark, int w, int n) {
+int flood(int32_t *cells, uint8_t *marks, int w, int n, int from) {
+    while (from + 16 <= n && !wasm_v128_any_true(wasm_v128_load(marks + from))) from += 16;
+    while (from < n && !marks[from]) from++;
+    if (from >= n) return 0;
     int count = 1;
-    mark[cells[0]] = 0;
+    cells[0] = from;
+    marks[from] = 0;
     for (int k = 0; k < count; k++) {
         const int c = cells[k], x = (uint32_t)c % (uint32_t)w;
 #define VISIT(condition, to)                                                                   \
-    if ((condition) && mark[to]) {                                                             \
-        mark[to] = 0;                                                                          \
+    if ((condition) && marks[to]) {                                                            \
+        marks[to] = 0;                                                                         \
         cells[count++] = to;                                                                   \
     }
         VISIT(x > 0, c - 1)
