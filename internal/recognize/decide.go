@@ -22,17 +22,16 @@ type reading struct {
 
 // certain reports whether some reading is so sure that no further one is tried.
 func certain(found []reading) bool {
-	return slices.ContainsFunc(found, func(r reading) bool { return r.confidence() > enough && r.legible() })
+	return slices.ContainsFunc(found, func(r reading) bool { return r.confidence() > enough })
 }
 
 const (
 	enough   = 0.9
-	readable = 0.5   // below this a number counts as unreadable,
-	scanned  = 0.85  // and below this where the whole frame may be a card,
-	unproven = 0.995 // or this when its check digit is wrong; and where
-	hardly   = 0.7   // a card is seen no more certainly than this, as located · seen,
-	unlikely = 0.97  // below this
-	visible  = 0.89  // how certain an outline must be of a card whose number can't be read: located · seen
+	readable = 0.5  // below this a number counts as unreadable,
+	unproven = 0.96 // or below this where the outline is in doubt, and neither the first digits nor the last speak for it
+	visible  = 0.89 // how certain an outline must be of a card whose number can't be read: located · seen,
+	backed   = 0.6  // or this, where something stands on it that may well
+	hint     = 0.03 // be a number: a reading at least so sure
 )
 
 // decide returns the cards, the most confident first. Readings of the same place compete; the best wins.
@@ -48,7 +47,9 @@ func decide(found []reading) []Card {
 			c = best.card()
 		}
 		cards = append(cards, c)
-		found = slices.DeleteFunc(slices.Clone(found), func(r reading) bool { return r.quad.IoU(c.Quad) > samePlace })
+		found = slices.DeleteFunc(slices.Clone(found), func(r reading) bool {
+			return r.quad.IoU(c.Quad) > samePlace || legible && slices.Equal(r.text.digits, best.text.digits)
+		})
 	}
 	return cards
 }
@@ -65,34 +66,53 @@ func choose(found []reading) (best *reading, ok bool) {
 		if r.legible() && (best == nil || r.confidence() > best.confidence()) {
 			best = r
 		}
-		if r.located*r.seen >= visible && (seen == nil || r.clearerThan(seen)) {
+		if r.shows() && (seen == nil || r.clearerThan(seen)) {
 			seen = r
 		}
 	}
-	if best != nil {
-		for i := range found { // of views that say the same, the one whose outline is seen best
-			r := &found[i]
-			if slices.Equal(r.text.digits, best.text.digits) && r.seen > best.seen+clearlyMore && r.legible() {
-				best = r
-			}
-		}
-		return best, true
+	if best == nil {
+		return seen, false
 	}
-	return seen, false
+	if best.located == 0 && seen != nil { // the frame has shown the number, but a card is seen on it
+		card := *best
+		card.quad = asRead(seen.quad, best.quad)
+		return &card, true
+	}
+	for i := range found { // of views that say the same, the one whose outline is seen best
+		r := &found[i]
+		if slices.Equal(r.text.digits, best.text.digits) && r.seen > best.seen+clearlyMore && r.legible() {
+			best = r
+		}
+	}
+	return best, true
 }
 
-// legible reports whether the reading is sure enough to be told. Print that looks like a number is found on many things, and
-// a sheet of paper, or the whole frame, is taken for a card less surely than a card is.
+// asRead returns q with that side first which runs most like the first one of read.
+func asRead(q, read geometry.Quad) geometry.Quad {
+	first := read[1].Sub(read[0])
+	best := q
+	for turn := 1; turn < 4; turn++ {
+		if p := q.Roll(turn); p[1].Sub(p[0]).Dot(first) > best[1].Sub(best[0]).Dot(first) {
+			best = p
+		}
+	}
+	return best
+}
+
+// legible reports whether the reading is sure enough to be told. Print that looks like a number stands on many things; on
+// what is hardly a card it must be one that a brand issues, or have the right check digit, or be very sure.
 func (r *reading) legible() bool {
-	switch {
-	case r.located == 0 && !passes(r.text.digits):
+	f := r.features()
+	if r.located*r.seen < surelyPlaced && f[fIssued] == 0 && !passes(r.text.digits) {
 		return r.confidence() >= unproven
-	case r.located == 0:
-		return r.confidence() >= scanned
-	case r.located*r.seen < hardly:
-		return r.confidence() >= unlikely
 	}
 	return r.confidence() >= readable
+}
+
+// shows reports whether the outline is sure enough to be told though its number can't be read.
+func (r *reading) shows() bool {
+	certainty := r.located * r.seen
+	return certainty >= visible || certainty >= backed && r.confidence() >= hint
 }
 
 // clearerThan compares outlines whose number can't be read: by the sides seen, and of one view by the marks of digits.

@@ -1,0 +1,55 @@
+package recognize
+
+import (
+	"testing"
+
+	"ocrbankcard/internal/geometry"
+)
+
+func TestDecide(t *testing.T) {
+	card, elsewhere := geometry.Rect(100, 100, 400, 290), geometry.Rect(500, 400, 800, 590)
+	frame := geometry.Rect(0, 0, 960, 640)
+	// An outline without a number, of a card seen so well.
+	outline := func(q geometry.Quad, seen float64) reading { return reading{quad: q, located: 1, seen: seen} }
+	whole := func(r reading) reading {
+		r.located = 0
+		return r
+	}
+	doubted := seen(card, secondCard, 0.2, 1, 5, 9)
+	for name, c := range map[string]struct {
+		found []reading
+		want  []string // the numbers of the cards
+		quad  geometry.Quad
+	}{
+		"nothing":                        {nil, nil, geometry.Quad{}},
+		"the surer reading wins":         {[]reading{doubted, seen(card, firstCard, 4)}, []string{firstCard}, card},
+		"an outline seen well":           {[]reading{outline(card, 0.95)}, []string{""}, card},
+		"an outline hardly seen":         {[]reading{outline(card, 0.7)}, nil, geometry.Quad{}},
+		"two cards":                      {[]reading{seen(card, firstCard, 4), seen(elsewhere, secondCard, 3)}, []string{firstCard, secondCard}, card},
+		"a scan, and no card on it":      {[]reading{whole(seen(frame, firstCard, 4))}, []string{firstCard}, frame},
+		"read in the frame, seen inside": {[]reading{outline(card, 0.95), whole(seen(frame, firstCard, 4))}, []string{firstCard}, card},
+		"so, and upside down": {[]reading{outline(card, 0.95), whole(seen(frame.Roll(2), firstCard, 4))}, []string{firstCard},
+			card.Roll(2)},
+		"of one number, the small card": {[]reading{outline(geometry.Rect(10, 10, 100, 67), 0.95), whole(seen(frame, firstCard, 4))},
+			[]string{firstCard}, geometry.Rect(10, 10, 100, 67)},
+	} {
+		t.Run(name, func(t *testing.T) {
+			cards := decide(c.found)
+			var got []string
+			for _, card := range cards {
+				got = append(got, card.Number.Reveal())
+			}
+			if len(got) != len(c.want) {
+				t.Fatalf("numbers %q, want %q", got, c.want)
+			}
+			for i := range got {
+				if got[i] != c.want[i] {
+					t.Errorf("numbers %q, want %q", got, c.want)
+				}
+			}
+			if len(cards) > 0 && cards[0].Quad != c.quad {
+				t.Errorf("outline %v, want %v", cards[0].Quad, c.quad)
+			}
+		})
+	}
+}
