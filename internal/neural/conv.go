@@ -107,6 +107,13 @@ func (c *Conv) phases(a *Arena, x Tensor) phases {
 	p.data = a.Floats(c.In * channel)
 	clear(p.data)
 	for i := range c.In {
+		if c.StrideX == 1 && c.StrideY == 1 {
+			dst := p.data[i*channel+c.PadY*width+c.PadX:]
+			for y := range x.Height {
+				copy(dst[y*width:], x.Row(i, y))
+			}
+			continue
+		}
 		for y := range x.Height {
 			py := y + c.PadY
 			dst := p.data[i*channel+py%c.StrideY*c.StrideX*plane+py/c.StrideY*width:]

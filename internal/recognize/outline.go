@@ -50,7 +50,13 @@ func (g grid) enlarge(dst grid, k int) {
 
 // neighbours returns the two of n cells whose centres lie around x, and the second one's share; the edge repeats.
 func neighbours(x float64, n int) (before, after int, share float64) {
-	x = min(max(x-0.5, 0), float64(n-1))
+	x -= 0.5 // no min and max of floats: they are calls in WebAssembly
+	if !(x > 0) {
+		x = 0
+	}
+	if last := float64(n - 1); x > last {
+		x = last
+	}
 	i := int(x)
 	return i, min(i+1, n-1), x - float64(i)
 }
