@@ -48,7 +48,7 @@ func TestTheCrowdIsLetInByFew(t *testing.T) {
 		synctest.Wait()
 		ms := time.Millisecond
 		// The timer comes every 2 ms.
-		want := []time.Duration{0, 0, 0, 26 * ms, 26 * ms, 26 * ms, 52 * ms, 52 * ms, 52 * ms, 56 * ms, 56 * ms, 56 * ms, 57 * ms}
+		want := []time.Duration{0, 0, 0, 10 * ms, 10 * ms, 10 * ms, 20 * ms, 20 * ms, 20 * ms, 24 * ms, 24 * ms, 24 * ms, 25 * ms}
 		if !slices.Equal(began, want) {
 			t.Errorf("began after %v", began)
 		}
