@@ -137,6 +137,13 @@ func TestTheDashboardShowsRealMetrics(t *testing.T) {
 			t.Errorf("%s is on no panel", help[1])
 		}
 	}
+	for _, path := range []string{"deploy/README.md", "deploy/PLAN.md"} { // what they tell operators to watch
+		for _, name := range regexp.MustCompile("`(scanner_[a-z_]+)").FindAllStringSubmatch(text(t, path), -1) {
+			if !strings.Contains(shown, "# TYPE "+name[1]+" ") {
+				t.Errorf("%s: no such metric: %s", path, name[1])
+			}
+		}
+	}
 }
 
 // checkSeries wants a series of that name with those labels; job is Prometheus' own.
