@@ -30,6 +30,7 @@ train reader --shards "$folder/shards/lines" --shards "$folder/shards/cuts:0.4:6
 	--steps 24000 --decay 7000 --sharpen 4000
 train locator --shards "$folder/shards/small" --shards "$folder/shards/frames:0.4:60" --val "$folder/held-out/frames" \
 	--steps 14000 --decay 5000 --batch 48
-train cardnet --shards "$folder/shards/views" --val "$folder/held-out/views" --steps 18000 --decay 6000 --batch 48
+train cardnet --shards "$folder/shards/smallviews" --shards "$folder/shards/views:0.5:60" --val "$folder/held-out/views" \
+	--steps 24000 --decay 8000 --batch 48
 
 "$python" "$here/export.py" "$folder/weights.bin" "$folder/locator.pt" "$folder/cardnet.pt" "$folder/reader.pt"
