@@ -43,6 +43,7 @@ type Call struct {
 	request js.Value
 	done    chan outcome
 	undo    []func()
+	lost    bool // the network went
 }
 
 type outcome struct {
@@ -86,7 +87,18 @@ func (c *Call) listen(progress func(float64)) {
 	})
 	on(c.request, "error", func(js.Value) { c.done <- outcome{err: ErrOffline} })
 	on(c.request, "timeout", func(js.Value) { c.done <- outcome{err: ErrTimeout} })
-	on(c.request, "abort", func(js.Value) { c.done <- outcome{err: ErrCancelled} })
+	on(c.request, "abort", func(js.Value) {
+		if c.lost {
+			c.done <- outcome{err: ErrOffline}
+			return
+		}
+		c.done <- outcome{err: ErrCancelled}
+	})
+	// A request whose network goes would otherwise hang until the deadline.
+	on(js.Global(), "offline", func(js.Value) {
+		c.lost = true
+		c.request.Call("abort")
+	})
 }
 
 // Wait returns the answer or why there is none. It must be called once.
