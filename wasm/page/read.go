@@ -65,29 +65,30 @@ func (p *Page) make(fields map[string]any, transfer []any) (js.Value, error) {
 	if frame, ok := fields["frame"].(js.Value); ok {
 		frame.Call("close") // a camera stops when too many of its frames stay open
 	}
-	source, width, height := p.stage.video.Value, browser.Int(p.stage.video.Value, "videoWidth"), browser.Int(p.stage.video.Value, "videoHeight")
+	video := p.stage.video.Value
+	source := capture.Photo{Image: video, Width: browser.Int(video, "videoWidth"), Height: browser.Int(video, "videoHeight"), Scale: 1}
 	if file, ok := fields["file"].(js.Value); ok {
-		if source, width, height, err = capture.Open(file); err != nil {
+		if source, err = capture.Open(file); err != nil {
 			return js.Value{}, err
 		}
-		defer source.Call("close")
+		defer source.Image.Call("close")
 	}
-	return encodeHere(source, width, height)
+	return encodeHere(source)
 }
 
 // faultNoCanvas is the worker's word for capture.ErrNoCanvas.
 const faultNoCanvas = "nocanvas"
 
-func encodeHere(source js.Value, width, height int) (js.Value, error) {
-	picture, err := capture.Encode(source, width, height, nil)
+func encodeHere(p capture.Photo) (js.Value, error) {
+	picture, err := capture.Encode(p.Image, p.Width, p.Height, nil)
 	if err != nil {
 		return js.Value{}, err
 	}
-	c := picture.Crop
+	c := picture.Crop.Of(p.Scale)
 	fields := map[string]any{"blob": picture.Blob, "crop": []any{c.X, c.Y, c.W, c.H, c.OutW, c.OutH}}
 	if picture.Still.Truthy() {
 		fields["still"] = picture.Still
-	} else if still, err := capture.Still(source, width, height); err == nil {
+	} else if still, err := capture.Still(p.Image, p.Width, p.Height); err == nil {
 		fields["still"] = still
 	}
 	return browser.Object(fields), nil

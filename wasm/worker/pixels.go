@@ -12,17 +12,19 @@ import (
 	"ocrbankcard/wasm/sight"
 )
 
-// source is a VideoFrame or an ImageBitmap and its size in pixels as it is drawn.
+// source is a VideoFrame or an ImageBitmap and its size in pixels as it is drawn. One of those pixels is scale of the
+// picture's own, more than 1 where a huge photo was decoded smaller.
 type source struct {
 	image         js.Value
 	width, height int
+	scale         float64
 }
 
 func newSource(image js.Value) source {
 	if browser.Has(image, "displayWidth") {
-		return source{image, browser.Int(image, "displayWidth"), browser.Int(image, "displayHeight")}
+		return source{image, browser.Int(image, "displayWidth"), browser.Int(image, "displayHeight"), 1}
 	}
-	return source{image, browser.Int(image, "width"), browser.Int(image, "height")}
+	return source{image, browser.Int(image, "width"), browser.Int(image, "height"), 1}
 }
 
 // close gives the pixels back; a camera stops when too many of its frames stay open.
@@ -43,9 +45,10 @@ type memory struct {
 }
 
 // read returns a source's pixels: by copyTo straight into Go's memory, or through a canvas of at most side pixels where
-// WebCodecs is missing or hands out something else. They are overwritten by the next call.
+// WebCodecs is missing or hands out something else, and for huge photos, whose size Go's memory would keep. They are
+// overwritten by the next call.
 func (m *memory) read(s source, side int) (sight.Pixels, error) {
-	if browser.Has(s.image, "copyTo") {
+	if s.scale == 1 && browser.Has(s.image, "copyTo") {
 		if p, err := m.copyTo(s); err == nil {
 			return p, nil
 		}

@@ -59,7 +59,7 @@ func (w *worker) take(m js.Value) (js.Value, []any, error) {
 	}
 	w.crop = picture.Crop
 	answer := browser.Object(map[string]any{
-		"blob": picture.Blob, "crop": cropNumbers(picture.Crop),
+		"blob": picture.Blob, "crop": cropNumbers(picture.Crop.Of(s.scale)),
 	})
 	if card != nil {
 		answer.Set("bound", numbers(picture.Crop.FromFrame(card.card)))
@@ -89,9 +89,9 @@ func (w *worker) source(m js.Value) (source, *found, error) {
 	case browser.Has(m, "frame"):
 		return newSource(m.Get("frame")), nil, nil
 	case browser.Has(m, "file"):
-		image, width, height, err := capture.Open(m.Get("file"))
+		p, err := capture.Open(m.Get("file"))
 		w.forget() // a photo has nothing to do with what the camera saw
-		return source{image, width, height}, nil, err
+		return source{p.Image, p.Width, p.Height, p.Scale}, nil, err
 	}
 	return source{}, nil, capture.ErrNoPicture
 }

@@ -36,6 +36,7 @@ func TestOtherBrowsers(t *testing.T) {
 		}{
 			{"a photo is read by the server", func(t *testing.T, r *remote) { readsPhoto(t, r, "server") }},
 			{"a photo is read on the device", func(t *testing.T, r *remote) { readsPhoto(t, r, "device") }},
+			{"a huge photo on its side is read", readsHugePhoto},
 			{"the camera's picture is sent", sendsPicture},
 			{"typing fills the shop's form", fillsForm},
 			{"each fault of the camera has its words", tellsFaults},
@@ -146,6 +147,23 @@ func readsPhoto(t *testing.T, r *remote, policy string) {
 	if n, _ := s.sent(); (n == 0) != (policy == "device") {
 		t.Errorf("%d pictures left the page", n)
 	}
+}
+
+// readsHugePhoto gives the page a photo of 48 megapixels that is stored on its side.
+func readsHugePhoto(t *testing.T, r *remote) {
+	want := specimenOf(t, "flat16.jpg")
+	photo, truth := hugePhoto(t, want)
+	file := filepath.Join(t.TempDir(), "huge.jpg")
+	must(t, os.WriteFile(file, photo, 0o600))
+	s := newStand(t, "server", "", "")
+	r.open(s.url + "/")
+	r.wait(`document.getElementById("boot").hidden`)
+	r.keys("#file", file)
+	r.wait(resultShown)
+	if got := eval[string](r, number); got != want.Number {
+		t.Errorf("the page shows another number than the card (%d digits)", len(got))
+	}
+	near(t, quadOf(t, eval[string](r, shownBound)), truth)
 }
 
 // sendsPicture waits for the viewfinder, presses the shutter, and looks at what is sent: a JPEG that fits the contract.

@@ -60,9 +60,14 @@ const resultShown = `document.documentElement.dataset.view === "result" && docum
 // bound returns the outline that the page shows, in pixels of the camera's frame.
 func bound(t *testing.T, ctx context.Context) geometry.Quad {
 	t.Helper()
-	var q geometry.Quad
+	return quadOf(t, ask[string](t, ctx, shownBound))
+}
+
+const shownBound = `JSON.stringify(document.querySelector(".picture").dataset.bound.split(" ").map(p => p.split(",").map(Number)))`
+
+func quadOf(t *testing.T, text string) (q geometry.Quad) {
+	t.Helper()
 	var corners [4][2]float64
-	text := ask[string](t, ctx, `JSON.stringify(document.querySelector(".picture").dataset.bound.split(" ").map(p => p.split(",").map(Number)))`)
 	must(t, json.Unmarshal([]byte(text), &corners))
 	for i, c := range corners {
 		q[i] = geometry.Point{X: c[0], Y: c[1]}
@@ -85,13 +90,7 @@ func TestACardBeforeTheCameraBecomesANumber(t *testing.T) {
 	for i, c := range want.Corners {
 		truth[i] = geometry.Point{X: c[0], Y: c[1]}
 	}
-	tolerance := 0.02 * max(truth.Sides()[0], truth.Sides()[1])
-	got := bound(t, ctx)
-	for i := range got {
-		if d := got[i].Dist(truth[i]); d > tolerance {
-			t.Errorf("corner %d is %.1f px off, more than %.1f", i, d, tolerance)
-		}
-	}
+	near(t, bound(t, ctx), truth)
 }
 
 // faceppStandIn answers like Face++ and keeps what it was sent.

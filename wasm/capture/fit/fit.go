@@ -84,6 +84,12 @@ func (c Crop) times(k float64) (Crop, error) {
 	return c, nil
 }
 
+// Of returns the crop as a part of a frame that is k times as large; what is sent stays.
+func (c Crop) Of(k float64) Crop {
+	times := func(n int) int { return int(math.Round(float64(n) * k)) }
+	return Crop{times(c.X), times(c.Y), times(c.W), times(c.H), c.OutW, c.OutH}
+}
+
 // ToFrame maps corners from the sent picture back to the frame.
 func (c Crop) ToFrame(q geometry.Quad) geometry.Quad {
 	kx, ky := float64(c.W)/float64(c.OutW), float64(c.H)/float64(c.OutH)

@@ -73,6 +73,18 @@ func TestCornersMapBack(t *testing.T) {
 	}
 }
 
+// A photo that was decoded at half its size is cropped as if it had been decoded whole.
+func TestACropOfALargerFrame(t *testing.T) {
+	half, err := Around(geometry.Rect(100, 200, 1100, 830), 2016, 1512)
+	if err != nil {
+		t.Fatal(err)
+	}
+	whole, corners := half.Of(2), geometry.Rect(50, 60, 1500, 900)
+	if back, want := whole.ToFrame(corners), half.ToFrame(corners).Scale(2); back != want {
+		t.Errorf("corners come back at %v, want %v", back, want)
+	}
+}
+
 // TestSearch models codecs by bytes a pixel at quality 0.88 and by how the size follows quality.
 func TestSearch(t *testing.T) {
 	for _, c := range []struct {
