@@ -76,6 +76,33 @@ func TestIdleBuffersHoldNoMemory(t *testing.T) {
 	}
 }
 
+// TestBuffersCoolAgain: a stretch without memory lies idle, and one that joins it with some doesn't keep it for ever.
+func TestBuffersCoolAgain(t *testing.T) {
+	s := stretchesOf(8 << 20) // a size that no other test uses
+	use := func(b *buffer) {
+		b.bytes = append(b.bytes, "body"...)
+		b.recycle()
+	}
+	first, second := s.take(), s.take()
+	use(first)
+	use(second)
+	for range 2 {
+		if !s.cooling {
+			t.Fatal("memory is kept, and nothing will take it away")
+		}
+		s.mu.Lock()
+		for i := range s.idle {
+			s.idle[i].since = s.idle[i].since.Add(-keptFor)
+		}
+		s.mu.Unlock()
+		s.cool()
+		if s.cooling || s.kept != 0 {
+			t.Fatalf("%d bytes kept of what was idle, cooling %v", s.kept, s.cooling)
+		}
+		use(s.take())
+	}
+}
+
 // TestManyIdleBuffersHoldLittle: after a crowd has gone, what it used isn't all kept.
 func TestManyIdleBuffersHoldLittle(t *testing.T) {
 	if runtime.GOOS != "linux" {

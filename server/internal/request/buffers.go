@@ -22,11 +22,12 @@ const KeptInAll = 32 << 20
 
 // stretches keeps stretches of one size, the last one used on top.
 type stretches struct {
-	size  int // of each, in bytes
-	mu    sync.Mutex
-	idle  []stretch
-	kept  int         // bytes of memory that the idle ones hold
-	timer *time.Timer // runs while any that is idle holds memory
+	size    int // of each, in bytes
+	mu      sync.Mutex
+	idle    []stretch
+	kept    int         // bytes of memory that the idle ones hold
+	timer   *time.Timer // runs, and cooling is true, while any that is idle holds memory
+	cooling bool
 }
 
 type stretch struct {
@@ -94,10 +95,13 @@ func (b *buffer) recycle() {
 	}
 	s.kept += t.warm
 	s.idle = append(s.idle, t)
-	switch {
-	case s.timer == nil:
+	if s.cooling || t.warm == 0 {
+		return
+	}
+	s.cooling = true
+	if s.timer == nil {
 		s.timer = time.AfterFunc(keptFor, s.cool)
-	case len(s.idle) == 1:
+	} else {
 		s.timer.Reset(keptFor)
 	}
 }
@@ -106,19 +110,19 @@ func (b *buffer) recycle() {
 func (s *stretches) cool() {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	more := false
+	s.cooling = false
 	for i := range s.idle {
 		t := &s.idle[i]
 		switch {
 		case t.warm == 0:
 		case time.Since(t.since) < keptFor:
-			more = true
+			s.cooling = true
 		default:
 			dropMemory(t.memory[:t.warm])
 			s.kept, t.warm = s.kept-t.warm, 0
 		}
 	}
-	if more {
+	if s.cooling {
 		s.timer.Reset(keptFor)
 	}
 }
