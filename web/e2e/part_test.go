@@ -138,3 +138,15 @@ func checkPart(t *testing.T, ctx context.Context, sent []byte, shown *image.RGBA
 		t.Errorf("the frozen frame is %v", taken.Still)
 	}
 }
+
+// The camera is seen as soon as it gives a picture, while the module is still on its way.
+func TestTheViewfinderShowsBeforeTheModuleRuns(t *testing.T) {
+	f := newFront(t)
+	f.files.Store(map[string]fate{"scanner": halfway})
+	ctx := browser(t, camera(t, "embossed16.jpg"))
+	must(t, chromedp.Do(ctx, chromedp.Navigate(f.address)))
+	wait(t, ctx, `document.getElementById("video").videoWidth > 0 && getComputedStyle(document.getElementById("video")).opacity === "1"`)
+	if !ask[bool](t, ctx, `!document.getElementById("boot").hidden && document.getElementById("app").childElementCount === 0`) {
+		t.Error("the module ran, though half of it is missing")
+	}
+}
