@@ -77,9 +77,9 @@ func decodeSmaller(file js.Value, width, height int) (js.Value, error) {
 		return js.Value{}, err // no JPEG, for one
 	}
 	image := decoded.Get("image")
-	if browser.Int(image, "displayWidth")*browser.Int(image, "displayHeight") > fit.MaxArea {
+	if !browser.Has(image, "rotation") { // Firefox: drawn upright, but with the size of what lies on its side
 		image.Call("close")
-		return js.Value{}, ErrNoPicture // Firefox decodes it whole, and leaves it on its side
+		return js.Value{}, ErrNoPicture
 	}
 	return image, nil
 }
