@@ -36,6 +36,7 @@ type Page struct {
 	focused  state.View // the view that has had the focus moved to it
 	settled  js.Func    // called once a new view is in the document
 	watching bool
+	fresh    bool // the next look is the first of a scan
 	opening  bool
 }
 

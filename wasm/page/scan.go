@@ -71,10 +71,10 @@ func (p *Page) watch() {
 	}
 	p.watching = true
 	defer func() { p.watching = false }()
-	fresh := true
+	p.fresh = true
 	for p.camera != nil && p.eye != nil && !p.eye.gone {
 		if p.state.View != state.Scan || js.Global().Get("document").Get("hidden").Bool() {
-			fresh = true
+			p.fresh = true
 			time.Sleep(100 * time.Millisecond)
 			continue
 		}
@@ -84,10 +84,9 @@ func (p *Page) watch() {
 			time.Sleep(100 * time.Millisecond)
 			continue
 		}
-		seen, err := p.eye.call("look", map[string]any{
-			"frame": frame, "at": browser.Now(), "fresh": fresh, "read": p.state.Policy != state.PolicyServer,
-		}, frame)
-		fresh = false
+		look := map[string]any{"frame": frame, "at": browser.Now(), "fresh": p.fresh, "read": p.state.Policy != state.PolicyServer}
+		p.fresh = false // until a scan begins anew, even before this look is answered
+		seen, err := p.eye.call("look", look, frame)
 		if err != nil {
 			time.Sleep(100 * time.Millisecond)
 			continue

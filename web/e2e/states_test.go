@@ -40,8 +40,7 @@ func theme(t *testing.T, ctx context.Context, name string) {
 func press(t *testing.T, ctx context.Context, do string) {
 	t.Helper()
 	find := `Array.from(document.querySelectorAll('[data-do="` + do + `"]')).find(b => b.offsetParent !== null && !b.disabled)`
-	wait(t, ctx, find+" !== undefined")
-	ask[any](t, ctx, find+".click()")
+	wait(t, ctx, "(button => button !== undefined && (button.click(), true))("+find+")") // at once: it may be drawn anew
 }
 
 // view waits for a view, and where the page has a fault to tell, for its title.

@@ -155,12 +155,10 @@ func corners(points string) string {
 	return boundOf([8]int{int(p[0]), int(p[1]), int(p[2]), int(p[3]), int(p[4]), int(p[5]), int(p[6]), int(p[7])})
 }
 
-// kept checks that a picture that can be tried again is still shown.
+// kept waits until a picture that can be tried again is shown, or none.
 func (s *tour) kept(want bool) {
 	s.t.Helper()
-	if kept := ask[bool](s.t, s.ctx, `document.querySelector(".picture image") !== null`); kept != want {
-		s.t.Errorf("the picture is kept: %v", kept)
-	}
+	s.wait(fmt.Sprintf(`(document.querySelector(".picture image") !== null) === %v`, want))
 }
 
 func (s *tour) online(on bool) {
