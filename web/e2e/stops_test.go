@@ -190,6 +190,9 @@ func (s *tour) live() {
 	s.at("reading-camera")
 	s.press("cancel")
 	s.wait(`document.documentElement.dataset.camera === "live"`)
+	s.js(unplug)
+	s.trouble("lost")
+	s.at("lost")
 }
 
 // onDevice: reading without sending, and with the server's word on it.
