@@ -78,7 +78,7 @@
 
   // Even fetching takes from the camera where all comes from the cache at once: so the camera has a start of 300 ms, about
   // what a rear lens takes on a second visit.
-  const begun = Promise.race([shown, new Promise(done => setTimeout(done, 300))]);
+  const begun = Promise.race([shown, new Promise(done => setTimeout(done, Math.max(0, 300 - performance.now())))]);
 
   // Streams the module into the compiler while its bytes are counted, and hashes them: a fetch with an integrity value
   // would hold everything back until the last byte. What does not hash to the page's own value never runs. While the first

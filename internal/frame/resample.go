@@ -56,8 +56,6 @@ type cover struct {
 }
 
 // coverOf returns the cover of [from, to) on a line of n pixels.
-//
-//go:noinline
 func coverOf(from, to float64, n int) cover {
 	first := min(int(from), n-1)
 	last := min(max(int(math.Ceil(to))-1, first), n-1)
@@ -75,8 +73,6 @@ func coverOf(from, to float64, n int) cover {
 
 // coverRowsGo makes each of sums the weighted sum of the pixels at its place in the covered rows, which lie stride apart
 // from src on.
-//
-//go:noinline
 func coverRowsGo(sums []float32, src []byte, stride int, c cover) {
 	for i, v := range src[:len(sums)] {
 		sums[i] = c.begin * float32(v)
@@ -96,8 +92,6 @@ func coverRowsGo(sums []float32, src []byte, stride int, c cover) {
 }
 
 // coverMeansGo makes each of dst the weighted mean of the sums that its column covers, times inverse.
-//
-//go:noinline
 func coverMeansGo(dst, sums []float32, columns []cover, inverse float32) {
 	columns = columns[:len(dst)]
 	for x := range dst {
@@ -120,8 +114,6 @@ type blend struct {
 }
 
 // blendOf returns the blend at x on a line of n pixels; the edge repeats.
-//
-//go:noinline
 func blendOf(x float64, n int) blend {
 	x = math.Min(math.Max(x-0.5, 0), float64(n-1))
 	i := int(x)
@@ -129,8 +121,6 @@ func blendOf(x float64, n int) blend {
 }
 
 // blendRowGo makes each of dst the bilinear value of two rows at its column, share of the way to the second row.
-//
-//go:noinline
 func blendRowGo(dst []float32, upper, lower []byte, columns []blend, share float32) {
 	columns = columns[:len(dst)]
 	for x := range dst {

@@ -29,19 +29,25 @@ const (
 	features
 )
 
-// confidenceWeights are what `go run ./internal/recognize/eval -fit` finds on pictures that internal/synth draws, but for
-// two that are set by hand, and which the others were fitted beside. The check digit's is about half of what fits: three in
-// four of synth's numbers pass Luhn's check, and a hint must not become a gate for the specimens that don't. The
-// direction's is a third more than fits: most readings don't run both ways, but digits such as 0, 6, 8 and 9 also read
-// upside down, and then it has to decide.
+// Two weights are set by hand. The check digit's is about half of what fits: three in four of synth's numbers pass Luhn's
+// check, and a hint must not become a gate for the specimens that don't. The direction's is a little more than fits: most
+// readings don't run both ways, but digits such as 0, 6, 8 and 9 also read upside down, and then it has to decide.
+const luhnWeight, turnWeight = 1.2, 0.6
+
+// ByHand returns them by the number of their feature.
+func ByHand() map[int]float64 { return map[int]float64{fLuhn: luhnWeight, fTurn: turnWeight} }
+
+// confidenceWeights are those, and what `go run ./internal/recognize/eval -fit` finds beside them on pictures that
+// internal/synth draws; see the fourth run in train/RUNS.md. Which readings there are to fit to depends a little on the
+// weights at the time, so that a second round gives slightly others.
 var confidenceWeights = [features]float64{
 	fBias: -0.911, fAllRight: 0.086, fLeast: 0.716, fMean: 0.434, fLeftover: -1.607, fRival: 0.081, fEvidence: -0.159,
-	fStrength: -1.461, fLuhn: 1.2, fIssued: 1.086, fTurn: 0.6, fSecond: 0.213, fDoubtful: -0.295, fPlace: -7.552,
-	fWhole: -0.146,
+	fStrength: -1.461, fLuhn: luhnWeight, fIssued: 1.086, fTurn: turnWeight, fSecond: 0.213, fDoubtful: -0.295,
+	fPlace: -7.552, fWhole: -0.146,
 }
 
 const (
-	doubtful     = 1.5 // odds of a digit, in nats, below which it is in doubt
+	uncertain    = 1.5 // odds of a digit, in nats, below which it is in doubt
 	surelyPlaced = 0.9 // located · seen, above which more says nothing about the number
 )
 
@@ -55,7 +61,7 @@ func (r *reading) features() (f [features]float64) {
 	for _, o := range r.text.odds {
 		f[fAllRight] -= math.Log1p(math.Exp(-o))
 		f[fLeast], f[fSecond] = math.Min(f[fLeast], o), math.Min(f[fSecond], math.Max(o, f[fLeast]))
-		if o < doubtful {
+		if o < uncertain {
 			f[fDoubtful]++
 		}
 	}

@@ -20,9 +20,9 @@ type reading struct {
 	text     text
 }
 
-// certain reports whether some reading is so sure that no further one is tried.
+// certain reports whether some reading is to be told, and so sure that no further one is tried.
 func certain(found []reading) bool {
-	return slices.ContainsFunc(found, func(r reading) bool { return r.confidence() > enough })
+	return slices.ContainsFunc(found, func(r reading) bool { return r.confidence() > enough && r.legible() })
 }
 
 const (

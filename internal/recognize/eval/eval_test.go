@@ -20,10 +20,15 @@ func TestLogisticRegressionFindsItsWeights(t *testing.T) {
 		}
 		x, y = append(x, f), append(y, label)
 	}
-	for i, w := range logisticRegression(x, y) {
-		if math.Abs(w-want[i]) > 0.1 {
-			t.Errorf("weight %d is %v, want %v", i, w, want[i])
+	for _, held := range []map[int]float64{nil, {3: -0.5}, {1: 2, 2: 0}} {
+		for i, w := range weightsBeside(held, x, y) {
+			if math.Abs(w-want[i]) > 0.1 {
+				t.Errorf("%v held: weight %d is %v, want %v", held, i, w, want[i])
+			}
 		}
+	}
+	if w := weightsBeside(map[int]float64{1: 1}, x, y); w[1] != 1 {
+		t.Errorf("a weight held at 1 became %v", w[1])
 	}
 }
 

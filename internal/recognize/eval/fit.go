@@ -4,13 +4,16 @@ import (
 	"fmt"
 	"io"
 	"math"
+
+	"ocrbankcard/internal/recognize"
 )
 
 // ridge keeps the weights of features that say little near zero. It counts in the features' standard deviations.
 const ridge = 1.0
 
 // fit prints the weights of a logistic regression that tells right readings from wrong ones by their features, over all
-// that was read. Of a picture without a number, every reading is wrong.
+// that was read: of all features, and of the others beside those set by hand. Of a picture without a number, every
+// reading is wrong.
 func fit(w io.Writer, outcomes []outcome) error {
 	var x [][]float64
 	var y []float64
@@ -30,20 +33,40 @@ func fit(w io.Writer, outcomes []outcome) error {
 	if len(x) < 50 {
 		return fmt.Errorf("%d readings are too few to fit to", len(x))
 	}
-	means, deviations := standardise(x)
-	weights := logisticRegression(x, y)
-	right, loss := 0.0, 0.0
-	for i, f := range x {
-		p := sigmoid(dot(weights, f))
-		right += y[i]
-		loss -= y[i]*math.Log(p) + (1-y[i])*math.Log(1-p)
+	for _, held := range []map[int]float64{nil, recognize.ByHand()} {
+		weights := weightsBeside(held, x, y)
+		loss := 0.0
+		for i, f := range x {
+			p := sigmoid(dot(weights, f))
+			loss -= y[i]*math.Log(p) + (1-y[i])*math.Log(1-p)
+		}
+		fmt.Fprintf(w, "%d readings, %d weights held: %.4f nats each\nweights: %.3f\n", len(x), len(held), loss/float64(len(x)), weights)
 	}
+	return nil
+}
+
+// weightsBeside returns the weights of all features that make y likeliest where some are held.
+func weightsBeside(held map[int]float64, x [][]float64, y []float64) []float64 {
+	free, offset := make([][]float64, len(x)), make([]float64, len(x))
+	for i, f := range x {
+		for a, v := range f {
+			if weight, ok := held[a]; ok {
+				offset[i] += weight * v
+				v = 0 // says nothing, and gets no weight
+			}
+			free[i] = append(free[i], v)
+		}
+	}
+	means, deviations := standardise(free)
+	weights := logisticRegression(free, y, offset)
 	for a := 1; a < len(weights); a++ {
 		weights[a] /= deviations[a]
 		weights[0] -= weights[a] * means[a]
 	}
-	fmt.Fprintf(w, "%d readings, %.0f right, %.4f nats each\nweights: %.3f\n", len(x), right, loss/float64(len(x)), weights)
-	return nil
+	for a, weight := range held {
+		weights[a] = weight
+	}
+	return weights
 }
 
 // standardise makes the mean of every feature but the first 0 and its deviation 1, in place, and returns what they were.
@@ -66,8 +89,9 @@ func standardise(x [][]float64) (means, deviations []float64) {
 }
 
 // logisticRegression returns the weights that make y likeliest, by Newton's method with a ridge (Hastie, Tibshirani and
-// Friedman, The Elements of Statistical Learning, section 4.4.1). The first feature is the constant 1.
-func logisticRegression(x [][]float64, y []float64) []float64 {
+// Friedman, The Elements of Statistical Learning, section 4.4.1). The first feature is the constant 1; offset is what each
+// of x has without them.
+func logisticRegression(x [][]float64, y, offset []float64) []float64 {
 	n := len(x[0])
 	weights := make([]float64, n)
 	for range 50 {
@@ -81,7 +105,7 @@ func logisticRegression(x [][]float64, y []float64) []float64 {
 			}
 		}
 		for i, f := range x {
-			p := sigmoid(dot(weights, f))
+			p := sigmoid(offset[i] + dot(weights, f))
 			for a := range f {
 				gradient[a] += (y[i] - p) * f[a]
 				for b := range f {

@@ -2,7 +2,7 @@
 
 The file holds each convolution with its batch normalisation folded in, so training could not go on from it as it is. This
 takes the mean and variance of every convolution over pictures of SHARDS, and sets the normalisation so that it undoes
-itself: the net answers as the file does (but for nothing more than float's rounding), and can learn again.
+itself: the net answers as the file does (but for float's rounding), and can learn again.
 """
 
 import sys

@@ -2,7 +2,7 @@
 # Draws the shards, trains the three nets and writes the weight file: ./train.sh FOLDER. `make train` calls it.
 #
 # All of it depends on the seeds below only. It may be stopped at any time: started again it goes on where it was,
-# shards that exist are kept and checkpoints continued. Two idle cores take some five hours, most of it
+# shards that exist are kept and checkpoints continued. By estimate two idle cores take six hours, most of it
 # training; where PyTorch finds a GPU the nets run there. THREADS (2) is the number of PyTorch's threads.
 set -eu
 folder=${1:?usage: train.sh FOLDER}

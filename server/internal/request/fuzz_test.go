@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/base64"
 	"io"
+	"iter"
 	"mime/multipart"
 	"net/url"
 	"os"
@@ -14,19 +15,30 @@ import (
 	"ocrbankcard/internal/cardpp"
 )
 
-// FuzzMultipart: whatever mime/multipart reads from a body, readMultipart reads the same, and it never panics.
-func FuzzMultipart(f *testing.F) {
+// recorded returns the requests of real clients in testdata, head and body.
+func recorded(f *testing.F) iter.Seq2[string, []byte] {
 	files, err := filepath.Glob("../../../testdata/requests/*.http")
 	if err != nil || len(files) == 0 {
 		f.Fatal("no requests in testdata")
 	}
-	for _, file := range files {
-		raw, err := os.ReadFile(file)
-		if err != nil {
-			f.Fatal(err)
+	return func(yield func(string, []byte) bool) {
+		for _, file := range files {
+			raw, err := os.ReadFile(file)
+			if err != nil {
+				f.Fatal(err)
+			}
+			head, body, _ := bytes.Cut(raw, []byte("\r\n\r\n"))
+			if !yield(string(head), body) {
+				return
+			}
 		}
-		head, body, _ := bytes.Cut(raw, []byte("\r\n\r\n"))
-		_, boundary, ok := strings.Cut(string(head), "boundary=")
+	}
+}
+
+// FuzzMultipart: whatever mime/multipart reads from a body, readMultipart reads the same, and it never panics.
+func FuzzMultipart(f *testing.F) {
+	for head, body := range recorded(f) {
+		_, boundary, ok := strings.Cut(head, "boundary=")
 		if boundary, _, _ = strings.Cut(boundary, "\r\n"); ok && len(body) < 20000 {
 			f.Add(strings.Trim(boundary, `"`), body)
 		}
