@@ -224,10 +224,18 @@ func browser(t *testing.T, video string, flags ...chromedp.ExecAllocatorOption) 
 	return ctx
 }
 
-// wait polls a JavaScript expression until it is true.
+// wait polls a JavaScript expression until it is true. A page that has only just come may take the place of another while
+// it is asked, which is then asked anew.
 func wait(t *testing.T, ctx context.Context, expression string) {
 	t.Helper()
-	if _, err := chromedp.Run(ctx, chromedp.Poll[any](expression, chromedp.WithPollingTimeout(40*time.Second), chromedp.WithPollingInterval(100*time.Millisecond))); err != nil {
+	for end := time.Now().Add(40 * time.Second); ; {
+		_, err := chromedp.Run(ctx, chromedp.Poll[any](expression, chromedp.WithPollingTimeout(time.Until(end)), chromedp.WithPollingInterval(100*time.Millisecond)))
+		if err == nil {
+			return
+		}
+		if strings.Contains(err.Error(), "Cannot find context") && time.Now().Before(end) {
+			continue
+		}
 		state, _ := chromedp.Run(ctx, chromedp.Evaluate[string](`document.documentElement.dataset.view + ": " + document.body.innerText`))
 		t.Fatalf("waiting for %s: %v\nthe page says: %s", expression, err, state)
 	}

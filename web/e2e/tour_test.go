@@ -86,10 +86,11 @@ func textsOf(t *testing.T, lang string) (texts map[string]string) {
 	return texts
 }
 
-// visit loads the page; query is added to its address.
+// visit loads the page and waits for its language; query is added to its address.
 func (s *tour) visit(query string) {
 	s.t.Helper()
-	must(s.t, chromedp.Do(s.ctx, chromedp.Navigate(s.address+"/?lang="+s.lang+query)))
+	visit(s.t, s.ctx, s.address+"/?lang="+s.lang+query)
+	s.wait(`document.documentElement.lang === ` + quoted(s.texts["locale.tag"]) + ` && document.title === ` + quoted(s.texts["title"]))
 }
 
 // cache lets the browser keep files, or not.
