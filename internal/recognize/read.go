@@ -64,15 +64,22 @@ func (r *run) readOutline(v view, located float64, found []reading) []reading {
 		return found
 	}
 	for _, o := range otherLooks {
-		if slices.ContainsFunc(found, func(r reading) bool { return r.legible() }) {
-			break
+		if someLegible(found) {
+			return found
 		}
 		if other, ok := r.look(quad.Roll(o.turn).Grow(o.grow)); ok {
 			other.seen = v.seen
 			found = r.readView(other, refined.Roll(o.turn), located, found)
 		}
 	}
-	return found
+	if someLegible(found) {
+		return found
+	}
+	return r.sweep(v, refined, located, found)
+}
+
+func someLegible(found []reading) bool {
+	return slices.ContainsFunc(found, func(r reading) bool { return r.legible() })
 }
 
 // readView appends what can be read of a card that is seen so, and whose outline is refined.
@@ -157,12 +164,7 @@ func (r *run) readLines(v *view, lines, known []textLine) []text {
 		}
 		news = true
 		if !l.short() {
-			strips := r.evidenceOf(v, l)
-			t := r.decodeLine(strips)
-			if t.worthAnother() {
-				t = r.readAgain(v, l, strips)
-			}
-			numbers = append(numbers, t)
+			numbers = append(numbers, r.readLine(v, l))
 		}
 	}
 	if len(lines) > 1 && news {
@@ -171,6 +173,16 @@ func (r *run) readLines(v *view, lines, known []textLine) []text {
 		}
 	}
 	return numbers
+}
+
+// readLine returns the number that a line shows, from as many cuts as it takes.
+func (r *run) readLine(v *view, l textLine) text {
+	strips := r.evidenceOf(v, l)
+	t := r.decodeLine(strips)
+	if t.worthAnother() {
+		t = r.readAgain(v, l, strips)
+	}
+	return t
 }
 
 func (r *run) decodeLine(strips []evidence) text {
