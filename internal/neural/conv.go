@@ -26,7 +26,7 @@ func NewConv(c Conv, weights, bias []float32) (*Conv, error) {
 	if err := c.check(); err != nil {
 		return nil, err
 	}
-	if len(weights) != c.Out*c.In*c.KernelH*c.KernelW || len(bias) != c.Out {
+	if len(weights) != c.size() || len(bias) != c.Out {
 		return nil, ShapeError("weights do not suit the convolution")
 	}
 	c.pack(weights, bias)

@@ -2,9 +2,9 @@
 //
 // # Numbers
 //
-// A Tensor is planar float32 (channel, row, column). Weights are stored as int8 with one scale an output channel and
-// are expanded to float32 once, when the file is parsed. Every output value is defined by one sequence of operations,
-// so that native Go, Go in WebAssembly and the SIMD side module (package simd) agree bit for bit:
+// A Tensor is planar float32 (channel, row, column). Weights are stored as int8 with one scale an output channel,
+// packed, and are expanded to float32 once, when the file is parsed. Every output value is defined by one sequence of
+// operations, so that native Go, Go in WebAssembly and the SIMD side module (package simd) agree bit for bit:
 //
 //	v = bias
 //	for each input channel, kernel row, kernel column, in this order: v = v + (weight · x)
@@ -22,7 +22,7 @@
 //
 //	file
 //	  4   magic "OBCW"
-//	  u16 version, 1
+//	  u16 version, 2
 //	  u16 number of networks
 //	  u32 CRC-32 (IEEE 802.3) of all bytes that follow
 //	  networks, one after the other, to the end of the file
@@ -31,13 +31,12 @@
 //	  u16 channels, u16 height, u16 width of the input that it was trained on
 //	  u16 number of operations, then the operations
 //	  u8  number of outputs, 1 or more, then for each u16 value
+//	  u32 length of the packed weights in bytes, then these
 //	operation
 //	  u8  kind, then by kind
 //	  1 convolution  u16 source · u16 output channels ·
 //	                 u8 kernel height, kernel width, stride y, stride x (1 or 2), padding y, padding x (zeros) ·
-//	                 u8 flags, bit 0: ReLU ·
-//	                 f32 scale for each output channel · f32 bias for each output channel ·
-//	                 i8  weights [output channel][input channel][kernel row][kernel column]; weight = i8 · scale
+//	                 u8 flags, bit 0: ReLU
 //	  2 maximum      u16 source · u8 height, u8 width of the window, which is also its step; the rest is cut off
 //	  3 upsample     u16 source; doubles both sides, nearest neighbour
 //	  4 concatenate  u16 source, u16 source: the channels of the first, then those of the second
@@ -45,6 +44,10 @@
 //	  6 mean         u16 source: the mean of each channel, a picture of one pixel
 //	  7 sigmoid      u16 source
 //	  8 softmax      u16 source: over the channels, at each pixel
+//
+//	packed weights, for each convolution in the order of the operations, by the arithmetic coder of unpack.go
+//	  f32 scale for each output channel, then f32 bias for each; a tree for each of their bytes' places
+//	  i8  weights [output channel][input channel][kernel row][kernel column], all by one tree; weight = i8 · scale
 //
 // Convolution and maximum have PyTorch's sizes: (size + 2·padding − kernel)/stride + 1, rounded down.
 package neural

@@ -3,7 +3,6 @@ package neural
 import (
 	"encoding/binary"
 	"hash/crc32"
-	"math"
 )
 
 // The kinds of operation, as the file numbers them.
@@ -27,11 +26,13 @@ const (
 	maxSide     = 4096
 	// maxFloats bounds the values of one run of a network, in floats.
 	maxFloats = 32 << 20
+	// maxWeights bounds the weights of a network: a few bytes of the file may stand for any number of them.
+	maxWeights = 4 << 20
 )
 
 const (
 	magic      = "OBCW"
-	version    = 1
+	version    = 2
 	headerSize = 12
 	flagReLU   = 1
 )
@@ -75,12 +76,13 @@ func parseHeader(file []byte) (body []byte, nets int, err error) {
 }
 
 func parseNet(r *reader) (*Net, error) {
-	n := &Net{Name: string(r.bytes(int(r.u8())))}
-	n.input = shape{r.u16(), r.u16(), r.u16()}
-	count := r.u16()
+	n := &Net{Name: string(r.bytes(r.u8()))}
+	head := r.bytes(8)
 	if r.short {
 		return nil, errShort
 	}
+	n.input = shape{u16(head), u16(head[2:]), u16(head[4:])}
+	count := u16(head[6:])
 	if n.Name == "" {
 		return nil, FormatError("a network without a name")
 	}
@@ -103,10 +105,34 @@ func parseNet(r *reader) (*Net, error) {
 	for range r.u8() {
 		n.outputs = append(n.outputs, r.u16())
 	}
+	packed := r.bytes(r.u32())
 	if r.short {
 		return nil, errShort
 	}
-	return n, n.check(shapes)
+	if err := n.check(shapes); err != nil {
+		return nil, err
+	}
+	return n, n.unpack(packed)
+}
+
+// unpack fills the convolutions from the stream that holds their weights.
+func (n *Net) unpack(packed []byte) error {
+	u := newUnpacker(packed)
+	for _, o := range n.ops {
+		if o.conv == nil {
+			continue
+		}
+		if err := u.fill(o.conv); err != nil {
+			return err
+		}
+	}
+	if u.short {
+		return errShort
+	}
+	if len(u.rest) != 0 {
+		return FormatError("bytes after the last weight of " + n.Name)
+	}
+	return nil
 }
 
 // check refuses outputs that do not exist and networks too large to run.
@@ -117,6 +143,15 @@ func (n *Net) check(shapes []shape) error {
 	for _, v := range n.outputs {
 		if v >= len(shapes) {
 			return FormatError(n.Name + " has an output that no operation makes")
+		}
+	}
+	weights := 0
+	for _, o := range n.ops {
+		if o.conv == nil {
+			continue
+		}
+		if weights += o.conv.size(); weights > maxWeights {
+			return UnsupportedError("too many weights in " + n.Name)
 		}
 	}
 	return checkSize(shapes)
@@ -140,21 +175,24 @@ func checkSize(shapes []shape) error {
 }
 
 func parseOp(r *reader, shapes []shape) (op, error) {
-	o := op{kind: int(r.u8())}
-	o.a = r.u16()
+	head := r.bytes(3)
+	if r.short {
+		return op{}, errShort
+	}
+	o := op{kind: int(head[0]), a: u16(head[1:])}
 	o.b = o.a
+	if o.a >= len(shapes) {
+		return op{}, errSource
+	}
 	switch o.kind {
 	case kindConv:
-		if r.short || o.a >= len(shapes) {
-			return op{}, errSource(r)
-		}
-		c, err := parseConv(r, shapes[o.a].channels)
+		c, err := parseConv(r.bytes(9), shapes[o.a].channels)
 		if err != nil {
 			return op{}, err
 		}
 		o.conv = c
 	case kindMax:
-		o.height, o.width = int(r.u8()), int(r.u8())
+		o.height, o.width = r.u8(), r.u8()
 	case kindConcat:
 		o.b = r.u16()
 	case kindAdd:
@@ -162,49 +200,36 @@ func parseOp(r *reader, shapes []shape) (op, error) {
 		o.relu = r.u8()&flagReLU != 0
 	case kindUpsample, kindMean, kindSigmoid, kindSoftmax:
 	default:
-		if r.short {
-			return op{}, errShort
-		}
 		return op{}, UnsupportedError("an unknown kind of operation")
 	}
-	if r.short || o.a >= len(shapes) || o.b >= len(shapes) {
-		return op{}, errSource(r)
+	if r.short {
+		return op{}, errShort
+	}
+	if o.b >= len(shapes) {
+		return op{}, errSource
 	}
 	return o, nil
 }
 
-func parseConv(r *reader, in int) (*Conv, error) {
-	c := &Conv{In: in, Out: r.u16()}
-	c.KernelH, c.KernelW = int(r.u8()), int(r.u8())
-	c.StrideY, c.StrideX = int(r.u8()), int(r.u8())
-	c.PadY, c.PadX = int(r.u8()), int(r.u8())
-	flags := r.u8()
-	c.ReLU = flags&flagReLU != 0
-	if r.short {
+func parseConv(b []byte, in int) (*Conv, error) {
+	if b == nil {
 		return nil, errShort
+	}
+	c := &Conv{
+		In: in, Out: u16(b), KernelH: int(b[2]), KernelW: int(b[3]),
+		StrideY: int(b[4]), StrideX: int(b[5]), PadY: int(b[6]), PadX: int(b[7]), ReLU: b[8]&flagReLU != 0,
 	}
 	if err := c.check(); err != nil {
 		return nil, err
 	}
-	if flags&^flagReLU != 0 {
+	if b[8]&^flagReLU != 0 {
 		return nil, UnsupportedError("an unknown flag of a convolution")
 	}
-	scales, bias := r.floats(c.Out), r.floats(c.Out)
-	quantised := r.bytes(c.Out * c.In * c.KernelH * c.KernelW)
-	if r.short {
-		return nil, errShort
-	}
-	weights := make([]float32, len(quantised))
-	each := len(quantised) / c.Out
-	for i, q := range quantised {
-		weights[i] = float32(int8(q)) * scales[i/each]
-	}
-	if !finite(weights) || !finite(bias) || !finite(scales) {
-		return nil, FormatError("a weight or bias that is no number")
-	}
-	c.pack(weights, bias)
 	return c, nil
 }
+
+// size is the number of weights.
+func (c *Conv) size() int { return c.Out * c.In * c.KernelH * c.KernelW }
 
 // check refuses sizes outside what the kernels were written for.
 func (c *Conv) check() error {
@@ -221,14 +246,10 @@ func (c *Conv) check() error {
 	return nil
 }
 
-const errShort = FormatError("it ends too early")
-
-func errSource(r *reader) error {
-	if r.short {
-		return errShort
-	}
-	return FormatError("an operation reads a value that does not exist yet")
-}
+const (
+	errShort  = FormatError("it ends too early")
+	errSource = FormatError("an operation reads a value that does not exist yet")
+)
 
 func finite(s []float32) bool {
 	for _, v := range s {
@@ -255,25 +276,25 @@ func (r *reader) bytes(n int) []byte {
 	return b
 }
 
-func (r *reader) u8() uint8 {
+func (r *reader) u8() int {
 	if b := r.bytes(1); b != nil {
-		return b[0]
+		return int(b[0])
 	}
 	return 0
 }
 
 func (r *reader) u16() int {
 	if b := r.bytes(2); b != nil {
-		return int(binary.LittleEndian.Uint16(b))
+		return u16(b)
 	}
 	return 0
 }
 
-func (r *reader) floats(n int) []float32 {
-	b := r.bytes(4 * n)
-	s := make([]float32, len(b)/4)
-	for i := range s {
-		s[i] = math.Float32frombits(binary.LittleEndian.Uint32(b[4*i:]))
+func (r *reader) u32() int {
+	if b := r.bytes(4); b != nil {
+		return int(binary.LittleEndian.Uint32(b))
 	}
-	return s
+	return 0
 }
+
+func u16(b []byte) int { return int(binary.LittleEndian.Uint16(b)) }

@@ -121,6 +121,24 @@ func seal(file []byte) []byte {
 	return file
 }
 
+// packedLength is the place of the last network's length of its packed weights.
+func packedLength(file []byte) int {
+	for at := len(file) - 4; ; at-- {
+		if at+4+int(binary.LittleEndian.Uint32(file[at:])) == len(file) {
+			return at
+		}
+	}
+}
+
+// A few bytes may not stand for more weights than a machine holds.
+func TestAFewBytesForManyWeightsAreRefused(t *testing.T) {
+	n := &Net{Name: "many", outputs: []int{1}, ops: []op{{kind: kindConv, conv: &Conv{In: 1024, Out: 1024, KernelH: 32, KernelW: 32}}}}
+	s := []shape{{1024, 32, 32}, {1024, 1, 1}}
+	if err := n.check(s); !errors.As(err, new(UnsupportedError)) {
+		t.Errorf("a thousand million weights: %v", err)
+	}
+}
+
 func TestParseTellsDamagedFromUnsupported(t *testing.T) {
 	good := readEvery(t)
 	change := func(at int, to byte, sealed bool) []byte {
@@ -133,6 +151,8 @@ func TestParseTellsDamagedFromUnsupported(t *testing.T) {
 	}
 	// The first operation follows the header, the name with its length, and four 16-bit fields.
 	first := headerSize + 1 + len("every") + 8
+	// The last bytes are the packed weights of the network "second", with their length before, and its only output before that.
+	length := packedLength(good)
 	format, unsupported := new(FormatError), new(UnsupportedError)
 	for name, c := range map[string]struct {
 		file []byte
@@ -140,7 +160,7 @@ func TestParseTellsDamagedFromUnsupported(t *testing.T) {
 	}{
 		"empty":               {nil, format},
 		"another file":        {[]byte("\x89PNG and so on, long enough"), format},
-		"another version":     {change(4, 2, true), unsupported},
+		"another version":     {change(4, 1, true), unsupported},
 		"a flipped bit":       {change(len(good)-40, good[len(good)-40]^1, false), format},
 		"more networks":       {change(6, 3, true), format},
 		"fewer networks":      {change(6, 1, true), format},
@@ -150,11 +170,12 @@ func TestParseTellsDamagedFromUnsupported(t *testing.T) {
 		"wide padding":        {change(first+9, 5, true), unsupported},
 		"unknown flag":        {change(first+11, 3, true), unsupported},
 		"no kernel":           {change(first+5, 0, true), format},
-		"a scale of infinity": {change(first+12+3, 0x7f, true), format},
+		"a huge kernel":       {change(first+5, 32, true), format},
 		"no name":             {change(headerSize, 0, true), format},
 		"too many operations": {change(first-1, 0xff, true), unsupported},
-		"no outputs":          {change(len(good)-3, 0, true), format},
-		"an output too far":   {change(len(good)-2, 9, true), format},
+		"no outputs":          {change(length-3, 0, true), format},
+		"fewer weights":       {change(length, good[length]-1, true), format},
+		"an output too far":   {change(length-2, 9, true), format},
 	} {
 		_, err := Parse(c.file)
 		if err == nil || !errors.As(err, c.want) {
