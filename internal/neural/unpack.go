@@ -62,27 +62,28 @@ func (u *unpacker) more() uint32 {
 
 // next returns a byte, whose bits are foretold by t.
 func (u *unpacker) next(t *tree) byte {
+	low, high, code := u.low, u.high, u.code
 	node := 1
 	for node < len(t) {
 		o := &t[node]
-		p := (uint32(o.fast) + uint32(o.slow)) / 2
-		size := u.high - u.low
-		middle := u.low + size>>16*p + size&0xffff*p>>16
+		p, size := (uint32(o.fast)+uint32(o.slow))/2, high-low
+		middle := low + size>>16*p + size&0xffff*p>>16
 		node *= 2
-		if u.code <= middle {
-			u.high = middle
+		if code <= middle {
+			high = middle
 			o.fast += (-o.fast) >> fastShift // what is missing to 65536, which is one more than fits
 			o.slow += (-o.slow) >> slowShift
 			node++
 		} else {
-			u.low = middle + 1
+			low = middle + 1
 			o.fast -= o.fast >> fastShift
 			o.slow -= o.slow >> slowShift
 		}
-		for u.low>>24 == u.high>>24 {
-			u.low, u.high, u.code = u.low<<8, u.high<<8|0xff, u.code<<8|u.more()
+		for low>>24 == high>>24 {
+			low, high, code = low<<8, high<<8|0xff, code<<8|u.more()
 		}
 	}
+	u.low, u.high, u.code = low, high, code
 	return byte(node)
 }
 

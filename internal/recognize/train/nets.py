@@ -165,7 +165,7 @@ class Reader(nn.Module):
     STRIDE = 4
     SIZE = (32, 352)
 
-    def __init__(self, c=(12, 24, 32, 48, 72)):
+    def __init__(self, c=(16, 32, 40, 60, 88)):
         super().__init__()
         c1, c2, c3, c4, c5 = c
         self.down1 = Conv(1, c1, 5, 2)                      # 16 × 176
