@@ -90,11 +90,11 @@ func carryOver(from, to string) error {
 	})
 }
 
-// compressible reports whether a file gets its .br and .gz. Weights are nearly random bytes, yet 5 to 10 % go.
-// config.json has none, so that an operator can edit it in place.
+// compressible reports whether a file gets its .br and .gz. Weights are packed already. config.json has none, so that an
+// operator can edit it in place.
 func compressible(name string) bool {
 	switch path.Ext(name) {
-	case ".html", ".css", ".js", ".json", ".svg", ".wasm", ".bin", ".txt", ".webmanifest":
+	case ".html", ".css", ".js", ".json", ".svg", ".wasm", ".txt", ".webmanifest":
 		return name != "config.json" && name != "headers.json" // the latter is for our own server
 	}
 	return false

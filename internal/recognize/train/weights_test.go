@@ -11,8 +11,11 @@ import (
 )
 
 // The committed reader, run by the engine's own kernels on plain drawings, must read them: the file, its format and
-// the normalisation that nets.py asks for belong together.
+// the normalisation that nets.py asks for belong together. And it is small.
 func TestCommittedReaderReadsPlainStrips(t *testing.T) {
+	if len(weights.Data) > 450_000 {
+		t.Errorf("the weight file has %d bytes, more than 450,000", len(weights.Data))
+	}
 	model, err := neural.Parse(weights.Data)
 	if err != nil {
 		t.Fatal(err)
