@@ -1,7 +1,7 @@
 package recognize
 
 // Sweep: where the card net marks no line that reads like a number, the reader itself looks for one, in bands across the
-// whole card. It reads some 250 of them, ten times what a card costs otherwise, so this comes last.
+// whole card. It reads some 280 of them, many times what a card costs otherwise, so this comes last.
 
 import (
 	"math"
@@ -29,15 +29,17 @@ var fills = []float64{0.5, 0.4, 0.62}
 type band struct {
 	turn     int
 	line     textLine // as high as the strip
-	evidence float64  // the sum of the positive gains, in nats
+	middle   geometry.Point
+	evidence float64 // the sum of the positive gains, in nats
 }
-
-func (b *band) middle() geometry.Point { return b.line.start.Lerp(b.line.end, 0.5) }
 
 // sweep appends what the most promising bands of the view's card say, until something is legible.
 func (r *run) sweep(v view, refined geometry.Quad, located float64, found []reading) []reading {
+	if located*v.seen < worthSweeping {
+		return found
+	}
 	fresh, ok := r.look(v.quad)
-	if !ok || located*v.seen < worthSweeping {
+	if !ok {
 		return found
 	}
 	var bands []band
@@ -55,7 +57,7 @@ func (r *run) sweep(v view, refined geometry.Quad, located float64, found []read
 			break
 		}
 		for i := range bands {
-			if b := &bands[i]; b.turn == best.turn && b.middle().Dist(best.middle()) < sameBand*best.line.height {
+			if b := &bands[i]; b.turn == best.turn && b.middle.Dist(best.middle) < sameBand*best.line.height {
 				b.evidence = 0
 			}
 		}
@@ -116,5 +118,5 @@ func (r *run) readBand(v *view, turn int, l textLine) (band, bool) {
 	}
 	from, to := float64(max(first-1, 0))/columns, float64(min(last+2, columns))/columns
 	l.start, l.end = l.start.Lerp(l.end, from), l.start.Lerp(l.end, to)
-	return band{turn, l, evidence}, true
+	return band{turn, l, l.start.Lerp(l.end, 0.5), evidence}, true
 }

@@ -5,8 +5,8 @@ import (
 	"io"
 )
 
-// What a page may make a browser load, in brotli's bytes: until the first frame in which it guides the hand, and for reading
-// on the device besides.
+// What a page may make a browser load, in bytes, brotli's where it helps: until the first frame in which it guides the
+// hand, and for reading on the device besides.
 const (
 	guidedBudget  = 850_000
 	readingBudget = 1_200_000
@@ -16,16 +16,16 @@ const (
 func report(w io.Writer, files []*file, out string) error {
 	guided, reading := 0, 0
 	for _, f := range files {
-		size := len(f.data)
+		size, how := len(f.data), ""
 		if compressible(f.name) {
 			br, _, err := compressed(f.data)
 			if err != nil {
 				return err
 			}
-			if len(f.data) >= 4096 {
-				fmt.Fprintf(w, "%-36s %8.1f KB, brotli %7.1f KB\n", f.name, float64(size)/1000, float64(len(br))/1000)
-			}
-			size = len(br)
+			size, how = len(br), fmt.Sprintf(", brotli %7.1f KB", float64(len(br))/1000)
+		}
+		if len(f.data) >= 4096 {
+			fmt.Fprintf(w, "%-36s %8.1f KB%s\n", f.name, float64(len(f.data))/1000, how)
 		}
 		switch {
 		case f.source == "weights.bin":

@@ -10,12 +10,15 @@ import (
 	"ocrbankcard/internal/synth"
 )
 
-// The committed reader, run by the engine's own kernels on plain drawings, must read them: the file, its format and
-// the normalisation that nets.py asks for belong together. And it is small.
-func TestCommittedReaderReadsPlainStrips(t *testing.T) {
+func TestTheCommittedWeightsAreSmall(t *testing.T) {
 	if len(weights.Data) > 450_000 {
 		t.Errorf("the weight file has %d bytes, more than 450,000", len(weights.Data))
 	}
+}
+
+// The committed reader, run by the engine's own kernels on plain drawings, must read them: the file, its format and
+// the normalisation that nets.py asks for belong together.
+func TestCommittedReaderReadsPlainStrips(t *testing.T) {
 	model, err := neural.Parse(weights.Data)
 	if err != nil {
 		t.Fatal(err)
