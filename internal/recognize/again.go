@@ -1,7 +1,8 @@
 package recognize
 
-// Again: a line with a doubtful digit is cut anew, shifted, slanted and scaled a little. The reader's errors on one cut
-// are not those on another, so what all of them say together is right more often.
+// Again: a line with a doubtful digit is cut anew, shifted, slanted and scaled a little, with even light, and in other
+// colours than luma: what is drawn across a digit may hide it in one and be hardly there in another. The reader's errors on
+// one cut are not those on another, so what all of them say together is right more often.
 
 import "slices"
 
@@ -34,6 +35,13 @@ func (r *run) readAgain(v *view, l textLine, strips []evidence) text {
 		pad := c.pad * (tight.to - tight.from)
 		s := span{tight.from - pad, tight.to + pad, tight.height * c.height}
 		strips = append(strips, r.readStrip(v, moved, s, wide))
+	}
+	tints := []tint{even}
+	if !r.frame.Gray() {
+		tints = append(tints, red, blue)
+	}
+	for _, t := range tints {
+		strips = append(strips, r.readTinted(v, l, tight, wide, t))
 	}
 	return r.decodeLine(strips)
 }

@@ -199,9 +199,14 @@ func (r *run) evidenceOf(v *view, l textLine) []evidence {
 }
 
 // readStrip runs the reader on one span, whose columns are to be compared with those of base.
-func (r *run) readStrip(v *view, l textLine, s, base span) (e evidence) {
+func (r *run) readStrip(v *view, l textLine, s, base span) evidence {
+	return r.readTinted(v, l, s, base, luma)
+}
+
+// readTinted is readStrip in tint t.
+func (r *run) readTinted(v *view, l textLine, s, base span, t tint) (e evidence) {
 	done := r.trace.enter("strip")
-	strip, outline := r.cut(v, l, s)
+	strip, outline := r.cut(v, l, s, t)
 	done()
 	defer r.trace.enter("read")()
 	out, err := r.engine.reader.Run(&r.arena, strip)

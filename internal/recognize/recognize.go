@@ -1,11 +1,12 @@
 // Package recognize finds a bank card in a picture and reads its number: a frame goes in, cards come out.
 //
-// The stages, a file each: locate (where may a card be?), assemble (which quad agrees best with that?), look (where do
-// the card's sides run, and where are digits on it?), refine (lay the sides on the picture's edges), line, block and
-// stack (in what lines do the digits stand, and which way do they run?), rectify and strip (cut the line out of the
+// The stages, a file each: locate and mirror (where may a card be?), assemble (which quad agrees best with that?), look
+// (where do the card's sides run, and where are digits on it?), refine (lay the sides on the picture's edges), line, block
+// and stack (in what lines do the digits stand, and which way do they run?), rectify and strip (cut the line out of the
 // picture), read (a score for each digit at each column), decode (which number, in which layout, explains the scores?),
-// check (what does the check digit say of a doubtful one?), decide (how sure is that, and which reading wins?). Session
-// does so over the frames of a live picture.
+// again (do other cuts of a doubtful line agree?), sweep (is there print that nothing marks?), check (what does the check
+// digit say of a doubtful one?), decide (how sure is that, and which reading wins?). Session does so over the frames of a
+// live picture.
 //
 // Positions are pixels of the frame, y down, a pixel's centre at (i+½, j+½); see package geometry.
 package recognize

@@ -60,8 +60,49 @@ const (
 	wideFill  = 0.54
 )
 
-// cut returns the strip that shows s of line l, standardised for the reader, and its outline in the frame.
-func (r *run) cut(v *view, l textLine, s span) (neural.Tensor, geometry.Quad) {
+// tint is what of the chroma a strip adds to luma, and whether light and contrast are then made even along the strip.
+type tint struct {
+	cb, cr float32
+	even   bool
+}
+
+var (
+	luma = tint{}
+	even = tint{even: true}
+	red  = tint{cr: 1.402} // BT.601, full range
+	blue = tint{cb: 1.772}
+)
+
+const (
+	evenReach = 14   // columns to either side over which light and contrast are made even
+	evenLeast = 4.0  // gray values of deviation that are added, so that what is plain stays so
+	evenTo    = 50.0 // the deviation that then is everywhere, in gray values
+)
+
+// evenOut gives every column the mean 0 and the deviation evenTo over the columns around it: glare and shadow across a line,
+// and art beside a digit, then take less of what the digit has.
+func evenOut(v []float32) {
+	var sum, square [stripWidth + 1]float64 // of all columns before
+	for x := range stripWidth {
+		sum[x+1], square[x+1] = sum[x], square[x]
+		for i := x; i < len(v); i += stripWidth {
+			sum[x+1] += float64(v[i])
+			square[x+1] += float64(v[i]) * float64(v[i])
+		}
+	}
+	for x := range stripWidth {
+		from, to := max(x-evenReach, 0), min(x+evenReach+1, stripWidth)
+		n := float64((to - from) * stripHeight)
+		mean := (sum[to] - sum[from]) / n
+		deviation := math.Sqrt(math.Max((square[to]-square[from])/n-mean*mean, 0)) + evenLeast
+		for i := x; i < len(v); i += stripWidth {
+			v[i] = float32((float64(v[i]) - mean) * evenTo / deviation)
+		}
+	}
+}
+
+// cut returns the strip that shows s of line l in tint t, standardised for the reader, and its outline in the frame.
+func (r *run) cut(v *view, l textLine, s span, t tint) (neural.Tensor, geometry.Quad) {
 	dir, down := l.axes()
 	down = down.Mul(s.height / 2)
 	a, b := l.start.Add(dir.Mul(s.from)), l.start.Add(dir.Mul(s.to))
@@ -74,7 +115,21 @@ func (r *run) cut(v *view, l textLine, s span) (neural.Tensor, geometry.Quad) {
 		return strip, v.toFrame.ApplyQuad(box)
 	}
 	w, h := r.frame.Size()
-	warp(strip.Data, nil, stripWidth, stripHeight, r.pyramid.luma, w, h, v.toFrame.Compose(toView))
+	toFrame := v.toFrame.Compose(toView)
+	warp(strip.Data, nil, stripWidth, stripHeight, r.pyramid.luma, w, h, toFrame)
+	for i, share := range []float32{t.cb, t.cr} {
+		if share == 0 || r.frame.Gray() {
+			continue
+		}
+		chroma := r.arena.Floats(len(strip.Data))
+		warp(chroma, nil, stripWidth, stripHeight, r.pyramid.chroma[i], w, h, toFrame)
+		for k, c := range chroma {
+			strip.Data[k] += share * (c - 128)
+		}
+	}
+	if t.even {
+		evenOut(strip.Data)
+	}
 	standardise(strip.Data, 0.02)
 	return strip, v.toFrame.ApplyQuad(box)
 }

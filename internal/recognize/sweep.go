@@ -42,6 +42,10 @@ func (r *run) sweep(v view, refined geometry.Quad, located float64, found []read
 	if !ok {
 		return found
 	}
+	var marks [4]float64 // of digits in each direction, counted before the strips take the memory of the view's maps
+	for turn, m := range fresh.digits {
+		marks[turn] = sum(m.v)
+	}
 	var bands []band
 	for turn := range 4 {
 		bands = r.bands(&fresh, turn, bands)
@@ -63,7 +67,7 @@ func (r *run) sweep(v view, refined geometry.Quad, located float64, found []read
 		}
 		one := reading{
 			quad: refined.Roll(best.turn), located: located, seen: v.seen,
-			strength: sum(fresh.digits[best.turn].v), opposite: sum(fresh.digits[(best.turn+2)%4].v),
+			strength: marks[best.turn], opposite: marks[(best.turn+2)%4],
 		}
 		for _, fill := range fills {
 			l := best.line

@@ -34,6 +34,9 @@ func TestASweepNeedsNoMarks(t *testing.T) {
 			v.quad = v.quad.Roll(2)
 			read := ""
 			for _, one := range r.sweep(v, v.quad, 1, nil) {
+				if limit := float64(len(v.digits[0].v)); one.strength < 0 || one.strength > limit || one.opposite < 0 || one.opposite > limit {
+					t.Errorf("%s: %.0f and %.0f of %.0f cells are marked as digits", file, one.strength, one.opposite, limit)
+				}
 				if one.legible() {
 					read = string(one.text.digits)
 				}

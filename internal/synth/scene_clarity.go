@@ -6,6 +6,7 @@ package synth
 
 import (
 	"math"
+	"slices"
 
 	"ocrbankcard/internal/geometry"
 )
@@ -21,17 +22,20 @@ const (
 // Readable reports whether a person could read the digit at place i of a row.
 func (p *Placed) Readable(row, i int) bool { return p.Clarity[row][i] >= 1 }
 
-// Legible reports whether a person could read the whole number; a card without one is not legible.
-func (p *Placed) Legible() bool {
-	for _, row := range p.Clarity {
-		for _, c := range row {
-			if c < 1 {
-				return false
-			}
-		}
+// Clearness is the clarity of the number's least clear digit, 0 for a card without a number.
+func (p *Placed) Clearness() float64 {
+	if len(p.Clarity) == 0 {
+		return 0
 	}
-	return len(p.Clarity) > 0
+	least := math.Inf(1)
+	for _, row := range p.Clarity {
+		least = min(least, slices.Min(row))
+	}
+	return least
 }
+
+// Legible reports whether a person could read the whole number; a card without one is not legible.
+func (p *Placed) Legible() bool { return p.Clearness() >= 1 }
 
 // judgeClarity fills p.Clarity from the finished frame.
 func judgeClarity(p *Placed, frame *RGB) {

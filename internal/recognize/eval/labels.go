@@ -25,6 +25,7 @@ type label struct {
 	Kind     string       `json:"kind"`
 	Embossed bool         `json:"embossed"`
 	Layout   string       `json:"layout"`
+	Clarity  float64      `json:"clarity"` // of a drawn number's least clear digit, 0 where it is not known
 	Notes    string       `json:"notes"`
 }
 
@@ -50,6 +51,20 @@ func readLabels(dir string) ([]label, error) {
 
 // hasNumber reports whether the picture shows a number.
 func (l *label) hasNumber() bool { return l.Number != "" || l.Check != "" }
+
+// clearness sorts the clarity of a drawn number. Of numbers cut out upright and enlarged, a person read 9 of 12 below 1.15,
+// 11 of 12 below 1.4 and 23 of 24 above.
+func (l *label) clearness() string {
+	switch {
+	case l.Clarity == 0:
+		return ""
+	case l.Clarity < 1.15:
+		return "1 to 1.15"
+	case l.Clarity < 1.4:
+		return "1.15 to 1.4"
+	}
+	return "1.4 and more"
+}
 
 // length is the count of the number's digits.
 func (l *label) length() int {

@@ -60,6 +60,7 @@ func printNumbers(w io.Writer, outcomes []outcome) {
 			return "flat"
 		}},
 		{"layout", func(o *outcome) string { return o.Layout }},
+		{"clarity", func(o *outcome) string { return o.clearness() }},
 		{"angle", (*outcome).angle},
 	} {
 		names, by := groups(outcomes, numbered(g.key))

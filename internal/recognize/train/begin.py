@@ -73,17 +73,22 @@ def normalise(net, inputs):
         layer.norm.bias.data += mean.float()
 
 
+def inputs(name, folder):
+    """Batches of a net's inputs, of a folder's first shard."""
+    task, rng = tasks.TASKS[name], np.random.default_rng(1)
+    pool = Shards(folder, task.RECORD)
+    pool.extend(1)
+    return [task.prepare(pool.batch(rng, SIZE), Dice(1, i))[0] for i in range(BATCHES)]
+
+
 def main(name, file, folder, target):
     net = nets.NETS[name]().eval()
     fill(net, weights.read(file)[name])
-    pool = Shards(folder, tasks.TASKS[name].RECORD)
-    pool.extend(1)
-    task, rng = tasks.TASKS[name], np.random.default_rng(1)
-    inputs = [task.prepare(pool.batch(rng, SIZE), Dice(1, i))[0] for i in range(BATCHES)]
+    seen = inputs(name, folder)
     with torch.no_grad():
-        before = net(inputs[0])
-        normalise(net, inputs)
-        after = net(inputs[0])
+        before = net(seen[0])
+        normalise(net, seen)
+        after = net(seen[0])
     pairs = zip(before, after) if isinstance(before, tuple) else [(before, after)]
     print(f"{name}: answers differ by at most {max(float((a - b).abs().max()) for a, b in pairs):.2g}")
     torch.save({"net": name, "average": net.state_dict()}, target)

@@ -18,11 +18,6 @@ import weights
 FINISH = {"locator": ("sigmoid", "sigmoid"), "cardnet": ("sigmoid", None), "reader": ("softmax",)}
 
 
-# The bits of the weights in a net's large layers, 8 elsewhere. The locator is what a page must have loaded before it can
-# guide a hand: with 7 it is an eighth smaller to download, and on drawn scenes finds the same.
-BITS, LARGE = {"locator": 7}, 2000
-
-
 class Tracer(torch.fx.Tracer):
     """Follows forward() down to the layers of nets.py."""
 
@@ -50,8 +45,8 @@ def graph(name, net):
 
 def convolution(g, source, layer):
     weight, bias = (t.detach().numpy() for t in layer.folded())
-    bits = BITS.get(g.name, 8) if weight.size > LARGE else 8
-    return g.conv(source, weight, bias, layer.conv.stride, layer.conv.padding, isinstance(layer, nets.Conv), bits)
+    return g.conv(source, weight, bias, layer.conv.stride, layer.conv.padding, isinstance(layer, nets.Conv),
+                  nets.bits(g.name, weight.size))
 
 
 def operation(g, node, made):

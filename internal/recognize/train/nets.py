@@ -25,6 +25,31 @@ import torch.nn as nn
 import torch.nn.functional as F
 
 
+class Rounded(torch.autograd.Function):
+    """Weights as the file's few bits will hold them, one scale an output channel; gradients pass as if nothing were rounded."""
+
+    @staticmethod
+    def forward(ctx, weight, bits):
+        most = 2 ** (bits - 1) - 1
+        scale = weight.abs().amax((1, 2, 3), keepdim=True).clamp(min=1e-12) / most
+        return torch.round(weight / scale) * scale
+
+    @staticmethod
+    def backward(ctx, gradient):
+        return gradient, None
+
+
+class Convolution(nn.Conv2d):
+    """With `bits` set, training sees the weights as rounded to so many, and learns to do with them (Jacob et al.,
+    "Quantization and Training of Neural Networks for Efficient Integer-Arithmetic-Only Inference", 2018)."""
+
+    bits = None
+
+    def forward(self, x):
+        weight = self.weight if self.bits is None else Rounded.apply(self.weight, self.bits)
+        return self._conv_forward(x, weight, self.bias)
+
+
 class Conv(nn.Module):
     """A convolution with batch normalisation and ReLU, which `folded` turns into one weight and one bias."""
 
@@ -32,7 +57,7 @@ class Conv(nn.Module):
         super().__init__()
         kernel = (kernel, kernel) if isinstance(kernel, int) else kernel
         padding = (kernel[0] // 2, kernel[1] // 2) if padding is None else padding
-        self.conv = nn.Conv2d(inputs, outputs, kernel, stride, padding, bias=False)
+        self.conv = Convolution(inputs, outputs, kernel, stride, padding, bias=False)
         self.norm = nn.BatchNorm2d(outputs)
 
     def forward(self, x):
@@ -74,7 +99,7 @@ class Locator(nn.Module):
     STRIDE = 4
     SIZE = (160, 160)
 
-    def __init__(self, c=(8, 16, 32, 48, 64)):
+    def __init__(self, c=(12, 24, 40, 56, 64)):
         super().__init__()
         c1, c2, c3, c4, c5 = c
         self.down1 = Conv(3, c1, 3, 2)      # 80 × 80
@@ -165,7 +190,7 @@ class Reader(nn.Module):
     STRIDE = 4
     SIZE = (32, 352)
 
-    def __init__(self, c=(16, 32, 40, 60, 88)):
+    def __init__(self, c=(16, 32, 48, 88, 128)):
         super().__init__()
         c1, c2, c3, c4, c5 = c
         self.down1 = Conv(1, c1, 5, 2)                      # 16 × 176
@@ -175,7 +200,8 @@ class Reader(nn.Module):
         self.same2 = Conv(c3, c3)
         self.more2 = Conv(c3, c3)                           # then 2 × 1 (rows) max pool: 4 × 88
         self.mix3 = Conv(c3, c4)
-        self.same3 = Conv(c4, c4)                           # then 2 × 1 max pool: 2 × 88
+        self.same3 = Conv(c4, c4)
+        self.more3 = Conv(c4, c4)                           # then 2 × 1 max pool: 2 × 88
         self.flat = Conv(c4, c5, (2, 1), padding=(0, 0))    # 1 × 88
         self.wide1 = Conv(c5, c5, (1, 5))
         self.wide2 = Conv(c5, c5, (1, 5))
@@ -185,11 +211,29 @@ class Reader(nn.Module):
     def forward(self, x):
         x = F.max_pool2d(self.more1(self.same1(self.down1(x))), 2)
         x = F.max_pool2d(self.more2(self.same2(self.mix2(x))), (2, 1))
-        x = F.max_pool2d(self.same3(self.mix3(x)), (2, 1))
+        x = F.max_pool2d(self.more3(self.same3(self.mix3(x))), (2, 1))
         return self.out(self.wide3(self.wide2(self.wide1(self.flat(x)))))
 
 
 NETS = {"locator": Locator, "cardnet": CardNet, "reader": Reader}
+
+# The bits of a net's convolutions of more than LARGE weights in the file; it has 8 for all others. The locator is what a page
+# must have loaded before it can guide a hand, and the reader's channels are worth more than their last bits.
+BITS, LARGE = {"locator": 5, "cardnet": 6, "reader": 5}, 2000
+
+
+def make(name):
+    """A net that answers with its weights rounded as in the file, but for those of 8 bits."""
+    net = NETS[name]()
+    for layer in net.children():
+        if isinstance(layer, Conv):
+            layer.conv.bits = bits(name, layer.conv.weight.numel(), None)
+    return net
+
+
+def bits(name, weights, otherwise=8):
+    """The bits of a net's convolution of so many weights."""
+    return BITS.get(name, otherwise) if weights > LARGE else otherwise
 
 
 def normalise_colour(planes, inside):

@@ -71,7 +71,7 @@ class Run:
     def __init__(self, o):
         self.o, self.task = o, tasks.TASKS[o.net]
         self.device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
-        self.net = nets.NETS[o.net]().to(self.device, memory_format=torch.channels_last)
+        self.net = nets.make(o.net).to(self.device, memory_format=torch.channels_last)
         self.optimiser = torch.optim.AdamW(self.net.parameters(), o.lr, weight_decay=1e-2)
         self.step, self.loss = 0, None
         if os.path.exists(o.out):
@@ -119,8 +119,8 @@ class Run:
                 self.average[k].copy_(v)
 
     def examine(self, held_out):
-        """Figures of the averaged weights on held-out records, in full precision."""
-        net = nets.NETS[self.o.net]()
+        """Figures of the averaged weights on held-out records, rounded as in the file."""
+        net = nets.make(self.o.net)
         net.load_state_dict(self.average)
         net.eval().to(memory_format=torch.channels_last)
         return self.task.examine(net, held_out)

@@ -54,7 +54,7 @@ func TestSmokeRun(t *testing.T) {
 	command(t, py, "begin.py", "reader", file, lines, again)
 	narrow, wide := filepath.Join(dir, "narrow.pt"), filepath.Join(dir, "wide.pt")
 	command(t, py, "-c", "import torch, nets; torch.save({'average': nets.Reader((12, 24, 32, 48, 72)).state_dict()}, '"+narrow+"')")
-	command(t, py, "widen.py", narrow, wide)
+	command(t, py, "widen.py", "reader", narrow, lines, wide)
 	command(t, py, "train.py", "reader", "--from", wide, "--shards", lines, "--val", lines, "--out", filepath.Join(dir, "widened.pt"),
 		"--steps", "2", "--batch", "8")
 	command(t, py, "train.py", "reader", "--from", again, "--shards", lines, "--val", lines, "--out", filepath.Join(dir, "further.pt"),
