@@ -176,8 +176,9 @@ func oddness(q geometry.Quad) float64 {
 const (
 	sideSamples  = 10
 	innerSamples = 6
-	ringWidth    = 1.3  // cells beyond a side that should show no card
-	unknownEdge  = 0.45 // what a side or corner beyond the frame counts, between none and clear
+	leastShown   = innerSamples * innerSamples * 2 / 3 // of those: what lies beyond the frame agrees with any quad
+	ringWidth    = 1.3                                 // cells beyond a side that should show no card
+	unknownEdge  = 0.45                                // what a side or corner beyond the frame counts, between none and clear
 )
 
 // agreement is how well the maps agree with the quad, about 0 to 2.5.
@@ -204,17 +205,21 @@ func (m *maps) agreement(q geometry.Quad) float64 {
 			corner += unknownEdge
 		}
 	}
-	inner := 0.0
+	inner, shown := 0.0, 0
 	for i := range innerSamples {
 		left, right := q[0].Lerp(q[3], (float64(i)+0.5)/innerSamples), q[1].Lerp(q[2], (float64(i)+0.5)/innerSamples)
 		for k := range innerSamples {
 			p := left.Lerp(right, (float64(k)+0.5)/innerSamples)
 			if m.shows(p) {
 				inner += m.mask.at(p.X, p.Y)
+				shown++
 			} else {
 				inner += 0.5
 			}
 		}
+	}
+	if shown < leastShown {
+		return 0
 	}
 	const sides = 4 * sideSamples
 	return edge/sides + inner/(innerSamples*innerSamples) - 0.6*ring/sides + 0.35*corner/4

@@ -99,7 +99,7 @@ class Locator(nn.Module):
     STRIDE = 4
     SIZE = (160, 160)
 
-    def __init__(self, c=(12, 24, 40, 56, 64)):
+    def __init__(self, c=(8, 16, 32, 48, 64)):
         super().__init__()
         c1, c2, c3, c4, c5 = c
         self.down1 = Conv(3, c1, 3, 2)      # 80 × 80
@@ -219,7 +219,7 @@ NETS = {"locator": Locator, "cardnet": CardNet, "reader": Reader}
 
 # The bits of a net's convolutions of more than LARGE weights in the file; it has 8 for all others. The locator is what a page
 # must have loaded before it can guide a hand, and the reader's channels are worth more than their last bits.
-BITS, LARGE = {"locator": 5, "cardnet": 6, "reader": 5}, 2000
+BITS, LARGE = {"locator": 7, "cardnet": 6, "reader": 5}, 2000
 
 
 def make(name):
