@@ -52,12 +52,14 @@ func readLabels(dir string) ([]label, error) {
 // hasNumber reports whether the picture shows a number.
 func (l *label) hasNumber() bool { return l.Number != "" || l.Check != "" }
 
-// clearness sorts the clarity of a drawn number. Of numbers cut out upright and enlarged, a person read 9 of 12 below 1.15,
-// 11 of 12 below 1.4 and 23 of 24 above.
+// clearness sorts the clarity of a drawn number. Of numbers cut out upright and enlarged, one reader read 9 of 12 from 1 to
+// 1.15, 11 of 12 to 1.4 and 23 of 24 above; see the sixth run in ../train/RUNS.md.
 func (l *label) clearness() string {
 	switch {
 	case l.Clarity == 0:
 		return ""
+	case l.Clarity < 1:
+		return "below 1"
 	case l.Clarity < 1.15:
 		return "1 to 1.15"
 	case l.Clarity < 1.4:
