@@ -79,8 +79,8 @@ func (r *run) search() []Location {
 	return found[:min(len(found), mostCards)]
 }
 
-// leastPresent is how sure the locator must be of a card in half a frame. It was 0.5 of one look; the mean of several
-// is the steadier figure.
+// leastPresent is how sure the locator must be of a card in half a frame: of the mean over mirror images where they are
+// looked at, of the one look elsewhere.
 const leastPresent = 0.4
 
 // closely returns what quadsIn finds; the next call uses the same memory.
