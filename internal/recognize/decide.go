@@ -26,12 +26,14 @@ func certain(found []reading) bool {
 }
 
 const (
-	enough   = 0.9
-	readable = 0.5  // below this a number counts as unreadable,
-	unproven = 0.96 // or below this where the outline is in doubt, and neither the first digits nor the last speak for it
-	visible  = 0.89 // how certain an outline must be of a card whose number can't be read: located · seen,
-	backed   = 0.6  // or this, where something stands on it that may well
-	hint     = 0.03 // be a number: a reading at least so sure
+	enough       = 0.9
+	readable     = 0.5  // below this a number counts as unreadable,
+	unproven     = 0.96 // or below this where the outline is in doubt, and neither the first digits nor the last speak for it
+	halfProven   = 0.8  // or this where it is in great doubt, and only one of them does
+	poorlyPlaced = 0.75 // located · seen, below which it is
+	visible      = 0.89 // how certain an outline must be of a card whose number can't be read: located · seen,
+	backed       = 0.6  // or this, where something stands on it that may well
+	hint         = 0.03 // be a number: a reading at least so sure
 )
 
 // decide returns the cards, the most confident first. Readings of the same place compete; the best wins.
@@ -100,11 +102,16 @@ func asRead(q, read geometry.Quad) geometry.Quad {
 }
 
 // legible reports whether the reading is sure enough to be told. Print that looks like a number stands on many things; on
-// what is hardly a card it must be one that a brand issues, or have the right check digit, or be very sure.
+// what is hardly a card it must be one that a brand issues, or have the right check digit, or be very sure; where the
+// outline is poorer still, one of the two does not do by itself.
 func (r *reading) legible() bool {
 	f := r.features()
-	if r.located*r.seen < surelyPlaced && f[fIssued] == 0 && !passes(r.text.digits) {
+	issued, checked := f[fIssued] != 0, passes(r.text.digits)
+	if r.located*r.seen < surelyPlaced && !issued && !checked {
 		return r.confidence() >= unproven
+	}
+	if r.located != 0 && r.located*r.seen < poorlyPlaced && issued != checked {
+		return r.confidence() >= halfProven
 	}
 	return r.confidence() >= readable
 }

@@ -1,6 +1,7 @@
 package recognize
 
 import (
+	"math"
 	"testing"
 
 	"ocrbankcard/internal/geometry"
@@ -49,6 +50,43 @@ func TestDecide(t *testing.T) {
 			}
 			if len(cards) > 0 && cards[0].Quad != c.quad {
 				t.Errorf("outline %v, want %v", cards[0].Quad, c.quad)
+			}
+		})
+	}
+}
+
+// What speaks for a number on a doubtful outline decides how sure the reading must be.
+func TestLegible(t *testing.T) {
+	const nobodys = "9111111111112222" // no brand's, and its check digit is wrong
+	for name, c := range map[string]struct {
+		digits        string
+		located, seen float64
+		least         float64
+	}{
+		"both, sure outline":         {firstCard, 1, 1, readable},
+		"both, very poor outline":    {firstCard, 1, 0.7, readable},
+		"one, poor outline":          {secondCard, 1, 0.8, readable},
+		"one, very poor outline":     {secondCard, 1, 0.7, halfProven},
+		"one, faint and half seen":   {secondCard, 0.8, 0.9, halfProven},
+		"one, in the whole frame":    {secondCard, 0, 1, readable},
+		"neither, sure outline":      {nobodys, 1, 1, readable},
+		"neither, poor outline":      {nobodys, 1, 0.8, unproven},
+		"neither, very poor outline": {nobodys, 1, 0.7, unproven},
+	} {
+		t.Run(name, func(t *testing.T) {
+			told, kept := false, false
+			for doubt := 0.0; doubt < 12; doubt += 0.05 {
+				r := seen(geometry.Rect(100, 100, 400, 290), c.digits, 9)
+				r.located, r.seen = c.located, c.seen
+				r.text.leftover = math.Expm1(doubt)
+				sure := r.confidence()
+				if got, want := r.legible(), sure >= c.least; got != want {
+					t.Fatalf("confidence %.3f: legible %v, want %v", sure, got, want)
+				}
+				told, kept = told || sure >= c.least, kept || sure < c.least && sure > c.least-0.1
+			}
+			if !told || !kept {
+				t.Fatal("no reading just below what is told, or none above: nothing was tested")
 			}
 		})
 	}
