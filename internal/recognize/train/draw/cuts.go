@@ -11,17 +11,17 @@ import (
 // leastGlyph is the height in pixels of the frame below which digits are no use to the reader.
 const leastGlyph = 7
 
-// cuts returns strips of the card's lines, framed with the errors of the stages before: some close around the line,
-// some as wide as the card.
-func (s *shot) cuts(r *rand.Rand) []*stripRecord {
+// cuts returns strips of the card's lines, framed with the errors of the stages before: of each line, times close around it
+// and as often as wide as the card.
+func (s *shot) cuts(r *rand.Rand, times int) []*stripRecord {
 	if len(s.scene.Cards) == 0 {
 		return nil
 	}
 	c := &s.scene.Cards[0]
 	var out []*stripRecord
 	for i := range c.Card.Lines {
-		for _, wide := range []bool{false, true} {
-			if rec := s.cut(r, c, i, wide); rec != nil {
+		for k := range 2 * times {
+			if rec := s.cut(r, c, i, k%2 == 1); rec != nil {
 				out = append(out, rec)
 			}
 		}

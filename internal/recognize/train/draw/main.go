@@ -7,6 +7,8 @@
 //	draw -kind small  -out DIR -seed 1 -count 40 -per 1024    DIR/small, DIR/smallviews: letterboxed frames and rectified
 //	                                                          cards of scenes half as wide and high, drawn in a
 //	                                                          quarter of the time
+//	draw -kind strips -out DIR -seed 1 -count 40 -per 256     DIR/strips: strips only, more of each scene, all of which
+//	                                                          have a card with a number
 //
 // Shard n of a seed is always the same, whatever was drawn before. Shards that exist are kept, so that an interrupted
 // run goes on where it was; they appear whole or not at all.
@@ -36,7 +38,8 @@ type options struct {
 }
 
 // folders are what shards of each kind are written to.
-var folders = map[string][]string{"lines": {"lines"}, "scenes": {"frames", "views", "cuts"}, "small": {"small", "smallviews"}}
+var folders = map[string][]string{"lines": {"lines"}, "scenes": {"frames", "views", "cuts"}, "small": {"small", "smallviews"},
+	"strips": {"strips"}}
 
 // shard holds the records of each folder.
 type shard map[string][]byte
@@ -44,7 +47,7 @@ type shard map[string][]byte
 func main() {
 	log.SetFlags(log.Ltime)
 	var o options
-	flag.StringVar(&o.kind, "kind", "lines", "lines, scenes or small")
+	flag.StringVar(&o.kind, "kind", "lines", "lines, scenes, small or strips")
 	flag.StringVar(&o.out, "out", "", "folder to write to")
 	flag.Uint64Var(&o.seed, "seed", 1, "seed of all shards")
 	flag.IntVar(&o.first, "first", 0, "number of the first shard")
@@ -61,7 +64,7 @@ func main() {
 // run draws the shards that are missing, workers of them at a time.
 func run(o options) error {
 	if o.out == "" || o.per < 1 || o.workers < 1 || folders[o.kind] == nil {
-		return fmt.Errorf("draw: -out, -kind lines|scenes|small, -per and -workers of at least 1 are needed")
+		return fmt.Errorf("draw: -out, -kind lines|scenes|small|strips, -per and -workers of at least 1 are needed")
 	}
 	faces, err := synth.LoadFaces(o.fonts)
 	if err != nil {
@@ -125,6 +128,8 @@ func drawShard(o options, faces *synth.Faces, n int) error {
 		s = drawScenes(r, faces, o.per)
 	case "small":
 		s = drawSmall(r, faces, o.per)
+	case "strips":
+		s = drawStrips(r, faces, o.per)
 	}
 	for _, f := range folders[o.kind] {
 		if err := write(filepath.Join(o.out, f, name), s[f]); err != nil {

@@ -14,6 +14,7 @@ const (
 	leastReadable  = 0.8 // clarity from which the reader is asked for a digit; 1 is sure
 	cardShows      = 0.1 // share of a card from which the locator is told of it
 	cardShowsInner = 0.35
+	cutsEach       = 2   // of a line, close and wide, where nothing else is wanted of a scene
 	stackShare     = 0.2 // of cards whose number takes several rows, which are harder than they are common
 )
 
@@ -27,12 +28,12 @@ type shot struct {
 func drawScenes(r *rand.Rand, faces *synth.Faces, count int) shard {
 	out := shard{}
 	for range count {
-		s := drawShot(r, faces, 1)
+		s := drawShot(r, faces, anyScene(r, 1))
 		out["frames"] = s.located().append(out["frames"])
 		for _, v := range s.views(r) {
 			out["views"] = v.append(out["views"])
 		}
-		for _, c := range s.cuts(r) {
+		for _, c := range s.cuts(r, 1) {
 			out["cuts"] = c.append(out["cuts"])
 		}
 	}
@@ -44,7 +45,7 @@ func drawScenes(r *rand.Rand, faces *synth.Faces, count int) shard {
 func drawSmall(r *rand.Rand, faces *synth.Faces, count int) shard {
 	out := shard{}
 	for range count {
-		s := drawShot(r, faces, 0.5)
+		s := drawShot(r, faces, anyScene(r, 0.5))
 		out["small"] = s.located().append(out["small"])
 		for _, v := range s.views(r) {
 			out["smallviews"] = v.append(out["smallviews"])
@@ -53,9 +54,27 @@ func drawSmall(r *rand.Rand, faces *synth.Faces, count int) shard {
 	return out
 }
 
-func drawShot(r *rand.Rand, faces *synth.Faces, scale float64) shot {
-	o := synth.SceneOptions{Scale: scale, Negative: r.Float64() < negativeShare, Card: synth.CardOptions{Faces: faces}}
+// drawStrips returns a shard of cuts alone, from count scenes: the reader learns by heart what it sees too little of.
+func drawStrips(r *rand.Rand, faces *synth.Faces, count int) shard {
+	out := shard{}
+	for range count {
+		s := drawShot(r, faces, synth.SceneOptions{Scale: 1})
+		for _, c := range s.cuts(r, cutsEach) {
+			out["strips"] = c.append(out["strips"])
+		}
+	}
+	return out
+}
+
+// anyScene returns the options of a scene of the given scale that may lack a card, or its card a number.
+func anyScene(r *rand.Rand, scale float64) synth.SceneOptions {
+	o := synth.SceneOptions{Scale: scale, Negative: r.Float64() < negativeShare}
 	o.Card.NoNumber = r.Float64() < noNumberShare
+	return o
+}
+
+func drawShot(r *rand.Rand, faces *synth.Faces, o synth.SceneOptions) shot {
+	o.Card.Faces = faces
 	if r.Float64() < stackShare {
 		stacks := []string{"4/4/4/4", "4/4/4/4", "4-4/4-4", "8/8", "4/6/5"}
 		o.Card.Layout = stacks[r.IntN(len(stacks))]
