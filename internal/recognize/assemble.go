@@ -18,8 +18,9 @@ const (
 	mostPoints    = 14
 	samePoint     = 1.2  // cells between points that are one corner
 	leastArea     = 30   // cells
-	oddShape      = 4.0  // penalty beyond which no card looks so
-	leastScore    = 0.75 // agreement less oddness, below which a quad is not looked at
+	oddShape      = 4.0  // oddness beyond which no card looks so
+	oddWeighs     = 0.1  // what oddity takes from agreement
+	leastScore    = 0.75 // agreement less what oddity takes, below which a quad is not looked at
 )
 
 // maskLevels are the levels at which the mask's outline is taken.
@@ -29,6 +30,7 @@ var maskLevels = []float32{0.35, maskLevel, 0.75}
 type maps struct {
 	mask, corner, edge grid
 	x0, y0, x1, y1     float64
+	camera             camera // in cells, too
 }
 
 // scored is a quad in cells with its score.
@@ -60,11 +62,14 @@ func (s *assembler) assemble(m *maps) []scored {
 		if !q.Convex() || q.Area() < leastArea {
 			return
 		}
-		odd := oddness(q)
-		if odd >= oddShape {
+		if oddness(q) >= oddShape {
 			return
 		}
-		if score := m.agreement(q) - 0.05*odd; score >= leastScore {
+		score := m.agreement(q)
+		if score >= leastScore {
+			score -= oddWeighs * m.camera.oddity(q, cellTolerance)
+		}
+		if score >= leastScore {
 			found = append(found, scored{q, score})
 		}
 	}
@@ -160,8 +165,8 @@ func (s *assembler) findPoints(m *maps) {
 	s.peaks, s.points = peaks, points
 }
 
-// oddness is how unlike a card seen in perspective the quad is: 0 for a card seen from straight above, 1 for a rather
-// slanted one.
+// oddness is how unlike a card the quad is by its sides alone: 0 for a card seen from straight above, 1 for a rather
+// slanted one. It is quicker than the camera's oddity.
 func oddness(q geometry.Quad) float64 {
 	s := q.Sides()
 	long, short := s[0]+s[2], s[1]+s[3]

@@ -14,7 +14,7 @@ import (
 type reading struct {
 	quad     geometry.Quad
 	located  float64 // the locator's certainty of the quad; 0 for the whole frame
-	seen     float64 // how much of the card's sides could be made out, 0 to 1
+	seen     float64 // as a view's
 	strength float64 // of the map of digits read in this direction,
 	opposite float64 // and in the opposite one
 	text     text

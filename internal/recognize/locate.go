@@ -30,6 +30,12 @@ func (l letterbox) toFrame(q geometry.Quad) geometry.Quad {
 	return q
 }
 
+// camera returns the camera of the frame, in cells.
+func (l letterbox) camera(c camera) camera {
+	middle := geometry.Point{X: c.middle.X*l.scaleX + l.offsetX, Y: c.middle.Y*l.scaleY + l.offsetY}
+	return camera{middle.Mul(1.0 / cellSize), c.side * l.scaleX / cellSize}
+}
+
 // mostCards is how many cards are told apart in a frame.
 const mostCards = 3
 
@@ -109,6 +115,7 @@ func (r *run) quadsIn(found []Location, part box, overlap float64) []Location {
 	m.x0, m.y0 = letterbox.offsetX+float64(part.x0)*letterbox.scaleX, letterbox.offsetY+float64(part.y0)*letterbox.scaleY
 	m.x1, m.y1 = letterbox.offsetX+float64(part.x1)*letterbox.scaleX, letterbox.offsetY+float64(part.y1)*letterbox.scaleY
 	m.x0, m.y0, m.x1, m.y1 = m.x0/cellSize, m.y0/cellSize, m.x1/cellSize, m.y1/cellSize
+	m.camera = letterbox.camera(r.camera())
 	fine := grid{r.arena.Floats(locatorSize * locatorSize), locatorSize, locatorSize}
 	m.mask.enlarge(fine, cellSize)
 	outlines := r.quads.outlines[:0]

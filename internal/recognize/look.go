@@ -29,7 +29,7 @@ type view struct {
 	digits  [4]grid // where digits are read rightwards, downwards, leftwards and upwards
 	offset  grid    // from a cell to its line of digits, in cells, towards what is below for its reader
 	height  grid    // natural logarithm of the digits' height in cells
-	seen    float64 // how much of the card's sides could be made out, 0 to 1
+	seen    float64 // how much of the card's sides could be made out, 0 to 1; less for an outline that is hardly a card's
 }
 
 // look makes the view of q and asks the net. It reports false for a quad that can't be rectified.
@@ -73,7 +73,7 @@ func (r *run) outlook(q geometry.Quad) (view, bool) {
 	v, ok := r.look(q)
 	for looks := 1; ok; looks++ {
 		better, seen := v.outline()
-		v.quad, v.seen = better, seen
+		v.quad, v.seen = better, seen*r.likely(better)
 		if looks == mostLooks || meanDistance(better, q) < closeEnough*math.Sqrt(q.Area()) {
 			break
 		}

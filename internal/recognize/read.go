@@ -39,7 +39,7 @@ func (r *run) readCard(q geometry.Quad, located float64, found []reading) []read
 		return found
 	}
 	found = r.readOutline(v, located, found)
-	if !doubtful || certain(found) {
+	if !doubtful || certain(found) && !r.odd(v.quad) {
 		return found
 	}
 	first, size := v.quad, math.Sqrt(v.quad.Area())
@@ -116,22 +116,32 @@ func (r *run) readView(v view, refined geometry.Quad, located float64, found []r
 const (
 	clearlySeen = 0.92 // of a card's sides, above which its outline is not doubted
 	poorlySeen  = 0.87 // below which nothing is read before it is mended
-	anotherCard = 0.3  // a second outline that overlaps the first less is of something else
+	anotherCard = 0.3  // a second outline that overlaps the first less is of something else,
+	mostly      = 0.7  // unless it holds so much of it
 	sameOutline = 0.85 // quads that overlap more need not both be looked at
 	clearlyMore = 0.02 // seen, for a second outline to be the better one
 )
 
-// secondOpinion locates the card anew in windows around a doubtful outline and returns the view whose sides are seen best.
+// secondOpinion locates the card anew in windows around a doubtful outline, and in the whole frame, and returns the view whose
+// sides are seen best. An outline that is hardly a card's is tried with each side in turn where a card would have it, too.
 func (r *run) secondOpinion(q geometry.Quad, seen float64) (view, bool) {
 	best := q
-	for _, beyond := range []float64{0.15, 0.3, 0.6} {
-		for _, l := range r.closely(boxAround(q, beyond).within(r.wholeBox()), sameOutline) {
-			if l.Quad.IoU(q) < anotherCard {
-				continue
+	try := func(p geometry.Quad) {
+		if v, ok := r.outlook(p); ok && v.seen > seen+clearlyMore {
+			best, seen = v.quad, v.seen
+		}
+	}
+	whole := r.wholeBox()
+	for _, part := range []box{boxAround(q, 0.15).within(whole), boxAround(q, 0.3).within(whole), boxAround(q, 0.6).within(whole), whole} {
+		for _, l := range r.closely(part, sameOutline) {
+			if o := l.Quad.IoU(q); o >= anotherCard || o*l.Quad.Area() >= mostly*q.Area() {
+				try(l.Quad)
 			}
-			if v, ok := r.outlook(l.Quad); ok && v.seen > seen+clearlyMore {
-				best, seen = v.quad, v.seen
-			}
+		}
+	}
+	if r.odd(q) {
+		for _, p := range r.camera().completions(q) {
+			try(p)
 		}
 	}
 	return r.outlook(best)
