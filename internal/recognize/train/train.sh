@@ -18,6 +18,7 @@ export MALLOC_MMAP_MAX_=0 MALLOC_TRIM_THRESHOLD_=17179869184 MALLOC_TOP_PAD_=268
 "$folder/draw" -fonts /usr/share/fonts -kind scenes -out "$folder/held-out" -seed 1001 -count 2 -per 256
 "$folder/draw" -fonts /usr/share/fonts -kind lines -out "$folder/shards" -seed 1 -count 70 -per 2048
 "$folder/draw" -fonts /usr/share/fonts -kind scenes -out "$folder/shards" -seed 1 -count 60 -per 256
+"$folder/draw" -fonts /usr/share/fonts -kind strips -out "$folder/shards" -seed 15 -count 150 -per 256
 "$folder/draw" -fonts /usr/share/fonts -kind small -out "$folder/shards" -seed 5 -count 20 -per 1024
 
 train() {
@@ -26,7 +27,7 @@ train() {
 	"$python" "$here/train.py" "$net" --out "$folder/$net.pt" --val-shards 2 --threads "$threads" --seed 1 "$@" |
 		tee -a "$folder/$net.log"
 }
-train reader --shards "$folder/shards/lines" --shards "$folder/shards/cuts:0.4:60" --val "$folder/held-out/lines" \
+train reader --shards "$folder/shards/lines" --shards "$folder/shards/strips:0.5:150" --val "$folder/held-out/lines" \
 	--steps 24000 --decay 7000 --sharpen 4000
 train locator --shards "$folder/shards/small" --shards "$folder/shards/frames:0.4:60" --val "$folder/held-out/frames" \
 	--steps 14000 --decay 5000 --batch 48

@@ -40,6 +40,7 @@ func TestSmokeRun(t *testing.T) {
 	command(t, draw, "-kind", "lines", "-out", dir, "-per", "64")
 	command(t, draw, "-kind", "scenes", "-out", dir, "-per", "10")
 	command(t, draw, "-kind", "small", "-out", dir, "-per", "20")
+	command(t, draw, "-kind", "strips", "-out", dir, "-per", "5")
 
 	var checkpoints []string
 	for net, shards := range map[string]string{"reader": "lines", "locator": "small", "cardnet": "views"} {
@@ -57,8 +58,8 @@ func TestSmokeRun(t *testing.T) {
 	command(t, py, "widen.py", "reader", narrow, lines, wide)
 	command(t, py, "train.py", "reader", "--from", wide, "--shards", lines, "--val", lines, "--out", filepath.Join(dir, "widened.pt"),
 		"--steps", "2", "--batch", "8")
-	command(t, py, "train.py", "reader", "--from", again, "--shards", lines, "--val", lines, "--out", filepath.Join(dir, "further.pt"),
-		"--steps", "2", "--batch", "8")
+	command(t, py, "train.py", "reader", "--from", again, "--shards", lines, "--shards", filepath.Join(dir, "strips")+":0.5:1",
+		"--val", lines, "--out", filepath.Join(dir, "further.pt"), "--steps", "2", "--batch", "8")
 	data, err := os.ReadFile(file)
 	if err != nil {
 		t.Fatal(err)
