@@ -27,7 +27,7 @@ func certain(found []reading) bool {
 
 const (
 	enough       = 0.9
-	readable     = 0.5  // below this a number counts as unreadable,
+	readable     = 0.6  // below this a number counts as unreadable,
 	unproven     = 0.96 // or below this where the outline is in doubt, and neither the first digits nor the last speak for it
 	halfProven   = 0.8  // or this where it is in great doubt, and only one of them does
 	poorlyPlaced = 0.75 // located · seen, below which it is

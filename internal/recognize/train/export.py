@@ -46,7 +46,7 @@ def graph(name, net):
 def convolution(g, source, layer):
     weight, bias = (t.detach().numpy() for t in layer.folded())
     return g.conv(source, weight, bias, layer.conv.stride, layer.conv.padding, isinstance(layer, nets.Conv),
-                  nets.bits(g.name, weight.size))
+                  nets.most(g.name, weight.size))
 
 
 def operation(g, node, made):

@@ -26,11 +26,11 @@ import torch.nn.functional as F
 
 
 class Rounded(torch.autograd.Function):
-    """Weights as the file's few bits will hold them, one scale an output channel; gradients pass as if nothing were rounded."""
+    """Weights as the file's small integers will hold them, one scale an output channel; gradients pass as if nothing were
+    rounded."""
 
     @staticmethod
-    def forward(ctx, weight, bits):
-        most = 2 ** (bits - 1) - 1
+    def forward(ctx, weight, most):
         scale = weight.abs().amax((1, 2, 3), keepdim=True).clamp(min=1e-12) / most
         return torch.round(weight / scale) * scale
 
@@ -40,13 +40,13 @@ class Rounded(torch.autograd.Function):
 
 
 class Convolution(nn.Conv2d):
-    """With `bits` set, training sees the weights as rounded to so many, and learns to do with them (Jacob et al.,
+    """With `most` set, training sees the weights as rounded to integers up to that, and learns to do with them (Jacob et al.,
     "Quantization and Training of Neural Networks for Efficient Integer-Arithmetic-Only Inference", 2018)."""
 
-    bits = None
+    most = None
 
     def forward(self, x):
-        weight = self.weight if self.bits is None else Rounded.apply(self.weight, self.bits)
+        weight = self.weight if self.most is None else Rounded.apply(self.weight, self.most)
         return self._conv_forward(x, weight, self.bias)
 
 
@@ -217,23 +217,24 @@ class Reader(nn.Module):
 
 NETS = {"locator": Locator, "cardnet": CardNet, "reader": Reader}
 
-# The bits of a net's convolutions of more than LARGE weights in the file; it has 8 for all others. The locator is what a page
-# must have loaded before it can guide a hand, and the reader's channels are worth more than their last bits.
-BITS, LARGE = {"locator": 7, "cardnet": 6, "reader": 5}, 2000
+# The largest integer that a weight may be in the file, of a net's convolutions of more than LARGE weights; of all others it is
+# LARGEST. What the arithmetic coder makes of a net shrinks with it. The locator is what a page must have loaded before it can
+# guide a hand, and the reader's channels are worth more than their last bits.
+MOST, LARGE, LARGEST = {"locator": 63, "cardnet": 31, "reader": 14}, 2000, 127
 
 
 def make(name):
-    """A net that answers with its weights rounded as in the file, but for those of 8 bits."""
+    """A net that answers with its weights rounded as in the file, but for those up to LARGEST."""
     net = NETS[name]()
     for layer in net.children():
         if isinstance(layer, Conv):
-            layer.conv.bits = bits(name, layer.conv.weight.numel(), None)
+            layer.conv.most = most(name, layer.conv.weight.numel(), None)
     return net
 
 
-def bits(name, weights, otherwise=8):
-    """The bits of a net's convolution of so many weights."""
-    return BITS.get(name, otherwise) if weights > LARGE else otherwise
+def most(name, weights, otherwise=LARGEST):
+    """The largest integer in a net's convolution of so many weights."""
+    return MOST.get(name, otherwise) if weights > LARGE else otherwise
 
 
 def normalise_colour(planes, inside):

@@ -32,13 +32,10 @@ def rounded(v):
     return (bits + 0x800 & 0xFFFFF000).astype(np.uint32).view(np.float32)
 
 
-def quantise(weight, bits=8):
-    """Returns int8 weights and float32 scales, one an output channel: weight ≈ int8 · scale, symmetric about zero.
-
-    With fewer bits the int8 are smaller, and so is the file.
-    """
+def quantise(weight, most=127):
+    """Returns int8 weights and float32 scales, one an output channel: weight ≈ int8 · scale, symmetric about zero. No int8 is
+    larger than most; the smaller they are, the smaller is the file."""
     w = np.asarray(weight, np.float32)
-    most = 2 ** (bits - 1) - 1
     peak = np.abs(w).reshape(len(w), -1).max(1)
     scale = rounded(np.where(peak > 0, peak / most, 1))
     q = np.clip(np.rint(w / scale[:, None, None, None]), -most, most).astype(np.int8)
@@ -69,8 +66,8 @@ class Net:
         self.channels.append(channels)
         return len(self.ops)
 
-    def conv(self, source, weight, bias, stride=1, padding=0, relu=False, bits=8):
-        q, scale = quantise(weight, bits)
+    def conv(self, source, weight, bias, stride=1, padding=0, relu=False, most=127):
+        q, scale = quantise(weight, most)
         assert q.shape[1] == self.channels[source], (self.name, q.shape, self.channels[source])
         return self._add(q.shape[0], CONV, a=source, weight=q, scale=scale, bias=rounded(bias),
                          stride=pair(stride), padding=pair(padding), relu=bool(relu))
