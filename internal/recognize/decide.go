@@ -26,14 +26,14 @@ func certain(found []reading) bool {
 }
 
 const (
-	enough       = 0.9
-	readable     = 0.6  // below this a number counts as unreadable,
-	unproven     = 0.96 // or below this where the outline is in doubt, and neither the first digits nor the last speak for it
-	halfProven   = 0.8  // or this where it is in great doubt, and only one of them does
-	poorlyPlaced = 0.75 // located · seen, below which it is
-	visible      = 0.89 // how certain an outline must be of a card whose number can't be read: located · seen,
-	backed       = 0.6  // or this, where something stands on it that may well
-	hint         = 0.03 // be a number: a reading at least so sure
+	enough     = 0.9
+	readable   = 0.5  // below this a number counts as unreadable,
+	unproven   = 0.96 // or below this where the outline is in doubt, and neither the first digits nor the last speak for it,
+	halfProven = 0.8  // or this where only one of them does
+	visible    = 0.89 // how certain an outline must be of a card whose number can't be read: located · seen,
+	backed     = 0.6  // or this, where something stands on it that may well
+	hint       = 0.03 // be a number: a reading at least so sure,
+	faint      = 0.4  // or this, where a number does that would be told on a better outline
 )
 
 // decide returns the cards, the most confident first. Readings of the same place compete; the best wins.
@@ -102,24 +102,24 @@ func asRead(q, read geometry.Quad) geometry.Quad {
 }
 
 // legible reports whether the reading is sure enough to be told. Print that looks like a number stands on many things; on
-// what is hardly a card it must be one that a brand issues, or have the right check digit, or be very sure; where the
-// outline is poorer still, one of the two does not do by itself.
+// what is hardly a card it must be one that a brand issues, and have the right check digit, or be surer. In the whole frame,
+// a scan's, one of the two does.
 func (r *reading) legible() bool {
-	f := r.features()
-	issued, checked := f[fIssued] != 0, passes(r.text.digits)
-	if r.located*r.seen < surelyPlaced && !issued && !checked {
-		return r.confidence() >= unproven
+	issued, checked := r.features()[fIssued] != 0, passes(r.text.digits)
+	least := readable
+	switch doubtful := r.located*r.seen < surelyPlaced; {
+	case doubtful && !issued && !checked:
+		least = unproven
+	case doubtful && issued != checked && r.located != 0:
+		least = halfProven
 	}
-	if r.located != 0 && r.located*r.seen < poorlyPlaced && issued != checked {
-		return r.confidence() >= halfProven
-	}
-	return r.confidence() >= readable
+	return r.confidence() >= least
 }
 
 // shows reports whether the outline is sure enough to be told though its number can't be read.
 func (r *reading) shows() bool {
-	certainty := r.located * r.seen
-	return certainty >= visible || certainty >= backed && r.confidence() >= hint
+	certainty, number := r.located*r.seen, r.confidence()
+	return certainty >= visible || certainty >= backed && number >= hint || certainty >= faint && number >= readable
 }
 
 // clearerThan compares outlines whose number can't be read: by the sides seen, and of one view by the marks of digits.

@@ -17,6 +17,12 @@ func TestDecide(t *testing.T) {
 		return r
 	}
 	doubted := seen(card, secondCard, 0.2, 1, 5, 9)
+	// A number of no brand, with a wrong check digit, on an outline seen so badly.
+	nobodys := func(outline float64) reading {
+		r := seen(card, "9111111111112222", 5)
+		r.seen = outline
+		return r
+	}
 	for name, c := range map[string]struct {
 		found []reading
 		want  []string // the numbers of the cards
@@ -26,6 +32,8 @@ func TestDecide(t *testing.T) {
 		"the surer reading wins":         {[]reading{doubted, seen(card, firstCard, 4)}, []string{firstCard}, card},
 		"an outline seen well":           {[]reading{outline(card, 0.95)}, []string{""}, card},
 		"an outline hardly seen":         {[]reading{outline(card, 0.7)}, nil, geometry.Quad{}},
+		"a number that can't be told":    {[]reading{nobodys(0.55)}, []string{""}, card},
+		"so, on hardly an outline":       {[]reading{nobodys(0.35)}, nil, geometry.Quad{}},
 		"two cards":                      {[]reading{seen(card, firstCard, 4), seen(elsewhere, secondCard, 3)}, []string{firstCard, secondCard}, card},
 		"a scan, and no card on it":      {[]reading{whole(seen(frame, firstCard, 4))}, []string{firstCard}, frame},
 		"read in the frame, seen inside": {[]reading{outline(card, 0.95), whole(seen(frame, firstCard, 4))}, []string{firstCard}, card},
@@ -57,21 +65,23 @@ func TestDecide(t *testing.T) {
 
 // What speaks for a number on a doubtful outline decides how sure the reading must be.
 func TestLegible(t *testing.T) {
-	const nobodys = "9111111111112222" // no brand's, and its check digit is wrong
+	const nobodys, checks = "9111111111112222", "9111111111112225" // no brand's, and the check digit of one is wrong
 	for name, c := range map[string]struct {
 		digits        string
 		located, seen float64
 		least         float64
 	}{
-		"both, sure outline":         {firstCard, 1, 1, readable},
-		"both, very poor outline":    {firstCard, 1, 0.7, readable},
-		"one, poor outline":          {secondCard, 1, 0.8, readable},
-		"one, very poor outline":     {secondCard, 1, 0.7, halfProven},
-		"one, faint and half seen":   {secondCard, 0.8, 0.9, halfProven},
-		"one, in the whole frame":    {secondCard, 0, 1, readable},
-		"neither, sure outline":      {nobodys, 1, 1, readable},
-		"neither, poor outline":      {nobodys, 1, 0.8, unproven},
-		"neither, very poor outline": {nobodys, 1, 0.7, unproven},
+		"both, sure outline":          {firstCard, 1, 1, readable},
+		"both, poor outline":          {firstCard, 1, 0.7, readable},
+		"one, sure outline":           {secondCard, 1, 0.91, readable},
+		"one, poor outline":           {secondCard, 1, 0.89, halfProven},
+		"one, faint and half seen":    {secondCard, 0.8, 0.9, halfProven},
+		"the other, sure outline":     {checks, 1, 0.91, readable},
+		"the other, poor outline":     {checks, 1, 0.89, halfProven},
+		"one, in the whole frame":     {secondCard, 0, 1, readable},
+		"neither, sure outline":       {nobodys, 1, 1, readable},
+		"neither, poor outline":       {nobodys, 1, 0.8, unproven},
+		"neither, in the whole frame": {nobodys, 0, 1, unproven},
 	} {
 		t.Run(name, func(t *testing.T) {
 			told, kept := false, false
