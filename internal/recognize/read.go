@@ -123,7 +123,7 @@ const (
 )
 
 // secondOpinion locates the card anew in windows around a doubtful outline, and in the whole frame, and returns the view whose
-// sides are seen best. An outline that is hardly a card's is tried with each side in turn where a card would have it, too.
+// sides are seen best. Of an odd outline each side in turn is tried where a card would have it, too.
 func (r *run) secondOpinion(q geometry.Quad, seen float64) (view, bool) {
 	best := q
 	try := func(p geometry.Quad) {

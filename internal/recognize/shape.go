@@ -104,7 +104,7 @@ func (p parallelogram) asCard() (off, lean float64) {
 func (c camera) completions(q geometry.Quad) (found []geometry.Quad) {
 	for range q {
 		for _, step := range []float64{1 / 1.03, 1.03} {
-			least, best := 1.0, q
+			least, best := leastOdd, q
 			for t := step; t > 0.55 && t < 1.9; t *= step {
 				p := q
 				p[2], p[3] = q[1].Lerp(q[2], t), q[0].Lerp(q[3], t)
@@ -122,13 +122,13 @@ func (c camera) completions(q geometry.Quad) (found []geometry.Quad) {
 }
 
 const (
-	clearlyOdd = 2.0  // oddity of an outline of which a side was laid wrongly
-	hardlyOdd  = 1.5  // oddity of one that is as good as any
-	oddCosts   = 0.02 // of what is seen of the sides, for each beyond that
+	leastOdd  = 1.0  // oddity of an outline of which a side may have been laid wrongly
+	hardlyOdd = 1.5  // oddity of one that still is as good as any
+	oddCosts  = 0.02 // of what is seen of the sides, for each beyond that
 )
 
-// odd reports whether the outline is hardly a card's.
-func (r *run) odd(q geometry.Quad) bool { return r.camera().oddity(q, 0) > clearlyOdd }
+// odd reports whether a side of the outline may have been laid wrongly.
+func (r *run) odd(q geometry.Quad) bool { return r.camera().oddity(q, 0) > leastOdd }
 
 // likely is what the outline's shape leaves of what is seen of its sides.
 func (r *run) likely(q geometry.Quad) float64 {
