@@ -122,7 +122,7 @@ func (c camera) completions(q geometry.Quad) (found []geometry.Quad) {
 }
 
 const (
-	leastOdd  = 1.0  // oddity of an outline of which a side may have been laid wrongly
+	leastOdd  = 1.0  // oddity of an outline of which a side may have been laid wrongly; what mends it has less
 	hardlyOdd = 1.5  // oddity of one that still is as good as any
 	oddCosts  = 0.02 // of what is seen of the sides, for each beyond that
 )

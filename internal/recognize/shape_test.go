@@ -109,7 +109,7 @@ func TestCompletions(t *testing.T) {
 					wrong := q.Roll(side)
 					wrong[2], wrong[3] = wrong[1].Lerp(wrong[2], length), wrong[0].Lerp(wrong[3], length)
 					near := func(p geometry.Quad) bool { return p.IoU(q) > 0.85 }
-					if !near(wrong) && !slices.ContainsFunc(phone.completions(wrong), near) {
+					if near(wrong) || !slices.ContainsFunc(phone.completions(wrong), near) {
 						t.Fatalf("none of %v is %v", phone.completions(wrong), q)
 					}
 				}
