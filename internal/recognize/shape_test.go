@@ -7,6 +7,7 @@ import (
 	"slices"
 	"testing"
 
+	"ocrbankcard/internal/frame"
 	"ocrbankcard/internal/geometry"
 )
 
@@ -114,6 +115,41 @@ func TestCompletions(t *testing.T) {
 					}
 				}
 			})
+		}
+	}
+}
+
+// What is seen of an outline's sides counts less where it is hardly a card's.
+func TestLikely(t *testing.T) {
+	r, err := newEngine().begin(&frame.Frame{Y: frame.NewPlane(1280, 960)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	card, half := geometry.Rect(300, 300, 900, 300+600/geometry.AspectID1), geometry.Rect(300, 300, 600, 300+600/geometry.AspectID1)
+	if r.likely(card) != 1 || r.odd(card) {
+		t.Errorf("a card is likely by %.2f, odd: %v", r.likely(card), r.odd(card))
+	}
+	if r.likely(half) > 0.95 || !r.odd(half) {
+		t.Errorf("half a card is likely by %.2f, odd: %v", r.likely(half), r.odd(half))
+	}
+}
+
+// The camera of the frame stands in the maps where the letterbox has put the frame: a card is as odd there as in the frame.
+func TestCameraInTheMaps(t *testing.T) {
+	r, err := newEngine().begin(&frame.Frame{Y: frame.NewPlane(1280, 960)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, part := range []box{r.wholeBox(), {x0: 640, y0: 200, x1: 1280, y1: 700}} {
+		_, to := r.letterboxed(part)
+		inFrame := pictured(r.camera(), 1280, 0.5, 1, 0.3, 6, geometry.Point{X: 900, Y: 400})
+		inCells := inFrame
+		for i, p := range inFrame {
+			inCells[i] = geometry.Point{X: p.X*to.scaleX + to.offsetX, Y: p.Y*to.scaleY + to.offsetY}.Mul(1.0 / cellSize)
+		}
+		got, want := to.camera(r.camera()).oddity(inCells, 0), r.camera().oddity(inFrame, 0)
+		if want < 0.1 || math.Abs(got-want) > 0.02 {
+			t.Errorf("part %v: oddity %.3f in cells, %.3f in the frame", part, got, want)
 		}
 	}
 }
