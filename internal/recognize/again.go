@@ -25,8 +25,8 @@ func (t *text) worthAnother() bool {
 	return len(t.digits) > 0 && slices.Min(t.odds) < inDoubt && t.meanOdds() > hopeless
 }
 
-// readAgain decodes the line from the strips known and the further ones.
-func (r *run) readAgain(v *view, l textLine, strips []evidence) text {
+// cutAgain adds the further strips of a line to those known.
+func (r *run) cutAgain(v *view, l textLine, strips []evidence) []evidence {
 	tight, wide := l.spans()
 	_, down := l.axes()
 	for _, c := range cuts {
@@ -43,5 +43,5 @@ func (r *run) readAgain(v *view, l textLine, strips []evidence) text {
 	for _, t := range tints {
 		strips = append(strips, r.readTinted(v, l, tight, wide, t))
 	}
-	return r.decodeLine(strips)
+	return strips
 }

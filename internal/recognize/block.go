@@ -15,6 +15,7 @@ const (
 	widestBlock = 11.0 // glyph heights: a row of eight digits
 	sideways    = 0.5  // share of the narrower one's width that parts above each other have in common
 	nearParts   = 2.5  // glyph heights between the parts of a block, at most
+	leastPitch  = 1.2  // cells from row to row
 	halfMarked  = 0.5  // of the most marked row, where a block begins and ends
 )
 
@@ -105,7 +106,11 @@ func (m *marks) edges(cells []int32, top, bottom float64) (first, last float64) 
 // rows returns the lines of n rows that fill the block, moved down by so many heights, and false where they don't fit.
 func (b block) rows(n int, moved float64, turn int) ([]textLine, bool) {
 	pitch := (b.bottom - b.top - b.height) / float64(n-1)
-	if pitch < nearestRows*b.height*0.9 || pitch > farthestRows*b.height {
+	if pitch < nearestRows*b.height {
+		pitch = (b.bottom - b.top) / (float64(n-1) + 1/nearestRows)
+		b.height = math.Min(b.height, pitch/nearestRows)
+	}
+	if pitch < leastPitch || pitch > farthestRows*b.height {
 		return nil, false
 	}
 	var lines []textLine
@@ -118,24 +123,20 @@ func (b block) rows(n int, moved float64, turn int) ([]textLine, bool) {
 	return lines, true
 }
 
-// readBlock returns the best number of several rows in the block.
-func (r *run) readBlock(v *view, b block, turn int) (best text, ok bool) {
-	best.score = math.Inf(-1)
+// readBlock returns the best number of several rows in the block, and of rows beyond it that go on as those in it.
+func (r *run) readBlock(v *view, b block, turn int) (text, bool) {
+	s := r.newStacking(v)
 	for _, n := range []int{4, 2, 3} {
 		for _, moved := range []float64{0, -0.2, 0.2} {
 			lines, fits := b.rows(n, moved, turn)
 			if !fits {
 				break
 			}
-			var rows [][]text
-			for _, l := range lines {
-				tight, _ := l.spans()
-				rows = append(rows, r.decodeRow(v, l, tight))
-			}
-			if t, found := stack(rows); found && t.score > best.score {
-				best, ok = t, true
+			s.try(lines, r.decodeRows(v, lines))
+			if n < mostRows {
+				s.climb(lines)
 			}
 		}
 	}
-	return best, ok
+	return s.surer()
 }

@@ -33,6 +33,8 @@ type textLine struct {
 
 func (l textLine) length() float64 { return l.start.Dist(l.end) }
 
+func (l textLine) middle() geometry.Point { return l.start.Lerp(l.end, 0.5) }
+
 // axes returns the directions, of length 1, in which the line runs and in which its glyphs stand, downwards.
 func (l textLine) axes() (along, down geometry.Point) {
 	along = l.end.Sub(l.start).Mul(1 / l.length())

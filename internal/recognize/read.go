@@ -190,7 +190,7 @@ func (r *run) readLine(v *view, l textLine) text {
 	strips := r.evidenceOf(v, l)
 	t := r.decodeLine(strips)
 	if t.worthAnother() {
-		t = r.readAgain(v, l, strips)
+		t = r.decodeLine(r.cutAgain(v, l, strips))
 	}
 	return t
 }

@@ -3,16 +3,16 @@ package recognize
 // Stack: a number that takes several rows, most often four of four digits, is put together from them.
 
 import (
+	"iter"
 	"math"
+	"math/bits"
 	"slices"
-
-	"ocrbankcard/internal/geometry"
 )
 
 const (
 	fewDigits    = 5.0  // a line shorter than so many of its glyphs' heights holds no whole number
 	evenly       = 0.25 // rows are as far apart as each other within this share
-	nearestRows  = 1.1  // their distance in heights, at least
+	nearestRows  = 1.1  // their distance in heights, at least; small glyphs look higher to the net than they are
 	farthestRows = 3.5
 	mostRows     = 4
 )
@@ -20,33 +20,114 @@ const (
 // short reports whether a line can be but a row of a number.
 func (l textLine) short() bool { return l.length() < fewDigits*l.height }
 
-// readStack returns the number that takes all the rows of lines, top to bottom. Of four even rows, those that the card
-// net did not mark are looked for where they must be.
+// stacking looks for the number that takes several lines.
+type stacking struct {
+	run  *run
+	view *view
+	best text
+	rows []textLine // where it stands
+}
+
+func (r *run) newStacking(v *view) stacking {
+	return stacking{run: r, view: v, best: text{score: math.Inf(-1)}}
+}
+
+// readStack returns the number that takes several of the lines for its rows, whatever else the card net has marked among them.
+// Of four even rows, those that it did not mark are looked for where they must be.
 func (r *run) readStack(v *view, lines []textLine) (text, bool) {
-	var rows [][]text
-	for _, l := range lines {
-		tight, _ := l.spans()
-		rows = append(rows, r.decodeRow(v, l, tight))
+	s := r.newStacking(v)
+	all := r.decodeRows(v, lines)
+	for some := range subsets(lines) {
+		var rows [][]text
+		for _, i := range some.places {
+			rows = append(rows, all[i])
+		}
+		if len(some.lines) == len(lines) || beneath(some.lines) {
+			s.try(some.lines, rows)
+		}
 	}
-	best, ok := stack(rows)
-	ladder, first, ok2 := ladderOf(lines)
-	if !ok2 {
-		return best, ok
-	}
-	rows = rows[:0]
-	for _, l := range ladder {
-		tight, _ := l.spans()
-		rows = append(rows, r.decodeRow(v, l, tight))
-	}
-	for start := range first + 1 {
-		if start+mostRows > len(rows) {
+	for some := range subsets(lines) {
+		if s.climb(some.lines) {
 			break
 		}
-		if t, found := stack(rows[start : start+mostRows]); found && (!ok || t.score > best.score) {
-			best, ok = t, true
+	}
+	return s.surer()
+}
+
+// try keeps the number of the rows, which lie on lines, if it is the best one.
+func (s *stacking) try(lines []textLine, rows [][]text) {
+	if t, ok := stack(rows); ok && t.score > s.best.score {
+		s.best, s.rows = t, lines
+	}
+}
+
+// climb tries every four rows that lines may belong to, and reports whether there are such.
+func (s *stacking) climb(lines []textLine) bool {
+	ladder, first, ok := ladderOf(lines)
+	if ok {
+		rows := s.run.decodeRows(s.view, ladder)
+		for start := 0; start <= first && start+mostRows <= len(rows); start++ {
+			s.try(ladder[start:start+mostRows], rows[start:start+mostRows])
 		}
 	}
-	return best, ok
+	return ok
+}
+
+// surer returns the best number, read again from as many cuts of each row as a line is cut into where it is in doubt.
+func (s *stacking) surer() (text, bool) {
+	if s.best.worthAnother() {
+		var rows [][]text
+		for _, l := range s.rows {
+			rows = append(rows, explain(s.run.cutAgain(s.view, l, s.run.evidenceOf(s.view, l)), numberRow))
+		}
+		s.best, _ = stack(rows)
+	}
+	return s.best, len(s.rows) > 0
+}
+
+// chosen are some of the lines, in their order, and their places among all.
+type chosen struct {
+	lines  []textLine
+	places []int
+}
+
+// subsets yields those of two to mostRows lines, larger ones first.
+func subsets(lines []textLine) iter.Seq[chosen] {
+	return func(yield func(chosen) bool) {
+		for n := min(len(lines), mostRows); n > 1; n-- {
+			for set := range 1 << len(lines) {
+				if bits.OnesCount(uint(set)) != n {
+					continue
+				}
+				var c chosen
+				for i, l := range lines {
+					if set>>i&1 == 1 {
+						c.lines, c.places = append(c.lines, l), append(c.places, i)
+					}
+				}
+				if !yield(c) {
+					return
+				}
+			}
+		}
+	}
+}
+
+// beneath reports whether lines are about as high as each other, each beneath the one before, at even distances.
+func beneath(lines []textLine) bool {
+	along, down := lines[0].axes()
+	first := lines[1].middle().Sub(lines[0].middle()).Dot(down)
+	for i, l := range lines[1:] {
+		m := lines[i]
+		step := l.middle().Sub(m.middle()).Dot(down)
+		common := math.Min(l.end.Dot(along), m.end.Dot(along)) - math.Max(l.start.Dot(along), m.start.Dot(along))
+		switch {
+		case step < leastPitch*cellSize, step > farthestRows*m.height, math.Abs(step-first) > evenly*first,
+			common < sideways*math.Min(l.length(), m.length()), math.Abs(math.Log(l.height/m.height)) > alikeHeight:
+			return false
+		}
+	}
+	return true
 }
 
 // ladderOf returns where four even rows may lie, given two to four of them: the rungs from the lowest place that the
@@ -62,19 +143,19 @@ func ladderOf(lines []textLine) (ladder []textLine, first int, ok bool) {
 		height += l.height / float64(n)
 	}
 	along, down := lines[0].axes()
-	middle := func(l textLine) geometry.Point { return l.start.Lerp(l.end, 0.5) }
 	step := math.Inf(1)
 	for i := range n - 1 {
-		step = math.Min(step, middle(lines[i+1]).Sub(middle(lines[i])).Dot(down))
+		step = math.Min(step, lines[i+1].middle().Sub(lines[i].middle()).Dot(down))
 	}
-	if step < nearestRows*height || step > farthestRows*height {
+	if step < leastPitch*cellSize || step > farthestRows*height {
 		return nil, 0, false
 	}
+	height = math.Min(height, step/nearestRows)
 	place := make([]int, n)
 	from, to := math.Inf(1), math.Inf(-1)
-	origin := middle(lines[0])
+	origin := lines[0].middle()
 	for i, l := range lines {
-		below := middle(l).Sub(origin).Dot(down) / step
+		below := l.middle().Sub(origin).Dot(down) / step
 		place[i] = int(math.Round(below))
 		if math.Abs(below-float64(place[i])) > evenly || place[i] >= mostRows {
 			return nil, 0, false
@@ -90,11 +171,14 @@ func ladderOf(lines []textLine) (ladder []textLine, first int, ok bool) {
 	return ladder, first, true
 }
 
-// decodeRow reads one strip of a row and returns the best text for each of numberRow's layouts.
-func (r *run) decodeRow(v *view, l textLine, s span) []text {
-	strip := r.readStrip(v, l, s, s)
-	defer r.trace.enter("decode")()
-	return explain([]evidence{strip}, numberRow)
+// decodeRows reads one strip of each row and returns the best texts for each of numberRow's layouts.
+func (r *run) decodeRows(v *view, lines []textLine) (rows [][]text) {
+	for _, l := range lines {
+		tight, _ := l.spans()
+		strip := r.readStrip(v, l, tight, tight)
+		rows = append(rows, explain([]evidence{strip}, numberRow))
+	}
+	return rows
 }
 
 // stack returns the best number that takes all rows, in one of the layouts for so many rows. texts holds, for each row
