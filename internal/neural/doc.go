@@ -40,7 +40,8 @@
 //	  2 maximum      u16 source · u8 height, u8 width of the window, which is also its step; the rest is cut off
 //	  3 upsample     u16 source; doubles both sides, nearest neighbour
 //	  4 concatenate  u16 source, u16 source: the channels of the first, then those of the second
-//	  5 add          u16 source, u16 source · u8 flags, bit 0: ReLU
+//	  5 add          u16 source, u16 source · u8 flags, bit 0: ReLU; the second may have one pixel a channel, which is added
+//	                 to the whole channel
 //	  6 mean         u16 source: the mean of each channel, a picture of one pixel
 //	  7 sigmoid      u16 source
 //	  8 softmax      u16 source: over the channels, at each pixel

@@ -101,7 +101,7 @@ func (o *op) shape(values []shape) (shape, error) {
 		}
 		s.channels += t.channels
 	case kindAdd:
-		if s != t {
+		if s != t && t != (shape{s.channels, 1, 1}) {
 			return s, ShapeError("added values differ in size")
 		}
 	case kindMean:

@@ -32,15 +32,18 @@ func Concat(a *Arena, x, y Tensor) Tensor {
 	return out
 }
 
-// Add returns x + y, which have the same shape, rectified where relu is set.
+// Add returns x + y, rectified where relu is set. y has the shape of x, or one pixel a channel, which is added to all of it.
 func Add(a *Arena, x, y Tensor, relu bool) Tensor {
 	out := a.Tensor(x.Channels, x.Height, x.Width)
-	y.Data = y.Data[:len(x.Data)]
-	for i, v := range x.Data {
-		if v += y.Data[i]; relu && !(v > 0) {
-			v = 0
+	each := len(x.Data) / len(y.Data) // samples that one of y is added to
+	for i, w := range y.Data {
+		to := out.Data[i*each:]
+		for k, v := range x.Data[i*each:][:each] {
+			if v += w; relu && !(v > 0) {
+				v = 0
+			}
+			to[k] = v
 		}
-		out.Data[i] = v
 	}
 	return out
 }

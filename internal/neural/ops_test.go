@@ -38,6 +38,7 @@ func TestUpsampleConcatAddMean(t *testing.T) {
 		x, y := randomTensor(r, 2, size[0], size[1]), randomTensor(r, 2, size[0], size[1])
 		up, both := Upsample(a, x), Concat(a, x, y)
 		sum, positive := Add(a, x, y, false), Add(a, x, y, true)
+		told := Add(a, x, Mean(a, y), true)
 		for c := range 2 {
 			var mean float64
 			for j := range size[0] {
@@ -51,6 +52,9 @@ func TestUpsampleConcatAddMean(t *testing.T) {
 					}
 					if both.Row(c, j)[i] != v || both.Row(c+2, j)[i] != w {
 						t.Fatal("channels are not one after the other")
+					}
+					if told.Row(c, j)[i] != max(v+Mean(a, y).Data[c], 0) {
+						t.Fatal("one pixel was not added to its whole channel")
 					}
 					if sum.Row(c, j)[i] != v+w || positive.Row(c, j)[i] != max(v+w, 0) {
 						t.Fatal("not the sum")

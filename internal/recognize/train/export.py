@@ -4,6 +4,7 @@ Each checkpoint names its net. Prints, per net, the largest difference between t
 and the file's graph run by weights.py, which is the cost of rounding to int8.
 """
 
+import operator
 import sys
 
 import numpy as np
@@ -60,6 +61,8 @@ def operation(g, node, made):
         return g.maximum(made[args[0]], *weights.pair(args[1]))
     if node.target == "mean":
         return g.mean(made[args[0]])
+    if node.target is operator.add:
+        return g.add(*(made[a] for a in args))
     raise ValueError(f"the weight file has no operation for {node.format_node()}")
 
 

@@ -74,7 +74,7 @@ class Output(nn.Module):
 
     def __init__(self, inputs, outputs):
         super().__init__()
-        self.conv = nn.Conv2d(inputs, outputs, 1)
+        self.conv = Convolution(inputs, outputs, 1)
 
     def forward(self, x):
         return self.conv(x)
@@ -99,7 +99,7 @@ class Locator(nn.Module):
     STRIDE = 4
     SIZE = (160, 160)
 
-    def __init__(self, c=(8, 16, 32, 48, 64)):
+    def __init__(self, c=(12, 24, 40, 56, 64)):
         super().__init__()
         c1, c2, c3, c4, c5 = c
         self.down1 = Conv(3, c1, 3, 2)      # 80 × 80
@@ -199,10 +199,14 @@ class Reader(nn.Module):
         self.mix2 = Conv(c2, c3)
         self.same2 = Conv(c3, c3)
         self.more2 = Conv(c3, c3)                           # then 2 × 1 (rows) max pool: 4 × 88
+        self.gist2 = Conv(c3, 16, 1)                        # 1 × 1 after the mean over the strip,
+        self.tell2 = Output(16, c3)                         # and added everywhere
         self.mix3 = Conv(c3, c4)
         self.same3 = Conv(c4, c4)
         self.more3 = Conv(c4, c4)                           # then 2 × 1 max pool: 2 × 88
         self.flat = Conv(c4, c5, (2, 1), padding=(0, 0))    # 1 × 88
+        self.gist4 = Conv(c5, 32, 1)
+        self.tell4 = Output(32, c5)
         self.wide1 = Conv(c5, c5, (1, 5))
         self.wide2 = Conv(c5, c5, (1, 5))
         self.wide3 = Conv(c5, c5, (1, 3))
@@ -211,8 +215,10 @@ class Reader(nn.Module):
     def forward(self, x):
         x = F.max_pool2d(self.more1(self.same1(self.down1(x))), 2)
         x = F.max_pool2d(self.more2(self.same2(self.mix2(x))), (2, 1))
-        x = F.max_pool2d(self.more3(self.same3(self.mix3(x))), (2, 1))
-        return self.out(self.wide3(self.wide2(self.wide1(self.flat(x)))))
+        x = x + self.tell2(self.gist2(x).mean((2, 3), keepdim=True))
+        x = self.flat(F.max_pool2d(self.more3(self.same3(self.mix3(x))), (2, 1)))
+        x = x + self.tell4(self.gist4(x).mean((2, 3), keepdim=True))
+        return self.out(self.wide3(self.wide2(self.wide1(x))))
 
 
 NETS = {"locator": Locator, "cardnet": CardNet, "reader": Reader}
@@ -220,14 +226,14 @@ NETS = {"locator": Locator, "cardnet": CardNet, "reader": Reader}
 # The largest integer that a weight may be in the file, of a net's convolutions of more than LARGE weights; of all others it is
 # LARGEST. What the arithmetic coder makes of a net shrinks with it. The locator is what a page must have loaded before it can
 # guide a hand, and the reader's channels are worth more than their last bits.
-MOST, LARGE, LARGEST = {"locator": 63, "cardnet": 31, "reader": 14}, 2000, 127
+MOST, LARGE, LARGEST = {"locator": 15, "cardnet": 31, "reader": 13}, 2000, 127
 
 
 def make(name):
     """A net that answers with its weights rounded as in the file, but for those up to LARGEST."""
     net = NETS[name]()
     for layer in net.children():
-        if isinstance(layer, Conv):
+        if isinstance(layer, (Conv, Output)):
             layer.conv.most = most(name, layer.conv.weight.numel(), None)
     return net
 

@@ -6,6 +6,7 @@ layer begins as one that changes nothing (Chen, Goodfellow and Shlens, "Net2Net"
 what the layers give over SHARDS. train.py --from goes on from there.
 """
 
+import operator
 import sys
 
 import numpy as np
@@ -27,11 +28,14 @@ def widen(narrow, wide, noise):
     """Fills the wide net from the narrow one, which has the same layers."""
     rng = np.random.default_rng(3)
     made = {}  # for each channel of a value of the wide net, the narrow one's channel that it copies
-    for node in export.Tracer().trace(wide).nodes:
+    nodes = export.Tracer().trace(wide).nodes
+    added = {node.args[1]: node.args[0] for node in nodes if node.target is operator.add}
+    for node in nodes:
         if node.op == "placeholder":
             made[node] = np.arange(wide.down1.conv.in_channels)
         elif node.op == "call_module":
-            made[node] = fill(getattr(narrow, node.target), getattr(wide, node.target), made[node.args[0]], noise, rng)
+            layers = getattr(narrow, node.target), getattr(wide, node.target)
+            made[node] = fill(*layers, made[node.args[0]], made.get(added.get(node)), noise, rng)
         elif node.target is torch.cat:
             parts = [made[a] for a in node.args[0]]
             offsets = np.cumsum([0] + [p.max() + 1 for p in parts[:-1]])
@@ -40,16 +44,18 @@ def widen(narrow, wide, noise):
             made[node] = made[node.args[0]]
 
 
-def fill(a, b, inputs, noise, rng):
-    """Fills layer b of the wide net from a, given what its input channels copy; returns what its output channels do."""
-    weight, outputs = a.conv.weight.data, np.arange(len(a.conv.weight))
-    further = len(b.conv.weight) - len(weight)
-    outputs = np.concatenate([outputs, rng.permutation(len(weight))[:further]])
+def fill(a, b, inputs, outputs, noise, rng):
+    """Fills layer b of the wide net from a, given what its input channels copy, and its output channels where they are added
+    to others; returns what its output channels copy."""
+    weight = a.conv.weight.data
+    if outputs is None:
+        further = len(b.conv.weight) - len(weight)
+        outputs = np.concatenate([np.arange(len(weight)), rng.permutation(len(weight))[:further]])
     share = torch.tensor([1 / (inputs == i).sum() for i in inputs], dtype=torch.float32)
     copied = weight[outputs][:, inputs] * share[None, :, None, None]
     b.conv.weight.data.copy_(copied + torch.randn_like(copied) * noise * copied.std())
     if isinstance(a, nets.Output):
-        b.conv.bias.data.copy_(a.conv.bias.data)
+        b.conv.bias.data.copy_(a.conv.bias.data[outputs])
     else:
         for k in ("weight", "bias", "running_mean", "running_var"):
             getattr(b.norm, k).data.copy_(getattr(a.norm, k).data[outputs])
@@ -57,8 +63,11 @@ def fill(a, b, inputs, noise, rng):
 
 
 def complete(net, state):
-    """Loads the net's weights; layers that they lack pass on what they get. Returns the names of these."""
+    """Loads the net's weights; layers that they lack pass on what they get, or add nothing. Returns the names of these."""
     for layer in net.children():
+        if isinstance(layer, nets.Output):
+            nn.init.zeros_(layer.conv.weight)
+            nn.init.zeros_(layer.conv.bias)
         if isinstance(layer, nets.Conv) and layer.conv.in_channels == layer.conv.out_channels:
             nn.init.dirac_(layer.conv.weight)
             layer.norm.running_var.fill_(1 - layer.norm.eps)
