@@ -67,13 +67,16 @@ func (r *run) locate() []Location {
 	return found
 }
 
-// search is locate, and where nothing is found, a look into either half of the frame, for cards too small to be seen
-// in the whole of it.
+// search is locate, and where nothing is found, a look into either half of the frame.
 func (r *run) search() []Location {
-	found := r.locate()
-	if len(found) > 0 {
+	if found := r.locate(); len(found) > 0 {
 		return found
 	}
+	return r.inHalves()
+}
+
+// inHalves looks into either half of the frame, for cards too small to be seen in the whole of it.
+func (r *run) inHalves() (found []Location) {
 	defer r.trace.enter("locate")()
 	for _, half := range r.wholeBox().halves() {
 		for _, f := range r.closely(half, samePlace) {
@@ -85,9 +88,17 @@ func (r *run) search() []Location {
 	return found[:min(len(found), mostCards)]
 }
 
+// elongated reports whether the frame fills so little of the locator's square that its halves show much more.
+func (r *run) elongated() bool {
+	w, h := r.frame.Size()
+	return float64(max(w, h)) > elongation*float64(min(w, h))
+}
+
+const elongation = 1.6
+
 // leastPresent is how sure the locator must be of a card in half a frame: of the mean over mirror images where they are
 // looked at, of the one look elsewhere.
-const leastPresent = 0.4
+const leastPresent = 0.3
 
 // closely returns what quadsIn finds; the next call uses the same memory.
 func (r *run) closely(part box, overlap float64) []Location {

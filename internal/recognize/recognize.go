@@ -123,16 +123,27 @@ func (e *Engine) Read(f *frame.Frame) ([]Card, error) {
 
 // readings is the whole way from the frame to what may be on it.
 func (r *run) readings() []reading {
-	var found []reading
 	located := r.search()
 	if r.trace != nil {
 		r.trace.Located = located
 	}
+	return r.readPlaces(located)
+}
+
+// readPlaces reads where cards seem to be, where the frame's own outline may be one's, and in the halves of a long frame,
+// in which the whole may have shown something else, where nothing can be told so far.
+func (r *run) readPlaces(located []Location) []reading {
+	var found []reading
 	for _, o := range located {
 		found = r.readCard(o.Quad, o.Confidence, found)
 	}
 	if whole, ok := r.wholeFrame(); ok && !certain(found) {
 		found = r.readCard(whole, 0, found)
+	}
+	if r.patient && r.elongated() && len(located) > 0 && len(decide(found)) == 0 {
+		for _, o := range r.inHalves() {
+			found = r.readCard(o.Quad, o.Confidence, found)
+		}
 	}
 	return found
 }
