@@ -226,7 +226,7 @@ NETS = {"locator": Locator, "cardnet": CardNet, "reader": Reader}
 # The largest integer that a weight may be in the file, of a net's convolutions of more than LARGE weights; of all others it is
 # LARGEST. What the arithmetic coder makes of a net shrinks with it. The locator is what a page must have loaded before it can
 # guide a hand, and the reader's channels are worth more than their last bits.
-MOST, LARGE, LARGEST = {"locator": 15, "cardnet": 31, "reader": 13}, 2000, 127
+MOST, LARGE, LARGEST = {"locator": 15, "cardnet": 31, "reader": 16}, 2000, 127
 
 
 def make(name):

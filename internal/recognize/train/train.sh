@@ -18,8 +18,8 @@ export MALLOC_MMAP_MAX_=0 MALLOC_TRIM_THRESHOLD_=17179869184 MALLOC_TOP_PAD_=268
 "$folder/draw" -fonts /usr/share/fonts -kind scenes -out "$folder/held-out" -seed 1001 -count 2 -per 256
 "$folder/draw" -fonts /usr/share/fonts -kind lines -out "$folder/shards" -seed 1 -count 70 -per 2048
 "$folder/draw" -fonts /usr/share/fonts -kind scenes -out "$folder/shards" -seed 1 -count 60 -per 256
-"$folder/draw" -fonts /usr/share/fonts -kind strips -out "$folder/shards" -seed 15 -count 150 -per 256
-"$folder/draw" -fonts /usr/share/fonts -kind small -out "$folder/shards" -seed 5 -count 20 -per 1024
+"$folder/draw" -fonts /usr/share/fonts -kind strips -out "$folder/shards" -seed 15 -count 330 -per 256
+"$folder/draw" -fonts /usr/share/fonts -kind small -out "$folder/shards" -seed 5 -count 60 -per 1024
 
 train() {
 	net=$1
@@ -27,10 +27,10 @@ train() {
 	"$python" "$here/train.py" "$net" --out "$folder/$net.pt" --val-shards 2 --threads "$threads" --seed 1 "$@" |
 		tee -a "$folder/$net.log"
 }
-train reader --shards "$folder/shards/lines" --shards "$folder/shards/strips:0.5:150" --val "$folder/held-out/lines" \
-	--steps 24000 --decay 7000 --sharpen 4000
+train reader --shards "$folder/shards/lines" --shards "$folder/shards/strips:0.6:330" --val "$folder/held-out/lines" \
+	--steps 40000 --decay 12000 --sharpen 4000
 train locator --shards "$folder/shards/small" --shards "$folder/shards/frames:0.4:60" --val "$folder/held-out/frames" \
-	--steps 14000 --decay 5000 --batch 48
+	--steps 24000 --decay 8000 --batch 48
 train cardnet --shards "$folder/shards/smallviews" --shards "$folder/shards/views:0.5:60" --val "$folder/held-out/views" \
 	--steps 24000 --decay 8000 --batch 48
 
