@@ -176,7 +176,9 @@ func (r *run) decodeRows(v *view, lines []textLine) (rows [][]text) {
 	for _, l := range lines {
 		tight, _ := l.spans()
 		strip := r.readStrip(v, l, tight, tight)
+		done := r.trace.enter("decode")
 		rows = append(rows, explain([]evidence{strip}, numberRow))
+		done()
 	}
 	return rows
 }
