@@ -36,22 +36,26 @@ func (r *run) newStacking(v *view) stacking {
 // Of four even rows, those that it did not mark are looked for where they must be.
 func (r *run) readStack(v *view, lines []textLine) (text, bool) {
 	s := r.newStacking(v)
-	all := r.decodeRows(v, lines)
-	for some := range subsets(lines) {
-		var rows [][]text
-		for _, i := range some.places {
-			rows = append(rows, all[i])
-		}
-		if len(some.lines) == len(lines) || beneath(some.lines) {
-			s.try(some.lines, rows)
-		}
-	}
+	s.among(lines, r.decodeRows(v, lines))
 	for some := range subsets(lines) {
 		if s.climb(some.lines) {
 			break
 		}
 	}
 	return s.surer()
+}
+
+// among tries all lines, and those of them that lie evenly beneath each other, given each one's texts.
+func (s *stacking) among(lines []textLine, texts [][]text) {
+	for some := range subsets(lines) {
+		var rows [][]text
+		for _, i := range some.places {
+			rows = append(rows, texts[i])
+		}
+		if len(some.lines) == len(lines) || beneath(some.lines) {
+			s.try(some.lines, rows)
+		}
+	}
 }
 
 // try keeps the number of the rows, which lie on lines, if it is the best one.

@@ -2,6 +2,8 @@ package recognize
 
 import (
 	"math"
+	"math/rand/v2"
+	"slices"
 	"testing"
 
 	"ocrbankcard/internal/geometry"
@@ -58,6 +60,30 @@ func TestRowsAmongOthers(t *testing.T) {
 	}
 }
 
+// Two long rows are found among other lines, and no two that lie otherwise.
+func TestLongRowsAmongOthers(t *testing.T) {
+	r := rand.New(rand.NewPCG(7, 8))
+	row := func(y float64) (textLine, []text, string) {
+		e, digits := printed(r, []int{8}, 20, 6, 6, 0.5)
+		l := textLine{start: geometry.Point{X: 40, Y: y}, end: geometry.Point{X: 90, Y: y}, height: 8}
+		return l, explain([]evidence{e}, numberRow), digits
+	}
+	first, firstText, a := row(50)
+	second, secondText, b := row(62)
+	other, _, _ := row(20)
+	nothing := explain([]evidence{{scale: 1}}, numberRow)
+	s := (*run)(nil).newStacking(nil)
+	s.among([]textLine{other, first, second}, [][]text{nothing, firstText, secondText})
+	if got := string(s.best.digits); got != a+b || len(s.rows) != 2 || s.rows[0] != first {
+		t.Errorf("%q is read, not %q", got, a+b)
+	}
+	s = (*run)(nil).newStacking(nil)
+	s.among([]textLine{other, first, moved(second, 4, 1)}, [][]text{nothing, firstText, secondText})
+	if got := string(s.best.digits); got == a+b {
+		t.Error("rows far apart are read as one number")
+	}
+}
+
 // A block that holds three of the rows leads to the fourth.
 func TestABlockOfSomeRows(t *testing.T) {
 	r, v, turn, rows := fourRows(t)
@@ -72,6 +98,19 @@ func TestABlockOfSomeRows(t *testing.T) {
 		}
 		if got, ok := r.readBlock(v, b, turn); !ok || string(got.digits) != onFourRows {
 			t.Errorf("%s: read as %q", name, got.digits)
+		}
+	}
+}
+
+// A doubtful number is read anew from more cuts of its rows; one without doubt stays.
+func TestDoubtfulRowsAreReadAgain(t *testing.T) {
+	r, v, _, rows := fourRows(t)
+	const wrong = "5105105105105109"
+	for odds, want := range map[float64]string{inDoubt / 2: onFourRows, inDoubt * 2: wrong} {
+		s := r.newStacking(v)
+		s.best, s.rows = text{digits: []byte(wrong), odds: slices.Repeat([]float64{odds}, len(wrong))}, rows
+		if got, ok := s.surer(); !ok || string(got.digits) != want {
+			t.Errorf("at odds of %v %q is read, not %q", odds, got.digits, want)
 		}
 	}
 }
