@@ -116,10 +116,9 @@ func drawReadable(o *options, i int) ([]picture, error) {
 }
 
 // canBeRead reports whether a person could read the whole number, on a card of which next to nothing is hidden or cut
-// off.
+// off. A scene has no card at all where all but nothing of its only one shows.
 func canBeRead(s *synth.Scene) bool {
-	p := &s.Cards[0]
-	return p.Legible() && p.Visible > 0.9
+	return len(s.Cards) > 0 && s.Cards[0].Legible() && s.Cards[0].Visible > 0.9
 }
 
 // drawRotations draws a scene again and again, turned by 15° more each time, until one comes that can be read at every

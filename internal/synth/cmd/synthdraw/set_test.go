@@ -47,6 +47,13 @@ func TestSetsAreLabelled(t *testing.T) {
 	}
 }
 
+// A scene of one card has none where all but nothing of it shows: of seed 7031 scene 286 at first.
+func TestSceneWhoseOnlyCardIsHiddenCannotBeRead(t *testing.T) {
+	if canBeRead(&synth.Scene{}) {
+		t.Error("it can")
+	}
+}
+
 func TestWishesThatCannotBeMet(t *testing.T) {
 	for _, o := range []options{{}, {set: "any", n: 1}, {set: "any", video: "empty", out: "x", n: 1}, {set: "no such set", n: 1, out: t.TempDir()},
 		{video: "no such script", n: 1, out: filepath.Join(t.TempDir(), "v.mjpeg")}} {
