@@ -41,6 +41,8 @@ type text struct {
 	rival    float64       // the score of the best hypothesis that reads another number
 	leftover float64       // the evidence for digits that the hypothesis leaves unexplained, in nats
 	pitch    float64       // in columns of the first strip
+	first    float64       // where the first digit stands, in those columns,
+	last     float64       // and the last one
 	amended  bool          // the check digit chose one of the digits
 }
 
@@ -214,6 +216,7 @@ func (s *search) judge(slots []int, t *text) {
 	n := len(slots)
 	t.digits, t.odds, t.slots = slices.Grow(t.digits[:0], n), slices.Grow(t.odds[:0], n), slices.Grow(t.slots[:0], n)
 	t.rival, t.pitch = math.Inf(-1), s.pitch
+	t.first, t.last = float64(slots[0])/2, float64(slots[n-1])/2
 	total := 0.0
 	for _, x := range slots {
 		score, _, _ := slotOf(s.strips, float64(x)/2, s.pitch)

@@ -189,6 +189,9 @@ func (r *run) readLines(v *view, lines, known []textLine) []text {
 func (r *run) readLine(v *view, l textLine) text {
 	strips := r.evidenceOf(v, l)
 	t := r.decodeLine(strips)
+	if longer, more, whole, ok := r.goesOn(v, l, &t); ok {
+		l, strips, t = longer, more, whole
+	}
 	if t.worthAnother() {
 		t = r.decodeLine(r.cutAgain(v, l, strips))
 	}
