@@ -208,6 +208,8 @@ class Reader(nn.Module):
         self.gist4 = Conv(c5, 32, 1)
         self.tell4 = Output(32, c5)
         self.wide1 = Conv(c5, c5, (1, 5))
+        self.gist5 = Conv(c5, 32, 1)
+        self.tell5 = Output(32, c5)
         self.wide2 = Conv(c5, c5, (1, 5))
         self.wide3 = Conv(c5, c5, (1, 3))
         self.out = Output(c5, 11)
@@ -218,7 +220,9 @@ class Reader(nn.Module):
         x = x + self.tell2(self.gist2(x).mean((2, 3), keepdim=True))
         x = self.flat(F.max_pool2d(self.more3(self.same3(self.mix3(x))), (2, 1)))
         x = x + self.tell4(self.gist4(x).mean((2, 3), keepdim=True))
-        return self.out(self.wide3(self.wide2(self.wide1(x))))
+        x = self.wide1(x)
+        x = x + self.tell5(self.gist5(x).mean((2, 3), keepdim=True))
+        return self.out(self.wide3(self.wide2(x)))
 
 
 NETS = {"locator": Locator, "cardnet": CardNet, "reader": Reader}
@@ -226,7 +230,7 @@ NETS = {"locator": Locator, "cardnet": CardNet, "reader": Reader}
 # The largest integer that a weight may be in the file, of a net's convolutions of more than LARGE weights; of all others it is
 # LARGEST. What the arithmetic coder makes of a net shrinks with it. The locator is what a page must have loaded before it can
 # guide a hand, and the reader's channels are worth more than their last bits.
-MOST, LARGE, LARGEST = {"locator": 15, "cardnet": 31, "reader": 16}, 2000, 127
+MOST, LARGE, LARGEST = {"locator": 15, "cardnet": 31, "reader": 15}, 2000, 127
 
 
 def make(name):
