@@ -34,7 +34,8 @@ func (l textLine) prolonged(t *text) (textLine, bool) {
 	return longer, start < first || end > last
 }
 
-// goesOn reads the line of t prolonged, where that may be, and returns what it says if that is t's number and more.
+// goesOn reads the line of t prolonged, where that may be, and returns what it says if that is a longer number, which holds
+// t's or is surer: the digits at hand may have been stretched over a layout that is too short for all.
 func (r *run) goesOn(v *view, l textLine, t *text) (longer textLine, strips []evidence, whole text, ok bool) {
 	if len(t.digits) == 0 || t.meanOdds() < hopeless {
 		return l, nil, text{}, false

@@ -4,9 +4,9 @@
 // (where do the card's sides run, and where are digits on it?), refine (lay the sides on the picture's edges), line, block
 // and stack (in what lines do the digits stand, and which way do they run?), rectify and strip (cut the line out of the
 // picture), read (a score for each digit at each column), decode (which number, in which layout, explains the scores?),
-// again (do other cuts of a doubtful line agree?), sweep (is there print that nothing marks?), check (what does the check
-// digit say of a doubtful one?), decide (how sure is that, and which reading wins?). Session does so over the frames of a
-// live picture.
+// prolong (does the number go on beyond the line?), again (do other cuts of a doubtful line agree?), sweep (is there print
+// that nothing marks?), check (what does the check digit say of a doubtful one?), decide (how sure is that, and which
+// reading wins?). Session does so over the frames of a live picture.
 //
 // Positions are pixels of the frame, y down, a pixel's centre at (i+½, j+½); see package geometry.
 package recognize

@@ -89,7 +89,7 @@ func small(t *testing.T, width, height int) string {
 	must(t, err)
 	frame := image.NewRGBA(image.Rect(0, 0, width, height))
 	draw.Draw(frame, frame.Rect, image.White, image.Point{}, draw.Src)
-	const w = 440 // whatever in it passes for a card is smaller than the guide wants
+	w := width * 23 / 100 // large enough to be located, and smaller than the guide wants
 	at := image.Rect(width/3, height/3, width/3+w, height/3+w*3/4)
 	draw.CatmullRom.Scale(frame, at, card, card.Bounds(), draw.Over, nil)
 	var b bytes.Buffer
