@@ -14,7 +14,7 @@ import (
 const (
 	// PreviewSide is the longer side of the frame in which the card is located while the camera runs.
 	PreviewSide = 640
-	// likely is the confidence from which a location counts as a card for the guide: 99 in 100 drawn cards have it, and 8 in
+	// likely is the confidence from which a location counts as a card for the guide: 99 in 100 drawn cards have it, and 6 in
 	// 100 drawn pictures without one.
 	likely = 0.85
 	// A second card is told from a stray corner of the room by its size, in shares of the first one's, and its shape.
