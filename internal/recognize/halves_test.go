@@ -3,30 +3,15 @@ package recognize
 import (
 	"image"
 	"image/draw"
-	"image/png"
-	"os"
 	"testing"
 
 	"ocrbankcard/internal/frame"
 	"ocrbankcard/internal/geometry"
-	"ocrbankcard/internal/recognize/weights"
 )
 
 // Where a long frame shows something that looks like a card first, the card in its half is read all the same.
 func TestACardInAHalfIsRead(t *testing.T) {
-	engine, err := New(weights.Data)
-	if err != nil {
-		t.Fatal(err)
-	}
-	file, err := os.Open("../../testdata/scan16.png")
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer file.Close()
-	card, err := png.Decode(file)
-	if err != nil {
-		t.Fatal(err)
-	}
+	card := decoded(t, "scan16.png")
 	c := card.Bounds()
 	for name, size := range map[string]struct {
 		width, height int
@@ -38,10 +23,7 @@ func TestACardInAHalfIsRead(t *testing.T) {
 		}
 		at := image.Pt(c.Dx()/4, c.Dy()/4)
 		draw.Draw(canvas, c.Sub(c.Min).Add(at), card, c.Min, draw.Src)
-		r, err := engine.begin(frame.FromImage(canvas))
-		if err != nil {
-			t.Fatal(err)
-		}
+		r := begun(t, frame.FromImage(canvas))
 		r.patient = true
 		w := float64(size.width)
 		nothing := Location{geometry.Rect(w-90, 20, w-10, 70), 0.95}
@@ -49,7 +31,6 @@ func TestACardInAHalfIsRead(t *testing.T) {
 		if cards := decide(r.readPlaces([]Location{nothing})); len(cards) > 0 {
 			read = cards[0].Number.Reveal()
 		}
-		engine.end(r)
 		if read != size.want {
 			t.Errorf("%s: %q is read", name, read)
 		}

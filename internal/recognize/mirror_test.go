@@ -5,22 +5,13 @@ import (
 	"testing"
 
 	"ocrbankcard/internal/frame"
-	"ocrbankcard/internal/recognize/weights"
 )
 
 // A card in a corner of the frame is seen there, and not where its mirror images are.
 func TestMirrorImagesAreMirroredBack(t *testing.T) {
-	engine, err := New(weights.Data)
-	if err != nil {
-		t.Fatal(err)
-	}
-	r, err := engine.begin(cornered(picture(t, "../../testdata/embossed16.jpg")))
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer engine.end(r)
+	r := begun(t, cornered(picture(t, "embossed16.jpg")))
 	in, _ := r.letterboxed(r.wholeBox())
-	out, err := engine.locator.Run(&r.arena, in)
+	out, err := r.engine.locator.Run(&r.arena, in)
 	if err != nil {
 		t.Fatal(err)
 	}

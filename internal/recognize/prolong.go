@@ -14,8 +14,11 @@ const (
 )
 
 // prolonged returns the line on which the digits of its text stand, prolonged where they run up to an edge of the wide strip
-// within the card, and false where they don't.
+// within the card, and false where they don't or hardly are any.
 func (l textLine) prolonged(t *text) (textLine, bool) {
+	if len(t.digits) == 0 || t.meanOdds() < hopeless {
+		return l, false
+	}
 	_, wide := l.spans()
 	from, to := l.acrossCard()
 	column := (wide.to - wide.from) / columns
@@ -34,17 +37,17 @@ func (l textLine) prolonged(t *text) (textLine, bool) {
 	return longer, start < first || end > last
 }
 
-// goesOn reads the line of t prolonged, where that may be, and returns what it says if that is a longer number, which holds
-// t's or is surer: the digits at hand may have been stretched over a layout that is too short for all.
-func (r *run) goesOn(v *view, l textLine, t *text) (longer textLine, strips []evidence, whole text, ok bool) {
-	if len(t.digits) == 0 || t.meanOdds() < hopeless {
-		return l, nil, text{}, false
+// readOn returns the line prolonged, its strips and what they say, if that is a longer number than t, which holds t's or is
+// surer: the digits at hand may have been stretched over a layout that is too short for all. Else it returns what it got.
+func (r *run) readOn(v *view, l textLine, strips []evidence, t text) (textLine, []evidence, text) {
+	longer, ok := l.prolonged(&t)
+	if !ok {
+		return l, strips, t
 	}
-	if longer, ok = l.prolonged(t); !ok {
-		return l, nil, text{}, false
+	further := r.evidenceOf(v, longer)
+	whole := r.decodeLine(further)
+	if len(whole.digits) <= len(t.digits) || !bytes.Contains(whole.digits, t.digits) && whole.meanOdds() <= t.meanOdds() {
+		return l, strips, t
 	}
-	strips = r.evidenceOf(v, longer)
-	whole = r.decodeLine(strips)
-	more := len(whole.digits) > len(t.digits)
-	return longer, strips, whole, more && (bytes.Contains(whole.digits, t.digits) || whole.meanOdds() > t.meanOdds())
+	return longer, further, whole
 }

@@ -188,10 +188,7 @@ func (r *run) readLines(v *view, lines, known []textLine) []text {
 // readLine returns the number that a line shows, from as many cuts as it takes.
 func (r *run) readLine(v *view, l textLine) text {
 	strips := r.evidenceOf(v, l)
-	t := r.decodeLine(strips)
-	if longer, more, whole, ok := r.goesOn(v, l, &t); ok {
-		l, strips, t = longer, more, whole
-	}
+	l, strips, t := r.readOn(v, l, strips, r.decodeLine(strips))
 	if t.worthAnother() {
 		t = r.decodeLine(r.cutAgain(v, l, strips))
 	}

@@ -7,31 +7,16 @@ import (
 	"testing"
 
 	"ocrbankcard/internal/geometry"
-	"ocrbankcard/internal/recognize/weights"
 )
 
 // fourRows looks at the specimen with four rows and returns its rows as the card net marks them.
 func fourRows(t *testing.T) (r *run, v *view, turn int, rows []textLine) {
 	t.Helper()
-	engine, err := New(weights.Data)
-	if err != nil {
-		t.Fatal(err)
+	r, v, d := firstDirection(t, "fourrows.jpg")
+	if len(d.lines) != 4 {
+		t.Fatalf("%d lines are marked on a card with four", len(d.lines))
 	}
-	if r, err = engine.begin(picture(t, "../../testdata/fourrows.jpg")); err != nil {
-		t.Fatal(err)
-	}
-	one, ok := r.outlook(r.search()[0].Quad)
-	if !ok {
-		t.Fatal("the card can't be seen")
-	}
-	if one, ok = r.bothWays(one); !ok {
-		t.Fatal("the card can't be seen both ways")
-	}
-	first := r.directions(&one, digitLevel)[0]
-	if len(first.lines) != 4 {
-		t.Fatalf("%d lines are marked on a card with four", len(first.lines))
-	}
-	return r, &one, first.turn, first.lines
+	return r, v, d.turn, d.lines
 }
 
 const onFourRows = "5105105105105100"

@@ -1,35 +1,11 @@
 package recognize
 
-import (
-	"image"
-	_ "image/jpeg"
-	"os"
-	"testing"
-
-	"ocrbankcard/internal/frame"
-	"ocrbankcard/internal/recognize/weights"
-)
+import "testing"
 
 // The reader finds a number by itself, whichever way up the card is; and reads none on a card without one.
 func TestASweepNeedsNoMarks(t *testing.T) {
-	engine, err := New(weights.Data)
-	if err != nil {
-		t.Fatal(err)
-	}
 	for file, want := range map[string]string{"flat16.jpg": "5555555555554444", "blank.jpg": ""} {
-		f := picture(t, "../../testdata/"+file)
-		r, err := engine.begin(f)
-		if err != nil {
-			t.Fatal(err)
-		}
-		located := r.search()
-		if len(located) == 0 {
-			t.Fatalf("%s: no card is found", file)
-		}
-		v, ok := r.outlook(located[0].Quad)
-		if !ok {
-			t.Fatalf("%s: the card can't be seen", file)
-		}
+		r, v := seenCard(t, file)
 		for turn := range 2 {
 			v.quad = v.quad.Roll(2)
 			read := ""
@@ -48,20 +24,5 @@ func TestASweepNeedsNoMarks(t *testing.T) {
 		if found := r.sweep(v, v.quad, worthSweeping-0.01, nil); len(found) > 0 {
 			t.Errorf("%s: swept without a sure outline", file)
 		}
-		engine.end(r)
 	}
-}
-
-func picture(t *testing.T, path string) *frame.Frame {
-	t.Helper()
-	file, err := os.Open(path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer file.Close()
-	img, _, err := image.Decode(file)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return frame.FromImage(img)
 }

@@ -47,7 +47,7 @@ func TestSetsAreLabelled(t *testing.T) {
 	}
 }
 
-// A scene of one card has none where all but nothing of it shows: of seed 7031 scene 286 at first.
+// A scene of one card has none where all but nothing of it shows, as an attempt at scene 286 of seed 7031 did.
 func TestSceneWhoseOnlyCardIsHiddenCannotBeRead(t *testing.T) {
 	if canBeRead(&synth.Scene{}) {
 		t.Error("it can")
