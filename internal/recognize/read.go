@@ -131,8 +131,7 @@ func (r *run) secondOpinion(q geometry.Quad, seen float64) (view, bool) {
 			best, seen = v.quad, v.seen
 		}
 	}
-	whole := r.wholeBox()
-	for _, part := range []box{boxAround(q, 0.15).within(whole), boxAround(q, 0.3).within(whole), boxAround(q, 0.6).within(whole), whole} {
+	for _, part := range r.windows(q) {
 		for _, l := range r.closely(part, sameOutline) {
 			if o := l.Quad.IoU(q); o >= anotherCard || o*l.Quad.Area() >= mostly*q.Area() {
 				try(l.Quad)
@@ -145,6 +144,12 @@ func (r *run) secondOpinion(q geometry.Quad, seen float64) (view, bool) {
 		}
 	}
 	return r.outlook(best)
+}
+
+// windows are parts of the frame in which the card with the outline q may be located anew, the whole frame the last.
+func (r *run) windows(q geometry.Quad) []box {
+	whole := r.wholeBox()
+	return []box{boxAround(q, 0.15).within(whole), boxAround(q, 0.3).within(whole), boxAround(q, 0.6).within(whole), whole}
 }
 
 // readDirection returns the numbers that may be read in one direction.

@@ -6,7 +6,7 @@
 // picture), read (a score for each digit at each column), decode (which number, in which layout, explains the scores?),
 // prolong (does the number go on beyond the line?), again (do other cuts of a doubtful line agree?), sweep (is there print
 // that nothing marks?), check (what does the check digit say of a doubtful one?), decide (how sure is that, and which
-// reading wins?). Session does so over the frames of a live picture.
+// reading wins?), mend (can a camera have made such an outline of a card?). Session does so over the frames of a live picture.
 //
 // Positions are pixels of the frame, y down, a pixel's centre at (i+½, j+½); see package geometry.
 package recognize
@@ -118,7 +118,7 @@ func (e *Engine) Read(f *frame.Frame) ([]Card, error) {
 	}
 	defer e.end(r)
 	r.patient = true
-	return decide(r.readings()), r.err
+	return r.cards(r.readings()), r.err
 }
 
 // readings is the whole way from the frame to what may be on it.

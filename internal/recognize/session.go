@@ -55,6 +55,9 @@ func (s *Session) Read(f *frame.Frame, patient bool) (Card, bool, error) {
 	defer s.engine.end(r)
 	r.patient = patient
 	card, ok := s.fuse(r.readings())
+	if ok {
+		card.Quad = r.mend(card.Quad)
+	}
 	return card, ok, r.err
 }
 

@@ -57,7 +57,7 @@ func (e *Engine) Inspect(f *frame.Frame, t *Trace) ([]Card, error) {
 	}
 	defer e.end(r)
 	r.trace, r.patient = t, true
-	return decide(r.readings()), r.err
+	return r.cards(r.readings()), r.err
 }
 
 // enter says that what follows belongs to a stage, until the returned function is called.
