@@ -31,3 +31,23 @@ func TestMend(t *testing.T) {
 		}
 	}
 }
+
+// What is told of a still is mended, by a session, too.
+func TestStillsAreMended(t *testing.T) {
+	r := begun(t, picture(t, "flat16.jpg"))
+	r.patient = true
+	found := r.readings()
+	right := decide(found)[0].Quad
+	for i := range found {
+		q := found[i].quad
+		q[2], q[3] = q[1].Lerp(q[2], 0.65), q[0].Lerp(q[3], 0.65)
+		found[i].quad = q
+	}
+	if got := r.cards(found)[0].Quad; got.IoU(right) < 0.95 {
+		t.Errorf("%v is told, not %v", got, right)
+	}
+	card, ok := NewSession(r.engine).told(r, found)
+	if !ok || card.Quad.IoU(right) < 0.95 {
+		t.Errorf("a session tells %v, not %v", card.Quad, right)
+	}
+}

@@ -54,11 +54,17 @@ func (s *Session) Read(f *frame.Frame, patient bool) (Card, bool, error) {
 	}
 	defer s.engine.end(r)
 	r.patient = patient
-	card, ok := s.fuse(r.readings())
+	card, ok := s.told(r, r.readings())
+	return card, ok, r.err
+}
+
+// told is what is told of a frame's readings.
+func (s *Session) told(r *run, found []reading) (Card, bool) {
+	card, ok := s.fuse(found)
 	if ok {
 		card.Quad = r.mend(card.Quad)
 	}
-	return card, ok, r.err
+	return card, ok
 }
 
 // fuse adds the best of a frame's readings to those before.
