@@ -1,5 +1,8 @@
-"""Cheap variations of a batch, drawn from one generator so that a step can be repeated exactly. Planes are float 0–255."""
+"""Cheap variations of a batch, drawn from one generator so that a step can be repeated exactly. Planes are float 0–255.
 
+What the reader needs works on a GPU, too: where a batch lies there, the dice are drawn on the CPU all the same."""
+
+import functools
 import math
 
 import numpy as np
@@ -8,34 +11,38 @@ import torch.nn.functional as F
 
 
 class Dice:
-    """Random numbers of one training step."""
+    """Random numbers of one training step, the same on every device."""
 
-    def __init__(self, seed, step):
-        self.generator = torch.Generator().manual_seed(seed * 1_000_003 + step)
+    def __init__(self, seed, step, device="cpu"):
+        self.generator, self.device = torch.Generator().manual_seed(seed * 1_000_003 + step), device
 
     def uniform(self, low, high, *shape):
-        return torch.rand(*shape, generator=self.generator) * (high - low) + low
+        return (torch.rand(*shape, generator=self.generator) * (high - low) + low).to(self.device)
 
     def normal(self, *shape):
-        return torch.randn(*shape, generator=self.generator)
+        return torch.randn(*shape, generator=self.generator).to(self.device)
 
     def chance(self, p, n):
-        return torch.rand(n, generator=self.generator) < p
+        return (torch.rand(n, generator=self.generator) < p).to(self.device)
 
 
-NOISE = torch.randn(1 << 22, generator=torch.Generator().manual_seed(7))
+@functools.cache
+def noise_on(device):
+    return torch.randn(1 << 22, generator=torch.Generator().manual_seed(7)).to(device)
 
 
 def light(luma, dice, negative=0.0):
     """Varies gamma, contrast and brightness of n × h × w u8 luma, by a table a picture; `negative` is the share whose
     tones are turned round. Returns float 0–255."""
     n = len(luma)
-    levels = (torch.arange(256) / 255)[None] ** torch.exp(dice.uniform(-0.45, 0.45, n, 1))
+    levels = (torch.arange(256, device=dice.device) / 255)[None] ** torch.exp(dice.uniform(-0.45, 0.45, n, 1))
     levels = (levels - 0.5) * dice.uniform(0.6, 1.15, n, 1) + 0.5 + dice.normal(n, 1) * 0.05
-    flip = dice.chance(negative, n)
-    levels[flip] = 1 - levels[flip]
-    tables = (levels.clamp(0, 1) * 255).numpy()
-    return torch.from_numpy(np.stack([table[picture] for table, picture in zip(tables, luma)]))
+    levels = torch.where(dice.chance(negative, n)[:, None], 1 - levels, levels)
+    tables = levels.clamp(0, 1) * 255
+    if tables.is_cuda:
+        places = torch.from_numpy(np.ascontiguousarray(luma)).pin_memory().to(dice.device, non_blocking=True)
+        return tables.gather(1, places.flatten(1).long()).view(luma.shape)
+    return torch.from_numpy(np.stack([table[picture] for table, picture in zip(tables.numpy(), luma)]))
 
 
 def colour(chroma, dice, gray=0.1):
@@ -48,17 +55,20 @@ def colour(chroma, dice, gray=0.1):
 def grain(luma, dice, noise=12.0):
     """Blurs some of n × 1 × h × w luma a little, and adds noise of a strength that varies."""
     n, _, h, w = luma.shape
-    soft = dice.chance(0.15, n)
-    if soft.any():
-        luma[soft] = blurred(luma[soft], 0.3 + 0.5 * float(dice.uniform(0, 1, 1)))
-    starts = (dice.uniform(0, 1, n) * (len(NOISE) - h * w)).long().tolist()
-    pattern = torch.stack([NOISE[i:i + h * w] for i in starts]).view(n, 1, h, w)
+    soft, sigma = dice.chance(0.15, n), 0.3 + 0.5 * dice.uniform(0, 1, 1)
+    if luma.is_cuda:  # which blurs faster than it tells how many there are to blur
+        luma = torch.where(soft.view(n, 1, 1, 1), blurred(luma, sigma), luma)
+    elif soft.any():
+        luma[soft] = blurred(luma[soft], sigma)
+    everywhere = noise_on(dice.device)
+    starts = (dice.uniform(0, 1, n) * (len(everywhere) - h * w)).long()
+    pattern = everywhere.unfold(0, h * w, 1)[starts].view(n, 1, h, w)
     return (luma + pattern * (dice.uniform(0, 1, n, 1, 1, 1) ** 3 * noise)).clamp(0, 255)
 
 
 def blurred(y, sigma):
     """A small Gaussian blur of n × 1 × h × w."""
-    taps = torch.exp(-torch.arange(-2.0, 3.0) ** 2 / (2 * sigma * sigma))
+    taps = torch.exp(-torch.arange(-2.0, 3.0, device=y.device) ** 2 / (2 * sigma * sigma))
     taps = taps / taps.sum()
     y = F.conv2d(F.pad(y, (2, 2, 0, 0), mode="replicate"), taps.view(1, 1, 1, 5))
     return F.conv2d(F.pad(y, (0, 0, 2, 2), mode="replicate"), taps.view(1, 1, 5, 1))
@@ -68,10 +78,11 @@ def sample(planes, to_source, height, width):
     """Resamples n × c planes: target pixel p shows source pixel to_source (n × 2 × 3) · (p, 1), bilinear, zero outside."""
     h, w = planes.shape[2:]
     # grid_sample's coordinates run from -1 to 1 over source and target (align_corners=False: edge to edge).
-    target = torch.tensor([[width / 2, 0, width / 2], [0, height / 2, height / 2], [0, 0, 1]])
-    source = torch.tensor([[2 / w, 0, -1], [0, 2 / h, -1.0]])
-    full = torch.cat([to_source, torch.tensor([[0, 0, 1.0]]).expand(len(planes), 1, 3)], 1)
-    theta = torch.cat([source, torch.tensor([[0, 0, 1.0]])]) @ full @ target
+    device = planes.device
+    target = torch.tensor([[width / 2, 0, width / 2], [0, height / 2, height / 2], [0, 0, 1]], device=device)
+    source = torch.tensor([[2 / w, 0, -1], [0, 2 / h, -1], [0, 0, 1.0]], device=device)
+    full = torch.cat([to_source, torch.tensor([[0, 0, 1.0]], device=device).expand(len(planes), 1, 3)], 1)
+    theta = source @ full @ target
     return F.grid_sample(planes, F.affine_grid(theta[:, :2], (len(planes), 1, height, width), align_corners=False),
                          align_corners=False)
 
@@ -131,11 +142,11 @@ def stretch(strips, centres, dice):
     slope, lean = dice.normal(n) * 0.006, dice.normal(n) * 0.05
     h, w = strips.shape[2:]
     one = torch.stack([torch.stack([sx, lean], 1), torch.stack([slope, sy], 1)], 1)
-    middle = torch.tensor([w / 2, h / 2])
+    middle = torch.tensor([w / 2, h / 2], device=dice.device)
     move = torch.stack([dice.uniform(-6, 6, n), dice.normal(n) * 1.0], 1)
     shift = middle + move - (one @ middle[:, None]).squeeze(2)
     # Repeat the edge instead of sampling zeros: pad generously first.
     padded = F.pad(strips, (40, 40, 8, 8), mode="replicate")
-    out = sample(padded, torch.cat([one, (shift + torch.tensor([40.0, 8.0]))[..., None]], 2), h, w)
+    out = sample(padded, torch.cat([one, (shift + torch.tensor([40.0, 8.0], device=dice.device))[..., None]], 2), h, w)
     moved = (centres - shift[:, :1] - lean[:, None] * (h / 2)) / sx[:, None]
     return out, moved

@@ -42,10 +42,11 @@ KINDS = {"reader": STRIP, "locator": LOCATE, "cardnet": VIEW}
 
 
 class Shards:
-    """Shards of a folder. Training may begin while they are still drawn; it repeats exactly only once all are there."""
+    """Shards of a folder. Training may begin while they are still drawn; it repeats exactly only once all are there.
+    With `hold` they are read into memory, from where a GPU is fed ten times as fast as from mapped files."""
 
-    def __init__(self, folder, record):
-        self.folder, self.record, self.maps = folder, record, []
+    def __init__(self, folder, record, hold=False):
+        self.folder, self.record, self.hold, self.maps, self.rows = folder, record, hold, [], []
 
     def extend(self, count):
         """Maps shards until there are `count`, or as many as are drawn by now; waits for the very first."""
@@ -59,12 +60,16 @@ class Shards:
             size = os.path.getsize(path)
             if size == 0 or size % self.record.itemsize:
                 raise ValueError(f"{path}: {size} bytes are no whole number of {self.record.itemsize}-byte records")
-            self.maps.append(np.memmap(path, self.record, "r"))
+            self.maps.append(np.fromfile(path, self.record) if self.hold else np.memmap(path, self.record, "r"))
+            self.rows.append(self.maps[-1].view(np.ndarray).view(np.uint8).reshape(-1, self.record.itemsize))
 
     def batch(self, rng, size):
         """`size` records chosen by rng from all mapped shards."""
-        which = rng.integers(0, len(self.maps), size)
-        return np.array([self.maps[s][rng.integers(0, len(self.maps[s]))] for s in which], self.record)
+        batch = np.empty(size, self.record)
+        rows = batch.view(np.uint8).reshape(size, -1)  # bytes are copied far faster than fields
+        for row, s in zip(rows, rng.integers(0, len(self.maps), size)):
+            row[:] = self.rows[s][rng.integers(0, len(self.rows[s]))]
+        return batch
 
     def all(self):
         """Every record of the mapped shards."""
@@ -75,12 +80,12 @@ class Mixture:
     """Several folders of one kind: the first, which grows, and further ones as FOLDER:SHARE:COUNT, the share of a batch
     that they give and how many of their shards take part."""
 
-    def __init__(self, folders, record):
-        self.first = Shards(folders[0], record)
+    def __init__(self, folders, record, hold=False):
+        self.first = Shards(folders[0], record, hold)
         self.others, self.shares = [], []
         for text in folders[1:]:
             folder, share, count = text.rsplit(":", 2)
-            self.others.append(Shards(folder, record))
+            self.others.append(Shards(folder, record, hold))
             self.others[-1].extend(int(count))
             self.shares.append(float(share))
 

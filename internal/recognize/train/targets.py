@@ -94,11 +94,10 @@ def reader_columns(digits, readable, centres, columns=88, stride=4):
     gaps = torch.where(has[:, 1:], c[:, 1:] - c[:, :-1], torch.full_like(c[:, 1:], math.nan))
     pitch = gaps.nanmedian(1).values
     pitch = torch.where(pitch.isnan(), torch.full_like(pitch, 4.0), pitch).clamp(max=8)[:, None, None]
-    d = (torch.arange(columns)[None, None] - c[..., None]).abs()
+    d = (torch.arange(columns, device=c.device)[None, None] - c[..., None]).abs()
     reach = torch.where((readable > 0)[..., None], 0.42 * pitch, 0.6 * pitch)
     flank = (d <= reach) & has[..., None]
     centre = (d <= (0.22 * pitch).clamp(min=0.5)) & (has & (readable > 0))[..., None]
-    out = torch.zeros(len(digits), columns, dtype=torch.long)
-    out[flank.any(1)] = -1
+    out = -flank.any(1).long()
     value = ((digits.long() + 1)[..., None] * centre).amax(1)
     return torch.where(value > 0, value, out)

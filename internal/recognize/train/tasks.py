@@ -26,7 +26,7 @@ def batches(records, size=64):
 
 
 class LocatorTask:
-    RECORD = shards.LOCATE
+    RECORD, ANYWHERE = shards.LOCATE, False
 
     @staticmethod
     def prepare(batch, dice):
@@ -99,7 +99,7 @@ def corner_errors(heat, quads, cards, stride=4):
 
 
 class CardNetTask:
-    RECORD = shards.VIEW
+    RECORD, ANYWHERE = shards.VIEW, False
 
     @staticmethod
     def inside(batch):
@@ -184,28 +184,26 @@ def side_errors(heat, batch, stride=4):
 
 
 class ReaderTask:
-    RECORD = shards.STRIP
+    RECORD, ANYWHERE = shards.STRIP, True  # whether batches are varied and losses made where the net is
     UPSIDE_DOWN = 0.04
-
-    @staticmethod
-    def truth(batch):
-        return [torch.from_numpy(np.ascontiguousarray(batch[f])) for f in ("digits", "readable", "centres")]
 
     @classmethod
     def prepare(cls, batch, dice):
-        digits, readable, centres = cls.truth(batch)
+        digits, readable, centres = (torch.from_numpy(np.ascontiguousarray(batch[f])).to(dice.device)
+                                     for f in ("digits", "readable", "centres"))
         strips = augment.light(batch["pixels"], dice, negative=0.15)[:, None]
         strips, centres = augment.stretch(strips, centres, dice)
         strips = augment.grain(strips, dice)
-        turned = dice.chance(cls.UPSIDE_DOWN, len(batch))
-        strips[turned] = strips[turned].flip(2, 3)
-        digits[turned] = -1
+        turned = dice.chance(cls.UPSIDE_DOWN, len(batch))[:, None]
+        strips = torch.where(turned[:, None, None], strips.flip(2, 3), strips)
+        digits = digits.masked_fill(turned, -1)
         hidden = ((centres < 3) | (centres > strips.shape[3] - 3)) & (digits >= 0)
-        return nets.normalise_strip(strips), (digits, readable * ~hidden, centres, hidden.any(1))
+        lengths = torch.from_numpy((batch["digits"] >= 0).sum(1))
+        return nets.normalise_strip(strips), (digits, readable * ~hidden, centres, hidden.any(1), lengths)
 
     @staticmethod
     def loss(y, truth, sharpen):
-        digits, readable, centres, cut = truth
+        digits, readable, centres, cut, lengths = truth  # lengths, of strips that are turned, too, lie on the CPU
         scores = F.log_softmax(y.float().squeeze(2), 1)
         columns = targets.reader_columns(digits, readable, centres)
         count = (digits >= 0).sum(1)
@@ -213,10 +211,10 @@ class ReaderTask:
         weight = torch.where(columns == 0, torch.where(count > 0, 0.5, 1.0)[:, None], (columns > 0).float())
         loss = (F.nll_loss(scores, columns.clamp(min=0), reduction="none") * weight).sum() / weight.sum()
         whole = (count > 0) & ~cut & ((readable > 0) | (digits < 0)).all(1)
-        if sharpen and whole.any():
-            words = (digits[whole].long() + 1)[digits[whole] >= 0]
-            loss = loss + 0.3 * F.ctc_loss(scores[whole].permute(2, 0, 1), words, torch.full((int(whole.sum()),), 88),
-                                           count[whole], zero_infinity=True)
+        if sharpen:
+            each = F.ctc_loss(scores.permute(2, 0, 1), digits.long().clamp(min=0) + 1, torch.full_like(lengths, 88), lengths,
+                              reduction="none", zero_infinity=True) / count.clamp(min=1)
+            loss = loss + 0.3 * torch.where(whole, each, 0.0).sum() / whole.sum().clamp(min=1)
         return loss
 
     @classmethod

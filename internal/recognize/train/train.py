@@ -10,6 +10,7 @@ import json
 import os
 import sys
 import time
+from concurrent import futures
 
 import numpy as np
 import torch
@@ -28,7 +29,7 @@ def main():
     held_out = Shards(o.val, run.task.RECORD)
     held_out.extend(o.val_shards)
     held_out = held_out.all()
-    pool = Mixture(o.shards, run.task.RECORD)
+    pool = Mixture(o.shards, run.task.RECORD, run.device.type == "cuda")
     began, first = time.time(), run.step
     while run.step < o.steps:
         pool.extend(o.count)
@@ -65,12 +66,14 @@ def options():
 
 
 class Run:
-    """A net on its way: weights, their running average, the optimiser's state and the step. The net runs on a GPU where
-    there is one; batches and losses are made on the CPU, so that they are the same everywhere."""
+    """A net on its way: weights, their running average, the optimiser's state and the step. Where there is a GPU the net
+    runs there, and the reader's batches are varied there, too; chance is drawn on the CPU, the same everywhere."""
 
     def __init__(self, o):
         self.o, self.task = o, tasks.TASKS[o.net]
         self.device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
+        torch.backends.cudnn.benchmark = True
+        self.ahead, self.coming = futures.ThreadPoolExecutor(1), None
         self.net = nets.make(o.net).to(self.device, memory_format=torch.channels_last)
         self.optimiser = torch.optim.AdamW(self.net.parameters(), o.lr, weight_decay=1e-2)
         self.step, self.loss = 0, None
@@ -91,32 +94,44 @@ class Run:
 
     def learn(self, pool):
         """One step."""
-        dice = Dice(self.o.seed, self.step)
-        batch = pool.batch(np.random.default_rng([self.o.seed, self.step]), self.o.batch)
+        dice = Dice(self.o.seed, self.step, self.device if self.task.ANYWHERE else "cpu")
+        batch = self.batch(pool)
         for group in self.optimiser.param_groups:
             group["lr"] = self.rate()
         self.net.train()
         x, truth = self.task.prepare(batch, dice)
         with torch.autocast(self.device.type, dtype=torch.bfloat16):
             y = self.net(x.to(self.device, memory_format=torch.channels_last))
-        y = tuple(t.cpu() for t in y) if isinstance(y, tuple) else y.cpu()
+        if not self.task.ANYWHERE:
+            y = tuple(t.cpu() for t in y)
         loss = self.task.loss(y, truth, self.step >= self.o.sharpen)
         self.optimiser.zero_grad()
         loss.backward()
         torch.nn.utils.clip_grad_norm_(self.net.parameters(), 2.0)
         self.optimiser.step()
         self.step += 1
-        self.loss = loss.item() if self.loss is None else 0.98 * self.loss + 0.02 * loss.item()
+        # Not as a number, for which a GPU would have to be waited for.
+        self.loss = loss.detach() if self.loss is None else 0.98 * self.loss + 0.02 * loss.detach()
         self.follow()
+
+    def batch(self, pool):
+        """This step's records, and the next one's begun to be gathered, which takes as long as a GPU's step."""
+        def gather(step):
+            return pool.batch(np.random.default_rng([self.o.seed, step]), self.o.batch)
+        batch = self.coming.result() if self.coming else gather(self.step)
+        self.coming = self.ahead.submit(gather, self.step + 1)
+        return batch
 
     def follow(self):
         """Moves the average towards the weights; it forgets over about 500 steps, fewer in the beginning."""
         keep = min(0.998, self.step / (self.step + 10))
-        for k, v in self.net.state_dict().items():
-            if v.is_floating_point():
-                self.average[k].mul_(keep).add_(v, alpha=1 - keep)
-            else:
-                self.average[k].copy_(v)
+        state = self.net.state_dict()
+        floats = [k for k, v in state.items() if v.is_floating_point()]
+        average = [self.average[k] for k in floats]
+        torch._foreach_mul_(average, keep)
+        torch._foreach_add_(average, [state[k] for k in floats], alpha=1 - keep)
+        for k in state.keys() - set(floats):
+            self.average[k].copy_(state[k])
 
     def examine(self, held_out):
         """Figures of the averaged weights on held-out records, rounded as in the file."""
@@ -133,7 +148,7 @@ class Run:
 
 
 def log(o, run, figures):
-    line = {"net": o.net, "step": run.step, "lr": round(run.rate(), 6), "loss": round(run.loss, 4)} | figures
+    line = {"net": o.net, "step": run.step, "lr": round(run.rate(), 6), "loss": round(run.loss.item(), 4)} | figures
     print(time.strftime("%H:%M:%S"), json.dumps(line), flush=True)
 
 
