@@ -28,6 +28,7 @@ func certain(found []reading) bool {
 const (
 	enough     = 0.9
 	readable   = 0.5  // below this a number counts as unreadable,
+	hardlyCard = 0.86 // located · seen, below which the outline is in doubt: all that read like numbers without a card lay there
 	unproven   = 0.96 // or below this where the outline is in doubt, and neither the first digits nor the last speak for it,
 	halfProven = 0.8  // or this where only one of them does
 	visible    = 0.89 // how certain an outline must be of a card whose number can't be read: located · seen,
@@ -107,7 +108,7 @@ func asRead(q, read geometry.Quad) geometry.Quad {
 func (r *reading) legible() bool {
 	issued, checked := r.features()[fIssued] != 0, passes(r.text.digits)
 	least := readable
-	switch doubtful := r.located*r.seen < surelyPlaced; {
+	switch doubtful := r.located*r.seen < hardlyCard; {
 	case doubtful && !issued && !checked:
 		least = unproven
 	case doubtful && issued != checked && r.located != 0:
