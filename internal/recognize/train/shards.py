@@ -64,10 +64,10 @@ class Shards:
             self.rows.append(self.maps[-1].view(np.ndarray).view(np.uint8).reshape(-1, self.record.itemsize))
 
     def batch(self, rng, size):
-        """`size` records chosen by rng from all mapped shards."""
+        """`size` records chosen by rng from all mapped shards. Another thread may be extending these."""
         batch = np.empty(size, self.record)
         rows = batch.view(np.uint8).reshape(size, -1)  # bytes are copied far faster than fields
-        for row, s in zip(rows, rng.integers(0, len(self.maps), size)):
+        for row, s in zip(rows, rng.integers(0, len(self.rows), size)):
             row[:] = self.rows[s][rng.integers(0, len(self.rows[s]))]
         return batch
 

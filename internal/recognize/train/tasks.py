@@ -1,4 +1,6 @@
-"""What it means to learn and to be examined, for each net: records → input and truth, loss, figures."""
+"""What it means to learn and to be examined, for each net: records → input and truth, loss, figures.
+
+ANYWHERE says whether a task's batches are varied and its losses made where the net is; otherwise it is on the CPU."""
 
 import numpy as np
 import torch
@@ -184,7 +186,7 @@ def side_errors(heat, batch, stride=4):
 
 
 class ReaderTask:
-    RECORD, ANYWHERE = shards.STRIP, True  # whether batches are varied and losses made where the net is
+    RECORD, ANYWHERE = shards.STRIP, True
     UPSIDE_DOWN = 0.04
 
     @classmethod

@@ -122,6 +122,42 @@ func TestInterruptedRunGoesOn(t *testing.T) {
 	}
 }
 
+// A blend lies between two checkpoints of one net, its share of the way to the second.
+func TestBlend(t *testing.T) {
+	py, dir := python(t), t.TempDir()
+	checkpoint := func(net, weight string) string {
+		out := filepath.Join(dir, net+weight+".pt")
+		command(t, py, "-c", "import torch; torch.save({'net': '"+net+"', 'average': {'w': torch.tensor([0., "+weight+"]), "+
+			"'n': torch.tensor("+weight+")}}, '"+out+"')")
+		return out
+	}
+	a, b, out := checkpoint("reader", "4"), checkpoint("reader", "8"), filepath.Join(dir, "out.pt")
+	command(t, py, "blend.py", out, a, ".25", b)
+	got := string(command(t, py, "-c", "import torch; s = torch.load('"+out+"'); print(s['net'], s['average']['w'].tolist(), int(s['average']['n']))"))
+	if want := "reader [0.0, 5.0] 8\n"; got != want {
+		t.Errorf("got %q, want %q", got, want)
+	}
+	if exec.Command(py, "blend.py", out, a, ".25", checkpoint("locator", "8")).Run() == nil {
+		t.Error("a reader and a locator were blended")
+	}
+}
+
+// What is held in memory gives the batches of mapped files.
+func TestHeldShards(t *testing.T) {
+	py, dir := python(t), t.TempDir()
+	command(t, "go", "run", "./draw", "-kind", "lines", "-out", dir, "-count", "2", "-per", "8")
+	command(t, py, "-c", `
+import sys, numpy as np, shards
+def batch(hold):
+    pool = shards.Mixture([sys.argv[1], sys.argv[1] + ":0.5:1"], shards.STRIP, hold)
+    pool.extend(2)
+    return pool.batch(np.random.default_rng(3), 16)
+mapped, held = batch(False), batch(True)
+assert mapped.tobytes() == held.tobytes(), "the batches differ"
+assert len({r.tobytes() for r in mapped}) > 4, "the records are all alike"
+`, filepath.Join(dir, "lines"))
+}
+
 // Shards depend on seed and number alone, and what exists is kept.
 func TestShardsAreReproducible(t *testing.T) {
 	dir := t.TempDir()
