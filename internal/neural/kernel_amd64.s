@@ -116,6 +116,80 @@ done:
 	VZEROUPPER
 	RET
 
+// One output channel's part of a tap, as TAP16, of 32 samples.
+#define TAP32(j, s, t) \
+	VBROADCASTSS (4*j)(R12), Z10 \
+	VMULPS Z8, Z10, Z11 \
+	VMULPS Z9, Z10, Z12 \
+	VADDPS Z11, s, s \
+	VADDPS Z12, t, t
+
+// func sweepAVX512(sums *sums, n int, in *float32, offsets *int32, taps int, weights, bias *float32)
+//
+// sweepAVX with registers twice as wide: sweepGo for n ≥ 32 pixels, 32 at a time, the last 32 overlapping those before where n
+// is no multiple of 32. No product is fused with its sum, which would change the last bit.
+TEXT ·sweepAVX512(SB), NOSPLIT, $0-56
+	MOVQ sums+0(FP), R8
+	MOVQ n+8(FP), R9
+	MOVQ in+16(FP), SI
+	MOVQ offsets+24(FP), DX
+	MOVQ taps+32(FP), CX
+	MOVQ weights+40(FP), BX
+	MOVQ bias+48(FP), DI
+
+next32:
+	VBROADCASTSS 0(DI), Z0
+	VMOVAPS      Z0, Z1
+	VBROADCASTSS 4(DI), Z2
+	VMOVAPS      Z2, Z3
+	VBROADCASTSS 8(DI), Z4
+	VMOVAPS      Z4, Z5
+	VBROADCASTSS 12(DI), Z6
+	VMOVAPS      Z6, Z7
+	MOVQ DX, R10
+	MOVQ CX, R11
+	MOVQ BX, R12
+
+tap32:
+	MOVLQSX (R10), R13
+	VMOVUPS (SI)(R13*4), Z8
+	VMOVUPS 64(SI)(R13*4), Z9
+	TAP32(0, Z0, Z1)
+	TAP32(1, Z2, Z3)
+	TAP32(2, Z4, Z5)
+	TAP32(3, Z6, Z7)
+	ADDQ $4, R10
+	ADDQ $16, R12
+	DECQ R11
+	JNZ  tap32
+
+	VMOVUPS Z0, (R8)
+	VMOVUPS Z1, 64(R8)
+	VMOVUPS Z2, NEXT(R8)
+	VMOVUPS Z3, (NEXT+64)(R8)
+	VMOVUPS Z4, (2*NEXT)(R8)
+	VMOVUPS Z5, (2*NEXT+64)(R8)
+	VMOVUPS Z6, (3*NEXT)(R8)
+	VMOVUPS Z7, (3*NEXT+64)(R8)
+	ADDQ $128, SI
+	ADDQ $128, R8
+	SUBQ $32, R9
+	CMPQ R9, $32
+	JGE  next32
+	TESTQ R9, R9
+	JEQ  done32
+
+	// Back to 32 pixels before the end.
+	LEAQ -32(R9), R13
+	LEAQ (SI)(R13*4), SI
+	LEAQ (R8)(R13*4), R8
+	MOVQ $32, R9
+	JMP  next32
+
+done32:
+	VZEROUPPER
+	RET
+
 // func rectifyAVX(dst, src *float32, n int)
 //
 // For n ≥ 8 floats: each that is greater than zero, and zero for the others. VMAXPS takes its other operand, the zero,
