@@ -77,28 +77,11 @@ func (r *run) search() []Location {
 
 // inHalves looks into either half of the frame, for cards too small to be seen in the whole of it.
 func (r *run) inHalves() (found []Location) {
-	defer r.trace.enter("locate")()
 	for _, half := range r.wholeBox().halves() {
-		for _, f := range r.closely(half, samePlace) {
-			if f.Confidence > leastPresent {
-				found = append(found, f)
-			}
-		}
+		found = append(found, r.locatedIn(half)...)
 	}
 	return found[:min(len(found), mostCards)]
 }
-
-// elongated reports whether the frame fills so little of the locator's square that its halves show much more.
-func (r *run) elongated() bool {
-	w, h := r.frame.Size()
-	return float64(max(w, h)) > elongation*float64(min(w, h))
-}
-
-const elongation = 1.6
-
-// leastPresent is how sure the locator must be of a card in half a frame: of the mean over mirror images where they are
-// looked at, of the one look elsewhere.
-const leastPresent = 0.3
 
 // closely returns what quadsIn finds; the next call uses the same memory.
 func (r *run) closely(part box, overlap float64) []Location {

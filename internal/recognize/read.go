@@ -187,6 +187,11 @@ func (r *run) readLines(v *view, lines, known []textLine) []text {
 			numbers = append(numbers, t)
 		}
 	}
+	if r.patient && news && !slices.ContainsFunc(numbers, func(t text) bool { return t.meanOdds() > clearly }) {
+		if t, ok := r.readPairs(v, lines); ok {
+			numbers = append(numbers, t)
+		}
+	}
 	return numbers
 }
 

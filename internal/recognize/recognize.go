@@ -1,12 +1,13 @@
 // Package recognize finds a bank card in a picture and reads its number: a frame goes in, cards come out.
 //
-// The stages, a file each: locate and mirror (where may a card be?), assemble (which quad agrees best with that?), look
-// (where do the card's sides run, and where are digits on it?), refine (lay the sides on the picture's edges), line, block
-// and stack (in what lines do the digits stand, and which way do they run?), rectify and strip (cut the line out of the
-// picture), read (a score for each digit at each column), decode (which number, in which layout, explains the scores?),
-// prolong (does the number go on beyond the line?), again (do other cuts of a doubtful line agree?), sweep (is there print
-// that nothing marks?), check (what does the check digit say of a doubtful one?), decide (how sure is that, and which
-// reading wins?), mend (can a camera have made such an outline of a card?). Session does so over the frames of a live picture.
+// The stages, a file each: locate, mirror and closer (where may a card be?), assemble (which quad agrees best with that?),
+// look (where do the card's sides run, and where are digits on it?), refine (lay the sides on the picture's edges), line,
+// block, stack and pair (in what lines do the digits stand, and which way do they run?), rectify and strip (cut the line out
+// of the picture), read (a score for each digit at each column), decode (which number, in which layout, explains the
+// scores?), prolong (does the number go on beyond the line?), again (do other cuts of a doubtful line agree?), sweep (is
+// there print that nothing marks?), check (what does the check digit say of a doubtful one?), decide (how sure is that, and
+// which reading wins?), mend (can a camera have made such an outline of a card?). Session does so over the frames of a live
+// picture.
 //
 // Positions are pixels of the frame, y down, a pixel's centre at (i+½, j+½); see package geometry.
 package recognize
@@ -130,8 +131,8 @@ func (r *run) readings() []reading {
 	return r.readPlaces(located)
 }
 
-// readPlaces reads where cards seem to be, where the frame's own outline may be one's, and in the halves of a long frame,
-// in which the whole may have shown something else, where nothing can be told so far.
+// readPlaces reads where cards seem to be, and where the frame's own outline may be one's. Where nothing can be told so far,
+// parts of the frame are looked at closer: the whole may have shown something else first.
 func (r *run) readPlaces(located []Location) []reading {
 	var found []reading
 	for _, o := range located {
@@ -140,9 +141,18 @@ func (r *run) readPlaces(located []Location) []reading {
 	if whole, ok := r.wholeFrame(); ok && !certain(found) {
 		found = r.readCard(whole, 0, found)
 	}
-	if r.patient && r.elongated() && len(located) > 0 && len(decide(found)) == 0 {
-		for _, o := range r.inHalves() {
-			found = r.readCard(o.Quad, o.Confidence, found)
+	if !r.patient {
+		return found
+	}
+	for _, part := range r.closerParts(len(located) > 0) {
+		if len(decide(found)) > 0 {
+			break
+		}
+		for _, o := range r.locatedIn(part) {
+			known := slices.ContainsFunc(found, func(f reading) bool { return f.quad.IoU(o.Quad) > sameOutline })
+			if !known {
+				found = r.readCard(o.Quad, o.Confidence, found)
+			}
 		}
 	}
 	return found

@@ -37,6 +37,12 @@ func (b box) halves() [2]box {
 	return [2]box{first, second}
 }
 
+// middle returns the box's middle, which takes that share of each side.
+func (b box) middle(share float64) box {
+	dx, dy := int(float64(b.x1-b.x0)*(1-share)/2), int(float64(b.y1-b.y0)*(1-share)/2)
+	return box{b.x0 + dx, b.y0 + dy, b.x1 - dx, b.y1 - dy}.within(b)
+}
+
 // wholeBox is all of the frame.
 func (r *run) wholeBox() box {
 	w, h := r.frame.Size()

@@ -45,14 +45,15 @@ func (r *run) readStack(v *view, lines []textLine) (text, bool) {
 	return s.surer()
 }
 
-// among tries all lines, and those of them that lie evenly beneath each other, given each one's texts.
+// among tries all lines, and those of them that lie evenly beneath each other, given each one's texts. Four rows always do.
 func (s *stacking) among(lines []textLine, texts [][]text) {
 	for some := range subsets(lines) {
 		var rows [][]text
 		for _, i := range some.places {
 			rows = append(rows, texts[i])
 		}
-		if len(some.lines) == len(lines) || beneath(some.lines) {
+		all := len(some.lines) == len(lines) && len(lines) < mostRows
+		if all || beneath(some.lines) {
 			s.try(some.lines, rows)
 		}
 	}

@@ -69,6 +69,30 @@ func TestLongRowsAmongOthers(t *testing.T) {
 	}
 }
 
+// Four rows lie evenly: a date above the first three is not one of them.
+func TestFourRowsLieEvenly(t *testing.T) {
+	for name, c := range map[string]struct {
+		first float64
+		read  bool
+	}{"even": {38, true}, "a date above": {24, false}} {
+		r := rand.New(rand.NewPCG(9, 10))
+		var lines []textLine
+		var texts [][]text
+		number := ""
+		for _, y := range []float64{c.first, 50, 62, 74} {
+			e, digits := printed(r, []int{4}, 30, 9, 0, 0.5)
+			lines = append(lines, textLine{start: geometry.Point{X: 40, Y: y}, end: geometry.Point{X: 64, Y: y}, height: 8})
+			texts = append(texts, explain([]evidence{e}, numberRow))
+			number += digits
+		}
+		s := (*run)(nil).newStacking(nil)
+		s.among(lines, texts)
+		if read := string(s.best.digits) == number; read != c.read {
+			t.Errorf("%s: %v that four rows are read", name, read)
+		}
+	}
+}
+
 // A block that holds three of the rows leads to the fourth.
 func TestABlockOfSomeRows(t *testing.T) {
 	r, v, turn, rows := fourRows(t)

@@ -1,0 +1,37 @@
+package recognize
+
+// Closer: where nothing can be told of what is seen in the whole frame, the locator looks at parts of it. A card takes more of
+// its square there, and less of what lies about the card is in it.
+
+import "slices"
+
+// locatedIn returns where cards seem to be in a part of the frame.
+func (r *run) locatedIn(part box) []Location {
+	defer r.trace.enter("locate")()
+	return slices.DeleteFunc(slices.Clone(r.closely(part, samePlace)), func(l Location) bool { return l.Confidence <= leastPresent })
+}
+
+// middles are the shares of the frame's sides that its middle is looked at in.
+var middles = []float64{0.8, 0.65, 0.5}
+
+// closerParts are parts of the frame in which a card takes more of the locator's square, and less of what lies about it is
+// there: the halves of a frame that fills little of the square, unless search has seen them, and the middle, where most
+// hold their card.
+func (r *run) closerParts(located bool) (parts []box) {
+	w, h := r.frame.Size()
+	if located && float64(max(w, h)) > elongation*float64(min(w, h)) {
+		halves := r.wholeBox().halves()
+		parts = append(parts, halves[:]...)
+	}
+	for _, share := range middles {
+		parts = append(parts, r.wholeBox().middle(share))
+	}
+	return parts
+}
+
+// elongation is the ratio of a frame's sides from which on its halves show much more.
+const elongation = 1.6
+
+// leastPresent is how sure the locator must be of a card in a part of a frame: of the mean over mirror images where they are
+// looked at, of the one look elsewhere.
+const leastPresent = 0.3

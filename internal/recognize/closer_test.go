@@ -1,0 +1,44 @@
+package recognize
+
+import (
+	"image"
+	"image/draw"
+	"testing"
+
+	"ocrbankcard/internal/frame"
+	"ocrbankcard/internal/geometry"
+)
+
+// Where something that looks like a card is seen first, the card in a half of a long frame, or about the middle of any, is
+// read all the same; not by those who have a frame's time only.
+func TestACardInAPartOfTheFrameIsRead(t *testing.T) {
+	card := decoded(t, "scan16.png")
+	c := card.Bounds()
+	long, square := image.Pt(4*c.Dx(), 3*c.Dy()/2), image.Pt(2*c.Dx(), 2*c.Dx())
+	for name, f := range map[string]struct {
+		size, at image.Point
+		patient  bool
+		want     string
+	}{
+		"half":               {long, image.Pt(c.Dx()/4, c.Dy()/4), true, "3530111333300000"},
+		"middle":             {square, image.Pt(c.Dx()/4, c.Dy()/2), true, "3530111333300000"},
+		"middle, in a hurry": {square, image.Pt(c.Dx()/4, c.Dy()/2), false, ""},
+	} {
+		canvas := image.NewRGBA(image.Rectangle{Max: f.size})
+		for i := range canvas.Pix {
+			canvas.Pix[i] = 120
+		}
+		draw.Draw(canvas, c.Sub(c.Min).Add(f.at), card, c.Min, draw.Src)
+		r := begun(t, frame.FromImage(canvas))
+		r.patient = f.patient
+		w := float64(f.size.X)
+		nothing := Location{geometry.Rect(w-90, 20, w-10, 70), 0.95}
+		read := ""
+		if cards := decide(r.readPlaces([]Location{nothing})); len(cards) > 0 {
+			read = cards[0].Number.Reveal()
+		}
+		if read != f.want {
+			t.Errorf("%s: %q is read", name, read)
+		}
+	}
+}

@@ -1,0 +1,41 @@
+package recognize
+
+// Pair: of a number on two rows the card net may mark but one. Where nothing is read clearly, a second row is looked for above
+// and beneath a line that is marked.
+
+const (
+	clearly = 2.0 // the mean of a number's odds, from which on no row is looked for beside the lines that are marked
+	plainly = 0.5 // how strongly a line must be marked for one to be
+)
+
+// beside are the distances, in heights, at which the second of two rows is looked for where the card net marks but one.
+var beside = []float64{1.25, 1.55, 1.9, 2.3, 2.8}
+
+// readPairs returns the best number on one of the lines and a row above or beneath it that the card net did not mark.
+func (r *run) readPairs(v *view, lines []textLine) (text, bool) {
+	s := r.newStacking(v)
+	for _, l := range lines {
+		if l.strength > plainly && !l.short() && l.length() < widestBlock*l.height {
+			s.pair(l)
+		}
+	}
+	return s.surer()
+}
+
+// pair tries a line with each row that may lie beside it.
+func (s *stacking) pair(l textLine) {
+	_, down := l.axes()
+	row := s.run.decodeRows(s.view, []textLine{l})[0]
+	for _, heights := range beside {
+		for _, way := range []float64{-1, 1} {
+			by := down.Mul(way * heights * l.height)
+			m := textLine{start: l.start.Add(by), end: l.end.Add(by), height: l.height, strength: l.strength}
+			other := s.run.decodeRows(s.view, []textLine{m})[0]
+			if way < 0 {
+				s.try([]textLine{m, l}, [][]text{other, row})
+			} else {
+				s.try([]textLine{l, m}, [][]text{row, other})
+			}
+		}
+	}
+}
