@@ -112,10 +112,10 @@ func TestStack(t *testing.T) {
 		rows = append(rows, explain([]evidence{e}, numberRow))
 		want += digits
 	}
-	if got, ok := stack(rows); !ok || string(got.digits) != want {
+	if got, ok := stack(rows, stacked); !ok || string(got.digits) != want {
 		t.Error("four rows of four are not read as sixteen digits")
 	}
-	part, _ := stack(rows[:3])
+	part, _ := stack(rows[:3], stacked)
 	if r := (reading{text: part}); r.confidence() > readable {
 		t.Errorf("confidence %v in three rows of four", r.confidence())
 	}

@@ -49,17 +49,23 @@ var numberRow = newTree([]layout{
 	{[]int{4}, 0}, {[]int{4, 4}, 0}, {[]int{8}, 0}, {[]int{6}, 0}, {[]int{5}, 0}, {[]int{3}, 0}, {[]int{4, 4, 4, 4}, 0},
 })
 
-// stacked holds the layouts of a number that takes several rows, from top to bottom.
-var stacked = []struct {
+// rowLayout is how the digits of a number are shared among rows, from top to bottom, and how rare that is.
+type rowLayout struct {
 	rows  []int
 	prior float64
-}{
+}
+
+// stacked holds the layouts of a number that takes several rows.
+var stacked = []rowLayout{
 	{[]int{row4, row4, row4, row4}, -1},
 	{[]int{row44, row44}, -2},
 	{[]int{row8, row8}, -3},
 	{[]int{row4, row6, row5}, -4},
 	{[]int{row4444, row3}, -4},
 }
+
+// twoAlike holds those of two rows alike.
+var twoAlike = stacked[1:3]
 
 // tree holds layouts such that those beginning alike share a path: a node is a digit, and its depth the digit's number.
 type tree struct {

@@ -11,9 +11,11 @@ const (
 // beside are the distances, in heights, at which the second of two rows is looked for where the card net marks but one.
 var beside = []float64{1.25, 1.55, 1.9, 2.3, 2.8}
 
-// readPairs returns the best number on one of the lines and a row above or beneath it that the card net did not mark.
+// readPairs returns the best number on one of the lines and a row above or beneath it that the card net did not mark. Both hold as
+// many digits: what stands beside a whole number is not its rest.
 func (r *run) readPairs(v *view, lines []textLine) (text, bool) {
 	s := r.newStacking(v)
+	s.layouts = twoAlike
 	for _, l := range lines {
 		if l.strength > plainly && !l.short() && l.length() < widestBlock*l.height {
 			s.pair(l)

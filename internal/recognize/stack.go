@@ -22,14 +22,15 @@ func (l textLine) short() bool { return l.length() < fewDigits*l.height }
 
 // stacking looks for the number that takes several lines.
 type stacking struct {
-	run  *run
-	view *view
-	best text
-	rows []textLine // where it stands
+	run     *run
+	view    *view
+	layouts []rowLayout
+	best    text
+	rows    []textLine // where it stands
 }
 
 func (r *run) newStacking(v *view) stacking {
-	return stacking{run: r, view: v, best: text{score: math.Inf(-1)}}
+	return stacking{run: r, view: v, layouts: stacked, best: text{score: math.Inf(-1)}}
 }
 
 // readStack returns the number that takes several of the lines for its rows, whatever else the card net has marked among them.
@@ -61,7 +62,7 @@ func (s *stacking) among(lines []textLine, texts [][]text) {
 
 // try keeps the number of the rows, which lie on lines, if it is the best one.
 func (s *stacking) try(lines []textLine, rows [][]text) {
-	if t, ok := stack(rows); ok && t.score > s.best.score {
+	if t, ok := stack(rows, s.layouts); ok && t.score > s.best.score {
 		s.best, s.rows = t, lines
 	}
 }
@@ -85,7 +86,7 @@ func (s *stacking) surer() (text, bool) {
 		for _, l := range s.rows {
 			rows = append(rows, explain(s.run.cutAgain(s.view, l, s.run.evidenceOf(s.view, l)), numberRow))
 		}
-		s.best, _ = stack(rows)
+		s.best, _ = stack(rows, s.layouts)
 	}
 	return s.best, len(s.rows) > 0
 }
@@ -188,11 +189,11 @@ func (r *run) decodeRows(v *view, lines []textLine) (rows [][]text) {
 	return rows
 }
 
-// stack returns the best number that takes all rows, in one of the layouts for so many rows. texts holds, for each row
+// stack returns the best number that takes all rows, in one of the layouts with so many. rows holds, for each one
 // from top to bottom, the best text for each of numberRow's layouts.
-func stack(rows [][]text) (text, bool) {
+func stack(rows [][]text, layouts []rowLayout) (text, bool) {
 	best := text{score: math.Inf(-1), rival: math.Inf(-1)}
-	for _, s := range stacked {
+	for _, s := range layouts {
 		if len(s.rows) != len(rows) {
 			continue
 		}
