@@ -3,7 +3,32 @@ package recognize
 // Closer: where nothing can be told of what is seen in the whole frame, the locator looks at parts of it. A card takes more of
 // its square there, and less of what lies about the card is in it.
 
-import "slices"
+import (
+	"slices"
+
+	"ocrbankcard/internal/geometry"
+)
+
+// readCloser appends what can be read of cards that are seen in a part of the frame, until some is legible. An outline alone
+// would not be told of what the whole frame doesn't show. located tells whether something was seen in the whole.
+func (r *run) readCloser(located bool, found []reading) []reading {
+	var tried []geometry.Quad
+	for _, f := range found {
+		tried = append(tried, f.quad)
+	}
+	for _, part := range r.closerParts(located) {
+		for _, o := range r.locatedIn(part) {
+			if slices.ContainsFunc(tried, func(q geometry.Quad) bool { return q.IoU(o.Quad) > sameOutline }) {
+				continue
+			}
+			tried = append(tried, o.Quad)
+			if read := r.readCard(o.Quad, o.Confidence, nil); someLegible(read) {
+				return append(found, read...)
+			}
+		}
+	}
+	return found
+}
 
 // locatedIn returns where cards seem to be in a part of the frame.
 func (r *run) locatedIn(part box) []Location {

@@ -9,6 +9,18 @@ import (
 	"ocrbankcard/internal/geometry"
 )
 
+// The outline alone of what is seen in a part of the frame is not told.
+func TestABlankCardInAPartOfTheFrameIsNotTold(t *testing.T) {
+	r := begun(t, picture(t, "blank.jpg"))
+	r.patient = true
+	if found := r.readCloser(false, nil); len(found) > 0 {
+		t.Errorf("%d readings of a card without a number", len(found))
+	}
+	if len(r.locatedIn(r.wholeBox().middle(middles[0]))) == 0 {
+		t.Error("the card isn't seen in the middle, so this tells nothing")
+	}
+}
+
 // Where something that looks like a card is seen first, the card in a half of a long frame, or about the middle of any, is
 // read all the same; not by those who have a frame's time only.
 func TestACardInAPartOfTheFrameIsRead(t *testing.T) {

@@ -141,19 +141,8 @@ func (r *run) readPlaces(located []Location) []reading {
 	if whole, ok := r.wholeFrame(); ok && !certain(found) {
 		found = r.readCard(whole, 0, found)
 	}
-	if !r.patient {
-		return found
-	}
-	for _, part := range r.closerParts(len(located) > 0) {
-		if len(decide(found)) > 0 {
-			break
-		}
-		for _, o := range r.locatedIn(part) {
-			known := slices.ContainsFunc(found, func(f reading) bool { return f.quad.IoU(o.Quad) > sameOutline })
-			if !known {
-				found = r.readCard(o.Quad, o.Confidence, found)
-			}
-		}
+	if r.patient && len(decide(found)) == 0 {
+		found = r.readCloser(len(located) > 0, found)
 	}
 	return found
 }
