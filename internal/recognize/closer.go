@@ -9,8 +9,8 @@ import (
 	"ocrbankcard/internal/geometry"
 )
 
-// readCloser appends what can be read of cards that are seen in a part of the frame, until some is legible. An outline alone
-// would not be told of what the whole frame doesn't show. located tells whether something was seen in the whole.
+// readCloser appends what can be read of cards that are seen in a part of the frame, until some is legible: the outline
+// alone of what the whole frame doesn't show is not told. located tells whether something was seen in the whole.
 func (r *run) readCloser(located bool, found []reading) []reading {
 	var tried []geometry.Quad
 	for _, f := range found {

@@ -1,6 +1,7 @@
 """Writes the mean of two checkpoints of one net: python3 blend.py OUT A SHARE B, SHARE being that of B, from 0 to 1.
 
-Where one run went on from the other, the mean may err less than either (Wortsman et al., "Model soups", 2022). What comes out is for export.py, and to start from (train.py --from).
+Where one run went on from the other, the mean may err less than either (Wortsman et al., "Model soups", 2022). What
+comes out is for export.py, and to start from (train.py --from).
 """
 
 import sys
