@@ -4,9 +4,6 @@ package neural
 // valid until Reset. The zero value is ready. An Arena serves one goroutine at a time; keep them in a sync.Pool to
 // serve many.
 type Arena struct {
-	// Parallel lets large layers be shared with idle cores. The results are the same.
-	Parallel bool
-
 	block []float32
 	used  int
 	// wanted is the most that was in use at a time since Reset, as if everything had fitted into block.
@@ -15,7 +12,7 @@ type Arena struct {
 	offsets []int32
 	values  []Tensor
 	shapes  []shape
-	task    task
+	sums    sums
 }
 
 // Reset takes back everything lent, and grows the block to what the last round needed.

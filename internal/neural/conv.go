@@ -65,10 +65,12 @@ func (c *Conv) Apply(a *Arena, x Tensor) Tensor {
 	out := a.Tensor(s.channels, s.height, s.width)
 	mark := a.mark()
 	p := c.phases(a, x)
-	t := &a.task
-	t.conv, t.in, t.out, t.runs = c, p, out, newRuns(p, out)
-	t.next.Store(0)
-	a.each(t)
+	for i, runs := 0, newRuns(p, out); i < runs.count; i++ {
+		// Groups vary fastest: the same stretch of the input serves them all while it is in the cache.
+		for first := 0; first < c.Out; first += lanes {
+			c.run(&a.sums, p, out, runs, first, i)
+		}
+	}
 	a.release(mark)
 	return out
 }
@@ -147,16 +149,14 @@ func newRuns(p phases, out Tensor) runs {
 	return r
 }
 
-// run computes run number i of one group of output channels, by way of sums.
-func (t *task) run(sums *sums, group, i int) {
-	c, out := t.conv, t.out
-	y, x := i/t.runs.columns*t.runs.rows, i%t.runs.columns*t.runs.width
-	rows, width := min(t.runs.rows, out.Height-y), min(t.runs.width, out.Width-x)
-	taps := len(t.in.offsets)
-	first := group * lanes
-	n := (rows-1)*t.in.stride + width
-	sweep(sums, n, t.in.data[y*t.in.stride+x:][:t.in.reach+n], t.in.offsets,
+// run computes run number i of the group of output channels from first on, by way of sums.
+func (c *Conv) run(sums *sums, in phases, out Tensor, runs runs, first, i int) {
+	y, x := i/runs.columns*runs.rows, i%runs.columns*runs.width
+	rows, width := min(runs.rows, out.Height-y), min(runs.width, out.Width-x)
+	taps := len(in.offsets)
+	n := (rows-1)*in.stride + width
+	sweep(sums, n, in.data[y*in.stride+x:][:in.reach+n], in.offsets,
 		c.weights[first*taps:][:taps*lanes], c.bias[first:][:lanes])
-	store(out.Data[(first*out.Height+y)*out.Width+x:], out.Height*out.Width, sums, t.in.stride,
+	store(out.Data[(first*out.Height+y)*out.Width+x:], out.Height*out.Width, sums, in.stride,
 		min(lanes, c.Out-first), rows, width, c.ReLU)
 }

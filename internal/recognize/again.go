@@ -29,19 +29,19 @@ func (t *text) worthAnother() bool {
 func (r *run) cutAgain(v *view, l textLine, strips []evidence) []evidence {
 	tight, wide := l.spans()
 	_, down := l.axes()
+	var further []cutting
 	for _, c := range cuts {
 		moved := l
 		moved.start, moved.end = l.start.Add(down.Mul(c.start*l.height)), l.end.Add(down.Mul(c.end*l.height))
 		pad := c.pad * (tight.to - tight.from)
-		s := span{tight.from - pad, tight.to + pad, tight.height * c.height}
-		strips = append(strips, r.readStrip(v, moved, s, wide))
+		further = append(further, cutting{moved, span{tight.from - pad, tight.to + pad, tight.height * c.height}, wide, luma})
 	}
 	tints := []tint{even}
 	if !r.frame.Gray() {
 		tints = append(tints, red, blue)
 	}
 	for _, t := range tints {
-		strips = append(strips, r.readTinted(v, l, tight, wide, t))
+		further = append(further, cutting{l, tight, wide, t})
 	}
-	return strips
+	return append(strips, r.readStrips(v, further)...)
 }

@@ -93,19 +93,11 @@ func (r *run) closely(part box, overlap float64) []Location {
 // first.
 func (r *run) quadsIn(found []Location, part box, overlap float64) []Location {
 	in, letterbox := r.letterboxed(part)
-	out, err := r.engine.locator.Run(&r.arena, in)
-	if err != nil {
-		r.fail(err)
+	g := r.answer(in)
+	if r.err != nil {
 		return found
 	}
-	present := float64(out[1].Data[0])
-	m := maps{mask: planeOf(out[0], 0), corner: planeOf(out[0], 1), edge: planeOf(out[0], 2)}
-	if r.patient {
-		if present, err = r.consider(in, &m, present); err != nil {
-			r.fail(err)
-			return found
-		}
-	}
+	m := maps{mask: g.grid(0), corner: g.grid(1), edge: g.grid(2)}
 	m.x0, m.y0 = letterbox.offsetX+float64(part.x0)*letterbox.scaleX, letterbox.offsetY+float64(part.y0)*letterbox.scaleY
 	m.x1, m.y1 = letterbox.offsetX+float64(part.x1)*letterbox.scaleX, letterbox.offsetY+float64(part.y1)*letterbox.scaleY
 	m.x0, m.y0, m.x1, m.y1 = m.x0/cellSize, m.y0/cellSize, m.x1/cellSize, m.y1/cellSize
@@ -123,7 +115,7 @@ func (r *run) quadsIn(found []Location, part box, overlap float64) []Location {
 	r.quads.outlines = outlines
 	for _, s := range r.quads.distinct(r.quads.assemble(&m), overlap) {
 		if q := startTopLeft(letterbox.toFrame(s.q.Scale(cellSize))); q.Convex() {
-			found = append(found, Location{q, present})
+			found = append(found, Location{q, g.present})
 		}
 	}
 	return found

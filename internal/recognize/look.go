@@ -34,14 +34,21 @@ type view struct {
 
 // look makes the view of q and asks the net. It reports false for a quad that can't be rectified.
 func (r *run) look(q geometry.Quad) (view, bool) {
+	v, ok, err := r.lookIn(&r.arena, q)
+	r.fail(err)
+	return v, ok
+}
+
+// lookIn is look in memory that is not the run's own.
+func (r *run) lookIn(a *neural.Arena, q geometry.Quad) (view, bool, error) {
 	defer r.trace.enter("look")()
 	toFrame, ok := geometry.QuadToQuad(inView, q)
 	if !ok {
-		return view{}, false
+		return view{}, false, nil
 	}
-	r.arena.Reset()
-	in := r.arena.Tensor(3, viewHeight, viewWidth)
-	inside := r.arena.Floats(viewHeight * viewWidth)
+	a.Reset()
+	in := a.Tensor(3, viewHeight, viewWidth)
+	inside := a.Floats(viewHeight * viewWidth)
 	w, h := r.frame.Size()
 	warp(in.Plane(0), inside, viewWidth, viewHeight, r.pyramid.luma, w, h, toFrame)
 	for c := range 2 {
@@ -52,17 +59,16 @@ func (r *run) look(q geometry.Quad) (view, bool) {
 		}
 	}
 	normaliseColour(in, inside)
-	out, err := r.engine.cardnet.Run(&r.arena, in)
+	out, err := r.engine.cardnet.Run(a, in)
 	if err != nil {
-		r.fail(err)
-		return view{}, false
+		return view{}, false, err
 	}
 	v := view{quad: q, toFrame: toFrame}
 	for i := range 4 {
 		v.sides[i], v.digits[i] = planeOf(out[0], i), planeOf(out[0], 4+i)
 	}
 	v.offset, v.height = planeOf(out[1], 0), planeOf(out[1], 1)
-	return v, true
+	return v, true, nil
 }
 
 // outlook looks at q, a long side on top, until it lies where the card's sides really run.
@@ -84,50 +90,6 @@ func (r *run) outlook(q geometry.Quad) (view, bool) {
 		v, q = next, better
 	}
 	return v, ok
-}
-
-// bothWays looks at the view's quad upright and turned by half, and returns the mean of the two answers: the net's errors
-// on one are not those on the other. The quad stays.
-func (r *run) bothWays(v view) (view, bool) {
-	turned, ok := r.look(v.quad.Roll(2))
-	if !ok {
-		return v, false
-	}
-	for i := range 4 {
-		r.turned[i].reverse(turned.sides[(i+2)%4])
-		r.turned[4+i].reverse(turned.digits[(i+2)%4])
-	}
-	r.turned[8].reverse(turned.offset)
-	r.turned[9].reverse(turned.height)
-	both, ok := r.look(v.quad)
-	if !ok {
-		return v, false
-	}
-	both.seen = v.seen
-	for i := range 4 {
-		both.sides[i].average(r.turned[i][:])
-		both.digits[i].average(r.turned[4+i][:])
-	}
-	both.offset.average(r.turned[8][:])
-	both.height.average(r.turned[9][:])
-	return both, true
-}
-
-// plane is a map of the card net's kept for later.
-type plane [viewWidth / cellSize * viewHeight / cellSize]float32
-
-// reverse fills the plane with the grid turned by half.
-func (p *plane) reverse(g grid) {
-	for i, x := range g.v {
-		p[len(p)-1-i] = x
-	}
-}
-
-// average makes each cell the mean of itself and the other's.
-func (g grid) average(other []float32) {
-	for i, x := range other {
-		g.v[i] = (g.v[i] + x) / 2
-	}
 }
 
 // mostLooks bounds how often a card is looked at.

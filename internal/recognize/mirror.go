@@ -13,42 +13,79 @@ import (
 // images is how many there are: the picture itself, mirrored left to right, upside down, and both.
 const images = 4
 
-// consider makes the locator's answer to the input the mean of those to its mirror images: its maps, which stay where they
-// are, and how sure it is of a card, which is returned. The input is mirrored in place.
-func (r *run) consider(in neural.Tensor, m *maps, present float64) (float64, error) {
-	answer := [3]grid{m.mask, m.corner, m.edge}
+// glimpse is the locator's answer to one image, as the picture itself lies.
+type glimpse struct {
+	maps    [3][locatorSize / cellSize * locatorSize / cellSize]float32 // mask, corner, edge
+	present float64                                                     // how sure it is of a card
+}
+
+// grid is a map of the answer: mask, corner, edge.
+func (g *glimpse) grid(i int) grid {
+	return grid{g.maps[i][:], locatorSize / cellSize, locatorSize / cellSize}
+}
+
+// answer returns what the locator says of the input, and of its mirror images where there is time, in memory that serves the
+// next call, too.
+func (r *run) answer(in neural.Tensor) *glimpse {
+	if r.patient {
+		return r.consider(in)
+	}
+	g := &r.glimpses[0]
+	r.fail(r.glimpse(g, &r.arena, in, false, false))
+	return g
+}
+
+// consider returns the mean of the locator's answers to the input's mirror images.
+func (r *run) consider(in neural.Tensor) *glimpse {
+	r.each(images, func(a *neural.Arena, i int) error {
+		return r.glimpse(&r.glimpses[i], a, in, i == 1 || i == 2, i >= 2)
+	})
+	mean := &r.glimpses[0]
 	for i := 1; i < images; i++ {
-		for c := range in.Channels {
-			if i == 2 {
-				flipDown(in.Plane(c), in.Width)
-			} else {
-				flipAcross(in.Plane(c), in.Width)
-			}
-		}
-		out, err := r.engine.locator.Run(&r.arena, in)
-		if err != nil {
-			return 0, err
-		}
-		present += float64(out[1].Data[0])
-		for c, g := range answer {
-			p := out[0].Plane(c)
-			if i <= 2 {
-				flipAcross(p, g.w)
-			}
-			if i >= 2 {
-				flipDown(p, g.w)
-			}
-			for k := range g.v {
-				g.v[k] += p[k]
+		mean.present += r.glimpses[i].present
+		for c := range mean.maps {
+			for k, v := range r.glimpses[i].maps[c] {
+				mean.maps[c][k] += v
 			}
 		}
 	}
-	for _, g := range answer {
-		for k := range g.v {
-			g.v[k] /= images
+	mean.present /= images
+	for c := range mean.maps {
+		for k := range mean.maps[c] {
+			mean.maps[c][k] /= images
 		}
 	}
-	return present / images, nil
+	return mean
+}
+
+// glimpse makes g the locator's answer to the input mirrored left to right, or upside down, or both.
+func (r *run) glimpse(g *glimpse, a *neural.Arena, in neural.Tensor, across, down bool) error {
+	image := in
+	if across || down {
+		image = a.Tensor(in.Channels, in.Height, in.Width)
+		copy(image.Data, in.Data)
+	}
+	flip := func(v []float32, width int) {
+		if across {
+			flipAcross(v, width)
+		}
+		if down {
+			flipDown(v, width)
+		}
+	}
+	for c := range image.Channels {
+		flip(image.Plane(c), image.Width)
+	}
+	out, err := r.engine.locator.Run(a, image)
+	if err != nil {
+		return err
+	}
+	g.present = float64(out[1].Data[0])
+	for c := range g.maps {
+		copy(g.maps[c][:], out[0].Plane(c))
+		flip(g.maps[c][:], out[0].Width)
+	}
+	return nil
 }
 
 // flipAcross mirrors a plane of rows of width w left to right.

@@ -11,16 +11,11 @@ import (
 func TestMirrorImagesAreMirroredBack(t *testing.T) {
 	r := begun(t, cornered(picture(t, "embossed16.jpg")))
 	in, _ := r.letterboxed(r.wholeBox())
-	out, err := r.engine.locator.Run(&r.arena, in)
-	if err != nil {
-		t.Fatal(err)
+	mean := r.consider(in)
+	if r.err != nil || mean.present < .5 {
+		t.Fatalf("a card is there with %.2f, error %v", mean.present, r.err)
 	}
-	m := maps{mask: planeOf(out[0], 0), corner: planeOf(out[0], 1), edge: planeOf(out[0], 2)}
-	once := float64(out[1].Data[0])
-	if present, err := r.consider(in, &m, once); err != nil || present < .5 {
-		t.Fatalf("a card is there with %.2f, %.2f at first sight, error %v", present, once, err)
-	}
-	for name, g := range map[string]grid{"mask": m.mask, "corners": m.corner, "edges": m.edge} {
+	for name, g := range map[string]grid{"mask": mean.grid(0), "corners": mean.grid(1), "edges": mean.grid(2)} {
 		var quarters [2][2]float64
 		for i, v := range g.v {
 			quarters[2*(i/g.w)/g.h][2*(i%g.w)/g.w] += float64(v)

@@ -27,17 +27,16 @@ func (r *run) readPairs(v *view, lines []textLine) (text, bool) {
 // pair tries a line with each row that may lie beside it.
 func (s *stacking) pair(l textLine) {
 	_, down := l.axes()
-	row := s.run.decodeRows(s.view, []textLine{l})[0]
+	lines := []textLine{l}
 	for _, heights := range beside {
 		for _, way := range []float64{-1, 1} {
 			by := down.Mul(way * heights * l.height)
-			m := textLine{start: l.start.Add(by), end: l.end.Add(by), height: l.height, strength: l.strength}
-			other := s.run.decodeRows(s.view, []textLine{m})[0]
-			if way < 0 {
-				s.try([]textLine{m, l}, [][]text{other, row})
-			} else {
-				s.try([]textLine{l, m}, [][]text{row, other})
-			}
+			lines = append(lines, textLine{start: l.start.Add(by), end: l.end.Add(by), height: l.height, strength: l.strength})
 		}
+	}
+	rows := s.run.decodeRows(s.view, lines)
+	for i := 1; i < len(rows); i += 2 { // the one above, and the one beneath
+		s.try([]textLine{lines[i], l}, [][]text{rows[i], rows[0]})
+		s.try([]textLine{l, lines[i+1]}, [][]text{rows[0], rows[i+1]})
 	}
 }

@@ -39,6 +39,7 @@ func begun(t *testing.T, f *frame.Frame) *run {
 	if err != nil {
 		t.Fatal(err)
 	}
+	t.Cleanup(func() { engine.end(r) })
 	return r
 }
 

@@ -7,6 +7,7 @@ import (
 	"slices"
 
 	"ocrbankcard/internal/geometry"
+	"ocrbankcard/internal/neural"
 )
 
 // evidence is what one strip says. Positions on a line are columns of the line's first strip; column = scale·position + shift.
@@ -213,26 +214,27 @@ func (r *run) decodeLine(strips []evidence) text {
 // evidenceOf reads the strips of a line, the wide one first.
 func (r *run) evidenceOf(v *view, l textLine) []evidence {
 	tight, wide := l.spans()
-	return []evidence{
-		r.readStrip(v, l, wide, wide), r.readStrip(v, l, tight, wide),
-	}
+	return r.readStrips(v, []cutting{{l, wide, wide, luma}, {l, tight, wide, luma}})
 }
 
-// readStrip runs the reader on one span, whose columns are to be compared with those of base.
-func (r *run) readStrip(v *view, l textLine, s, base span) evidence {
-	return r.readTinted(v, l, s, base, luma)
+// readStrips reads strips of a view, on as many cores as are idle.
+func (r *run) readStrips(v *view, cuttings []cutting) []evidence {
+	all := make([]evidence, len(cuttings))
+	r.each(len(cuttings), func(a *neural.Arena, i int) error {
+		return r.readStrip(a, v, &cuttings[i], &all[i])
+	})
+	return all
 }
 
-// readTinted is readStrip in tint t.
-func (r *run) readTinted(v *view, l textLine, s, base span, t tint) (e evidence) {
+// readStrip makes e what the reader says of one strip.
+func (r *run) readStrip(a *neural.Arena, v *view, c *cutting, e *evidence) error {
 	done := r.trace.enter("strip")
-	strip, outline := r.cut(v, l, s, t)
+	strip, outline := r.cut(a, v, c)
 	done()
 	defer r.trace.enter("read")()
-	out, err := r.engine.reader.Run(&r.arena, strip)
+	out, err := r.engine.reader.Run(a, strip)
 	if err != nil {
-		r.fail(err)
-		return e
+		return err
 	}
 	none := out[0].Plane(0)
 	for d := range 10 {
@@ -242,8 +244,9 @@ func (r *run) readTinted(v *view, l textLine, s, base span, t tint) (e evidence)
 			e.gain[t][d] = float32(math.Min(math.Max(odds, -limit), limit))
 		}
 	}
-	r.trace.saw(strip, &e, outline)
+	r.trace.saw(strip, e, outline)
+	s, base := c.span, c.base
 	e.scale = (base.to - base.from) / (s.to - s.from)
 	e.shift = (base.from - s.from) / (s.to - s.from) * columns
-	return e
+	return nil
 }

@@ -59,7 +59,7 @@ func New(weights []byte) (*Engine, error) {
 
 func newEngine() *Engine {
 	e := &Engine{}
-	e.runs.New = func() any { return &run{engine: e, arena: neural.Arena{Parallel: true}} }
+	e.runs.New = func() any { return &run{engine: e} }
 	return e
 }
 
@@ -160,15 +160,17 @@ type run struct {
 	frame     *frame.Frame
 	pyramid   pyramid
 	arena     neural.Arena
+	spare     []*neural.Arena // of those who help
 	resampler frame.Resampler
 	mark      []bool
 	cells     []int32
 	parts     []part
 	shapes    outliner
 	quads     assembler
-	found     [2][]Location // where cards are in the frame, and in a part of it
-	turned    [10]plane     // what the card net says of a view turned by half
-	patient   bool          // more is tried where nothing legible was read
+	found     [2][]Location   // where cards are in the frame, and in a part of it
+	glimpses  [images]glimpse // what the locator says of the mirror images
+	ways      [2]aspect       // what the card net says of a view upright, and turned by half
+	patient   bool            // more is tried where nothing legible was read
 	err       error
 	trace     *Trace // nil but in Inspect
 }
@@ -181,6 +183,7 @@ func (e *Engine) begin(f *frame.Frame) (*run, error) {
 		return nil, err
 	}
 	r := e.runs.Get().(*run)
+	busy.Add(1)
 	r.frame, r.err, r.patient = f, nil, false
 	r.pyramid.build(f, smallest)
 	return r, nil
@@ -189,9 +192,10 @@ func (e *Engine) begin(f *frame.Frame) (*run, error) {
 func (e *Engine) end(r *run) {
 	r.frame, r.trace = nil, nil
 	e.runs.Put(r)
+	busy.Add(-1)
 }
 
-// fail keeps the first error of the run.
+// fail keeps the first error of the run; nil is none.
 func (r *run) fail(err error) {
 	if r.err == nil {
 		r.err = err

@@ -125,6 +125,7 @@ func TestLikely(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	defer r.engine.end(r)
 	card, half := geometry.Rect(300, 300, 900, 300+600/geometry.AspectID1), geometry.Rect(300, 300, 600, 300+600/geometry.AspectID1)
 	if r.likely(card) != 1 || r.odd(card) {
 		t.Errorf("a card is likely by %.2f, odd: %v", r.likely(card), r.odd(card))
@@ -140,6 +141,7 @@ func TestCameraInTheMaps(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	defer r.engine.end(r)
 	for _, part := range []box{r.wholeBox(), {x0: 640, y0: 200, x1: 1280, y1: 700}} {
 		_, to := r.letterboxed(part)
 		inFrame := pictured(r.camera(), 1280, 0.5, 1, 0.3, 6, geometry.Point{X: 900, Y: 400})

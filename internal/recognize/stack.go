@@ -7,6 +7,8 @@ import (
 	"math"
 	"math/bits"
 	"slices"
+
+	"ocrbankcard/internal/neural"
 )
 
 const (
@@ -178,14 +180,16 @@ func ladderOf(lines []textLine) (ladder []textLine, first int, ok bool) {
 }
 
 // decodeRows reads one strip of each row and returns the best texts for each of numberRow's layouts.
-func (r *run) decodeRows(v *view, lines []textLine) (rows [][]text) {
-	for _, l := range lines {
-		tight, _ := l.spans()
-		strip := r.readStrip(v, l, tight, tight)
-		done := r.trace.enter("decode")
-		rows = append(rows, explain([]evidence{strip}, numberRow))
-		done()
-	}
+func (r *run) decodeRows(v *view, lines []textLine) [][]text {
+	rows := make([][]text, len(lines))
+	r.each(len(lines), func(a *neural.Arena, i int) error {
+		tight, _ := lines[i].spans()
+		var strip evidence
+		err := r.readStrip(a, v, &cutting{lines[i], tight, tight, luma}, &strip)
+		defer r.trace.enter("decode")()
+		rows[i] = explain([]evidence{strip}, numberRow)
+		return err
+	})
 	return rows
 }
 

@@ -101,14 +101,21 @@ func evenOut(v []float32) {
 	}
 }
 
-// cut returns the strip that shows s of line l in tint t, standardised for the reader, and its outline in the frame.
-func (r *run) cut(v *view, l textLine, s span, t tint) (neural.Tensor, geometry.Quad) {
-	dir, down := l.axes()
-	down = down.Mul(s.height / 2)
-	a, b := l.start.Add(dir.Mul(s.from)), l.start.Add(dir.Mul(s.to))
-	box := geometry.Quad{a.Sub(down), b.Sub(down), b.Add(down), a.Add(down)}
-	r.arena.Reset()
-	strip := r.arena.Tensor(1, stripHeight, stripWidth)
+// cutting is a strip that is to be read: a span of a line in a tint. Its columns are to be compared with those of base.
+type cutting struct {
+	line       textLine
+	span, base span
+	tint       tint
+}
+
+// cut returns the strip, standardised for the reader, and its outline in the frame.
+func (r *run) cut(a *neural.Arena, v *view, c *cutting) (neural.Tensor, geometry.Quad) {
+	dir, down := c.line.axes()
+	down = down.Mul(c.span.height / 2)
+	start, end := c.line.start.Add(dir.Mul(c.span.from)), c.line.start.Add(dir.Mul(c.span.to))
+	box := geometry.Quad{start.Sub(down), end.Sub(down), end.Add(down), start.Add(down)}
+	a.Reset()
+	strip := a.Tensor(1, stripHeight, stripWidth)
 	toView, ok := geometry.QuadToQuad(geometry.Rect(0, 0, stripWidth, stripHeight), box)
 	if !ok {
 		clear(strip.Data)
@@ -117,17 +124,17 @@ func (r *run) cut(v *view, l textLine, s span, t tint) (neural.Tensor, geometry.
 	w, h := r.frame.Size()
 	toFrame := v.toFrame.Compose(toView)
 	warp(strip.Data, nil, stripWidth, stripHeight, r.pyramid.luma, w, h, toFrame)
-	for i, share := range []float32{t.cb, t.cr} {
+	for i, share := range []float32{c.tint.cb, c.tint.cr} {
 		if share == 0 || r.frame.Gray() {
 			continue
 		}
-		chroma := r.arena.Floats(len(strip.Data))
+		chroma := a.Floats(len(strip.Data))
 		warp(chroma, nil, stripWidth, stripHeight, r.pyramid.chroma[i], w, h, toFrame)
-		for k, c := range chroma {
-			strip.Data[k] += share * (c - 128)
+		for k, x := range chroma {
+			strip.Data[k] += share * (x - 128)
 		}
 	}
-	if t.even {
+	if c.tint.even {
 		evenOut(strip.Data)
 	}
 	standardise(strip.Data, 0.02)

@@ -64,6 +64,8 @@ func middleRow(t *testing.T, f *frame.Frame, in tint) []float32 {
 	}
 	v := view{toFrame: geometry.Homography{1, 0, 0, 0, 1, 0, 0, 0, 1}}
 	l := textLine{start: geometry.Point{Y: stripHeight / 2}, end: geometry.Point{X: stripWidth, Y: stripHeight / 2}, height: stripHeight}
-	strip, _ := r.cut(&v, l, span{0, stripWidth, stripHeight}, in)
+	defer r.engine.end(r)
+	all := span{0, stripWidth, stripHeight}
+	strip, _ := r.cut(&r.arena, &v, &cutting{l, all, all, in})
 	return strip.Data[stripHeight/2*stripWidth:][:stripWidth]
 }

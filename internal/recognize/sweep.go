@@ -46,10 +46,7 @@ func (r *run) sweep(v view, refined geometry.Quad, located float64, found []read
 	for turn, m := range fresh.digits {
 		marks[turn] = sum(m.v)
 	}
-	var bands []band
-	for turn := range 4 {
-		bands = r.bands(&fresh, turn, bands)
-	}
+	bands := r.bands(&fresh)
 	for range mostBands {
 		best := band{evidence: leastEvidence}
 		for _, b := range bands {
@@ -84,8 +81,26 @@ func (r *run) sweep(v view, refined geometry.Quad, located float64, found []read
 	return found
 }
 
-// bands appends the bands on which something is read in one direction.
-func (r *run) bands(v *view, turn int, all []band) []band {
+// bands returns the bands on which something is read in any direction.
+func (r *run) bands(v *view) (all []band) {
+	for turn := range 4 {
+		across := across(turn)
+		var strips []cutting
+		for _, l := range across {
+			whole := span{0, l.length(), l.height}
+			strips = append(strips, cutting{l, whole, whole, luma})
+		}
+		for i, e := range r.readStrips(v, strips) {
+			if b, ok := e.band(turn, across[i]); ok {
+				all = append(all, b)
+			}
+		}
+	}
+	return all
+}
+
+// across returns the lines across the card that bands are read on in one direction.
+func across(turn int) (lines []textLine) {
 	a, b, end := inView[turn], inView[(turn+1)%4], inView[(turn+3)%4]
 	across, down := b.Sub(a), end.Sub(a)
 	wide := stretches
@@ -96,19 +111,14 @@ func (r *run) bands(v *view, turn int, all []band) []band {
 		height := across.Norm() * (w.to - w.from) * stripHeight / stripWidth
 		for at := height / 2; at < down.Norm()-height/2; at += height * bandStep {
 			start := a.Add(down.Mul(at / down.Norm()))
-			l := textLine{start: start.Add(across.Mul(w.from)), end: start.Add(across.Mul(w.to)), height: height}
-			if band, ok := r.readBand(v, turn, l); ok {
-				all = append(all, band)
-			}
+			lines = append(lines, textLine{start: start.Add(across.Mul(w.from)), end: start.Add(across.Mul(w.to)), height: height})
 		}
 	}
-	return all
+	return lines
 }
 
-// readBand reads one strip and narrows it to the columns that show digits; false when there are none.
-func (r *run) readBand(v *view, turn int, l textLine) (band, bool) {
-	whole := span{0, l.length(), l.height}
-	e := r.readStrip(v, l, whole, whole)
+// band returns the line narrowed to the columns in which its strip shows digits; false when there are none.
+func (e *evidence) band(turn int, l textLine) (band, bool) {
 	first, last, evidence := columns, 0, 0.0
 	for t := range e.gain {
 		_, gain := bestOf(&e.gain[t])
