@@ -3,6 +3,8 @@ package recognize
 // Pair: of a number on two rows the card net may mark but one. Where nothing is read clearly, a second row is looked for above
 // and beneath a line that is marked.
 
+import "slices"
+
 const (
 	clearly = 2.0 // the mean of a number's odds, from which on no row is looked for beside the lines that are marked
 	plainly = 0.5 // how strongly a line must be marked for one to be
@@ -24,10 +26,14 @@ func (r *run) readPairs(v *view, lines []textLine) (text, bool) {
 	return s.surer()
 }
 
-// pair tries a line with each row that may lie beside it.
+// pair tries a line, which must read like a row, with each that may lie beside it.
 func (s *stacking) pair(l textLine) {
+	first := s.run.decodeRows(s.view, []textLine{l})[0]
+	if !slices.ContainsFunc(first, func(t text) bool { return len(t.digits) > 0 && t.meanOdds() > hopeless }) {
+		return
+	}
 	_, down := l.axes()
-	lines := []textLine{l}
+	var lines []textLine
 	for _, heights := range beside {
 		for _, way := range []float64{-1, 1} {
 			by := down.Mul(way * heights * l.height)
@@ -35,8 +41,8 @@ func (s *stacking) pair(l textLine) {
 		}
 	}
 	rows := s.run.decodeRows(s.view, lines)
-	for i := 1; i < len(rows); i += 2 { // the one above, and the one beneath
-		s.try([]textLine{lines[i], l}, [][]text{rows[i], rows[0]})
-		s.try([]textLine{l, lines[i+1]}, [][]text{rows[0], rows[i+1]})
+	for i := 0; i < len(rows); i += 2 { // the one above, and the one beneath
+		s.try([]textLine{lines[i], l}, [][]text{rows[i], first})
+		s.try([]textLine{l, lines[i+1]}, [][]text{first, rows[i+1]})
 	}
 }

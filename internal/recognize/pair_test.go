@@ -73,3 +73,25 @@ func TestAWholeNumberIsNoRowOfTwo(t *testing.T) {
 		t.Errorf("%q is read", got.digits)
 	}
 }
+
+// Beside a line that reads like no row, none is looked for: most pictures in which nothing is read show such lines.
+func TestNoRowIsLookedForBesideAnythingElse(t *testing.T) {
+	const number = "5105105105105100"
+	r, v, rows := marked(t, drawn(number, "4-4/4-4").Picture.Image())
+	r.trace = &Trace{}
+	empty := rows[0]
+	_, down := empty.axes()
+	empty.start, empty.end = empty.start.Sub(down.Mul(2*empty.height)), empty.end.Sub(down.Mul(2*empty.height))
+	for name, c := range map[string]struct {
+		line textLine
+		want int
+	}{"nothing": {empty, 1}, "a row": {rows[0], 1 + 2*len(beside)}} {
+		r.trace.pending = nil
+		s := r.newStacking(v)
+		s.layouts = twoAlike
+		s.pair(c.line)
+		if n := len(r.trace.pending); n != c.want {
+			t.Errorf("%s: %d strips are read, want %d", name, n, c.want)
+		}
+	}
+}
