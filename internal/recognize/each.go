@@ -11,6 +11,9 @@ import (
 	"ocrbankcard/internal/neural"
 )
 
+// mostHelpers bounds how many help one call: each takes a few megabytes for its run of a net.
+const mostHelpers = 3
+
 // busy counts the goroutines of all engines that are at work. There are helpers only as long as there are cores for them:
 // calls that are many at once each keep to their own.
 var busy atomic.Int32
@@ -36,11 +39,8 @@ func (r *run) each(n int, do func(a *neural.Arena, i int) error) {
 	}
 	var helping sync.WaitGroup
 	var broken atomic.Pointer[any] // a helper's panic is the caller's, who may know what to do
-	for k := 1; k < n && r.trace == nil && help(); k++ {
-		if k > len(r.spare) {
-			r.spare = append(r.spare, new(neural.Arena))
-		}
-		a := r.spare[k-1]
+	for k := 0; k < min(n-1, mostHelpers) && r.trace == nil && help(); k++ {
+		a := &r.spare[k]
 		helping.Go(func() {
 			defer busy.Add(-1)
 			defer func() {

@@ -160,7 +160,7 @@ type run struct {
 	frame     *frame.Frame
 	pyramid   pyramid
 	arena     neural.Arena
-	spare     []*neural.Arena // of those who help
+	spare     [mostHelpers]neural.Arena // of those who help
 	resampler frame.Resampler
 	mark      []bool
 	cells     []int32
