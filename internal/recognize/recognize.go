@@ -160,7 +160,7 @@ type run struct {
 	frame     *frame.Frame
 	pyramid   pyramid
 	arena     neural.Arena
-	spare     [mostHelpers]neural.Arena // of those who help
+	helpers   helpers
 	resampler frame.Resampler
 	mark      []bool
 	cells     []int32
@@ -183,7 +183,7 @@ func (e *Engine) begin(f *frame.Frame) (*run, error) {
 		return nil, err
 	}
 	r := e.runs.Get().(*run)
-	busy.Add(1)
+	r.helpers.start()
 	r.frame, r.err, r.patient = f, nil, false
 	r.pyramid.build(f, smallest)
 	return r, nil
@@ -191,8 +191,8 @@ func (e *Engine) begin(f *frame.Frame) (*run, error) {
 
 func (e *Engine) end(r *run) {
 	r.frame, r.trace = nil, nil
+	r.helpers.stop()
 	e.runs.Put(r)
-	busy.Add(-1)
 }
 
 // fail keeps the first error of the run; nil is none.

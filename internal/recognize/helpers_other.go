@@ -1,0 +1,67 @@
+//go:build !wasm
+
+package recognize
+
+import (
+	"runtime"
+	"sync"
+	"sync/atomic"
+
+	"ocrbankcard/internal/neural"
+)
+
+// mostHelpers bounds how many help one call: each takes a few megabytes for its run of a net.
+const mostHelpers = 3
+
+// busy counts the goroutines of all engines that are at work. There are helpers only as long as there are cores for them:
+// calls that are many at once each keep to their own.
+var busy atomic.Int32
+
+// helpers are the memory of those who help a run.
+type helpers [mostHelpers]neural.Arena
+
+// start and stop bracket a run.
+func (*helpers) start() { busy.Add(1) }
+func (*helpers) stop()  { busy.Add(-1) }
+
+// comes reports whether there is a core for one more goroutine, and counts it.
+func comes() bool {
+	if int(busy.Add(1)) <= runtime.GOMAXPROCS(0) {
+		return true
+	}
+	busy.Add(-1)
+	return false
+}
+
+// share calls do for each i from 0 to n−1 on as many cores as are idle. A helper's panic is the caller's, who may know what
+// to do.
+func (r *run) share(n int, do func(a *neural.Arena, i int)) {
+	var next atomic.Int32
+	work := func(a *neural.Arena) {
+		for i := int(next.Add(1)) - 1; i < n; i = int(next.Add(1)) - 1 {
+			do(a, i)
+		}
+	}
+	var helping sync.WaitGroup
+	var broken atomic.Pointer[any]
+	for k := 0; k < min(n-1, mostHelpers) && r.trace == nil && comes(); k++ {
+		a := &r.helpers[k]
+		helping.Go(func() {
+			defer busy.Add(-1)
+			defer func() {
+				if p := recover(); p != nil {
+					broken.Store(&p)
+				}
+			}()
+			a.Reset()
+			work(a)
+		})
+	}
+	func() {
+		defer helping.Wait()
+		work(&r.arena)
+	}()
+	if p := broken.Load(); p != nil {
+		panic(*p)
+	}
+}
