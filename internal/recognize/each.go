@@ -6,7 +6,7 @@ package recognize
 import "ocrbankcard/internal/neural"
 
 // each calls do for each i from 0 to n−1, in memory that no one else uses meanwhile; what is in the run's own stays. The first
-// error is kept. A traced run works alone, so that the time of a stage is its own.
+// error is kept.
 func (r *run) each(n int, do func(a *neural.Arena, i int) error) {
 	errs := make([]error, n)
 	r.share(n, func(a *neural.Arena, i int) { errs[i] = do(a, i) })

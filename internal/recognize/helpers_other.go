@@ -33,8 +33,8 @@ func comes() bool {
 	return false
 }
 
-// share calls do for each i from 0 to n−1 on as many cores as are idle. A helper's panic is the caller's, who may know what
-// to do.
+// share calls do for each i from 0 to n−1 on as many cores as are idle. A traced run works alone, so that the time of a
+// stage is its own. A helper's panic is the caller's, who may know what to do.
 func (r *run) share(n int, do func(a *neural.Arena, i int)) {
 	var next atomic.Int32
 	work := func(a *neural.Arena) {

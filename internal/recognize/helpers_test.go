@@ -22,8 +22,8 @@ func onCores(t *testing.T, n int) {
 	t.Cleanup(func() { runtime.GOMAXPROCS(before) })
 }
 
-// Every piece is done once, by as many at a time as there are cores, up to a bound, each in memory of its own. The pieces wait until all
-// who may come are there.
+// Every piece is done once, by as many at a time as there are cores, up to a bound, each in memory of its own. The pieces
+// wait until all who may come are there.
 func TestEachPieceIsDoneOnceInMemoryOfItsOwn(t *testing.T) {
 	const pieces = 6
 	for cores, want := range map[int]int{1: 1, 2: 2, 4: 4, 64: 1 + mostHelpers} {
@@ -86,7 +86,7 @@ func TestNobodyHelpsWhereNoCoreIsIdle(t *testing.T) {
 	}
 }
 
-// The engine answers the same on any number of cores: of a plain card, of one that takes every turn of the way, and of none.
+// The engine answers the same on any number of cores: of a plain card, of a small one, and of one without a number, which is swept.
 func TestCoresDoNotChangeTheAnswer(t *testing.T) {
 	e, err := New(weights.Data)
 	if err != nil {

@@ -39,7 +39,7 @@ func (r *run) look(q geometry.Quad) (view, bool) {
 	return v, ok
 }
 
-// lookIn is look in memory that is not the run's own.
+// lookIn is look in the given memory; the run's own may be used meanwhile.
 func (r *run) lookIn(a *neural.Arena, q geometry.Quad) (view, bool, error) {
 	defer r.trace.enter("look")()
 	toFrame, ok := geometry.QuadToQuad(inView, q)
