@@ -9,10 +9,10 @@ type Arena struct {
 	// wanted is the most that was in use at a time since Reset, as if everything had fitted into block.
 	wanted, using int
 	// What a run needs besides floats.
-	offsets []int32
-	values  []Tensor
-	shapes  []shape
-	sums    sums
+	offsets, pairs, row []int32
+	values              []Tensor
+	shapes              []shape
+	sums                sums
 }
 
 // Reset takes back everything lent, and grows the block to what the last round needed.
@@ -40,15 +40,10 @@ func (a *Arena) Tensor(channels, height, width int) Tensor {
 	return Tensor{a.Floats(channels * height * width), channels, height, width}
 }
 
-// mark and release bracket scratch memory that is needed within one operation only.
-func (a *Arena) mark() (m [2]int) { return [2]int{a.used, a.using} }
-
-func (a *Arena) release(m [2]int) { a.used, a.using = m[0], m[1] }
-
-// ints lends n integers until the next call.
-func (a *Arena) ints(n int) []int32 {
-	if n > cap(a.offsets) {
-		a.offsets = make([]int32, n)
+// ints returns n integers of unspecified content in memory that is kept for them, until the next call.
+func ints(memory *[]int32, n int) []int32 {
+	if n > cap(*memory) {
+		*memory = make([]int32, n)
 	}
-	return a.offsets[:n]
+	return (*memory)[:n]
 }

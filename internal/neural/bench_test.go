@@ -43,14 +43,10 @@ func BenchmarkConv(b *testing.B) {
 	r := rand.New(rand.NewPCG(5, 5))
 	for _, l := range benchLayers {
 		c := l.conv
-		weights, bias := randomFloats(r, c.Out*c.In*c.KernelH*c.KernelW), randomFloats(r, c.Out)
+		conv, weights, scales, bias := randomConv(b, r, c)
 		x := randomTensor(r, c.In, l.height, l.width)
-		conv, err := NewConv(c, weights, bias)
-		if err != nil {
-			b.Fatal(err)
-		}
 		flop := 2 * float64(c.shape(x.shape()).len()*c.In*c.KernelH*c.KernelW)
-		slow := fastest(10, func() { slowConv(&c, weights, bias, x) })
+		slow := fastest(10, func() { slowConv(&c, weights, scales, bias, x) })
 		b.Run(fmt.Sprintf("%v_on_%dx%d", &c, l.height, l.width), func(b *testing.B) {
 			a := &Arena{}
 			best := time.Hour

@@ -7,27 +7,46 @@ import (
 )
 
 // slowConv is the definition in the package comment, as directly as it can be written.
-func slowConv(c *Conv, weights, bias []float32, x Tensor) Tensor {
+func slowConv(c *Conv, weights []int8, scales, bias []float32, x Tensor) Tensor {
 	s := c.shape(x.shape())
 	out := NewTensor(s.channels, s.height, s.width)
-	at := func(i, y, x2 int) float32 {
-		if y < 0 || y >= x.Height || x2 < 0 || x2 >= x.Width {
+	each := len(weights) / c.Out
+	heaviest := 0
+	for o := range c.Out {
+		weight := 0
+		for _, w := range weights[o*each:][:each] {
+			weight += max(int(w), -int(w))
+		}
+		heaviest = max(heaviest, weight)
+	}
+	most := float32(32767)
+	if heaviest > 0 {
+		most = float32(min(32767, math.MaxInt32/heaviest))
+	}
+	var peak float32
+	for _, v := range x.Data {
+		peak = max(peak, v, -v)
+	}
+	unit := peak / most
+	at := func(i, y, x2 int) int32 {
+		if peak <= 1e-30 || y < 0 || y >= x.Height || x2 < 0 || x2 >= x.Width {
 			return 0
 		}
-		return x.Data[(i*x.Height+y)*x.Width+x2]
+		return int32(math.RoundToEven(float64(float32(x.Data[(i*x.Height+y)*x.Width+x2] * float32(most/peak)))))
 	}
 	for o := range c.Out {
 		for y := range s.height {
 			for px := range s.width {
-				v, k := bias[o], o*c.In*c.KernelH*c.KernelW
+				sum, k := int32(0), o*each
 				for i := range c.In {
 					for ky := range c.KernelH {
 						for kx := range c.KernelW {
-							v += float32(weights[k] * at(i, y*c.StrideY+ky-c.PadY, px*c.StrideX+kx-c.PadX))
+							sum += int32(weights[k]) * at(i, y*c.StrideY+ky-c.PadY, px*c.StrideX+kx-c.PadX)
 							k++
 						}
 					}
 				}
+				v := float32(float32(sum)*float32(scales[o]*unit)) + bias[o]
 				if c.ReLU && !(v > 0) {
 					v = 0
 				}
@@ -36,6 +55,21 @@ func slowConv(c *Conv, weights, bias []float32, x Tensor) Tensor {
 		}
 	}
 	return out
+}
+
+// randomConv returns a convolution of the sizes of c, and what it was made of.
+func randomConv(t testing.TB, r *rand.Rand, c Conv) (conv *Conv, weights []int8, scales, bias []float32) {
+	t.Helper()
+	weights = make([]int8, c.size())
+	for i := range weights {
+		weights[i] = int8(r.IntN(256))
+	}
+	scales, bias = randomFloats(r, c.Out), randomFloats(r, c.Out)
+	conv, err := NewConv(c, weights, scales, bias)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return conv, weights, scales, bias
 }
 
 func randomFloats(r *rand.Rand, n int) []float32 {
@@ -90,13 +124,9 @@ func TestConvIsItsDefinitionBitForBit(t *testing.T) {
 				if s := c.shape(Tensor{nil, c.In, size[0], size[1]}.shape()); s.height < 1 || s.width < 1 {
 					continue
 				}
-				weights, bias := randomFloats(r, c.Out*c.In*c.KernelH*c.KernelW), randomFloats(r, c.Out)
+				conv, weights, scales, bias := randomConv(t, r, c)
 				x := randomTensor(r, c.In, size[0], size[1])
-				conv, err := NewConv(c, weights, bias)
-				if err != nil {
-					t.Fatal(err)
-				}
-				sameBits(t, "conv", conv.Apply(&Arena{}, x), slowConv(&c, weights, bias, x))
+				sameBits(t, "conv", conv.Apply(&Arena{}, x), slowConv(&c, weights, scales, bias, x))
 			}
 		}
 	}
@@ -106,18 +136,17 @@ func TestConvIsItsDefinitionBitForBit(t *testing.T) {
 func TestConvInUsedMemory(t *testing.T) {
 	r := rand.New(rand.NewPCG(2, 2))
 	c := Conv{In: 8, Out: 10, KernelH: 3, KernelW: 3, StrideY: 1, StrideX: 1, PadY: 1, PadX: 1, ReLU: true}
-	weights, bias := randomFloats(r, c.Out*c.In*9), randomFloats(r, c.Out)
-	conv, err := NewConv(c, weights, bias)
-	if err != nil {
-		t.Fatal(err)
-	}
+	conv, weights, scales, bias := randomConv(t, r, c)
 	a := &Arena{}
 	for i := range 20 {
 		x := randomTensor(r, c.In, 40+i%3, 100)
-		sameBits(t, "conv", conv.Apply(a, x), slowConv(&c, weights, bias, x))
+		sameBits(t, "conv", conv.Apply(a, x), slowConv(&c, weights, scales, bias, x))
 		a.Reset()
 		for j := range a.block {
 			a.block[j] = float32(math.NaN())
+		}
+		for j := range a.pairs {
+			a.pairs[j] = -1
 		}
 	}
 }
@@ -135,11 +164,55 @@ func TestNewConvRefusesWhatTheKernelsCannotDo(t *testing.T) {
 	} {
 		c := good
 		spoil(&c)
-		if _, err := NewConv(c, make([]float32, 4), make([]float32, 2)); err == nil {
+		if _, err := NewConv(c, make([]int8, 4), make([]float32, 2), make([]float32, 2)); err == nil {
 			t.Errorf("%s: accepted", name)
 		}
 	}
-	if _, err := NewConv(good, make([]float32, 4), make([]float32, 2)); err != nil {
+	if _, err := NewConv(good, make([]int8, 4), make([]float32, 2), make([]float32, 2)); err != nil {
 		t.Error(err)
+	}
+}
+
+// The largest sums that there can be, of the heaviest weights and the largest samples, fit into their 32 bits.
+func TestNoSumOverflows(t *testing.T) {
+	c := Conv{In: 64, Out: 4, KernelH: 9, KernelW: 9, StrideY: 1, StrideX: 1}
+	weights := make([]int8, c.size())
+	for i := range weights {
+		weights[i] = -128
+	}
+	ones := []float32{1, 1, 1, 1}
+	conv, err := NewConv(c, weights, ones, make([]float32, 4))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, v := range []float32{1, -1, 1e-20, 1e20} {
+		x := NewTensor(c.In, 9, 40)
+		for i := range x.Data {
+			x.Data[i] = v
+		}
+		for _, got := range conv.Apply(&Arena{}, x).Data {
+			if want := -128 * 64 * 81 * float64(v); math.Abs(float64(got)/want-1) > 1e-6 {
+				t.Fatalf("%v, want %v", got, want)
+			}
+		}
+	}
+}
+
+// What a convolution gives differs from the same of unrounded samples by no more than rounding can do.
+func TestRoundingCostsLittle(t *testing.T) {
+	r := rand.New(rand.NewPCG(25, 25))
+	c := Conv{In: 48, Out: 4, KernelH: 3, KernelW: 3, StrideY: 1, StrideX: 1}
+	conv, weights, scales, bias := randomConv(t, r, c)
+	x := randomTensor(r, c.In, 3, 3)
+	for o, got := range conv.Apply(&Arena{}, x).Data {
+		exact, slack := float64(bias[o]), 0.0
+		for k, v := range x.Data {
+			w := float64(weights[o*len(x.Data)+k]) * float64(scales[o])
+			exact += w * float64(v)
+			slack += math.Abs(w)
+		}
+		if e, most := math.Abs(float64(got)-exact), slack*float64(peakGo(x.Data))/(2*32767)+1e-4; e > most {
+			t.Errorf("channel %d is off by %v, at most %v", o, e, most)
+		}
 	}
 }

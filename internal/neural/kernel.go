@@ -1,87 +1,82 @@
 package neural
 
+import "math"
+
 // sums holds what a kernel computes at a time: runLength pixels of each of lanes output channels.
 type sums [lanes * runLength]float32
 
-// sweepGo is the convolution kernel in plain Go: for each of n pixels and each of the four output channels of a
-// group, the bias plus the sum over taps of weight and in[offset+pixel], in the order of the taps. Channel j's sums go
-// to sums[j*runLength:].
+// sweepGo is the convolution kernel in plain Go: for each of n pixels and each of the four output channels of a group, the sum
+// over taps of the products of both weights and both samples of in[offset+pixel], finished: in its unit, with the bias, and not
+// below the least value. Channel j's go to sums[j*runLength:].
 //
-// It sweeps along the run with four taps at a time, whose sixteen weights live in registers; the sums make one trip to
-// the first-level cache for each four taps. The conversions to float32 around products forbid the compiler to fuse
-// multiplication and addition (Go specification, "Floating-point operators"), which it does on arm64, ppc64, s390x,
-// riscv64 and amd64 v3 and which would change the last bit.
-func sweepGo(sums *sums, n int, in []float32, offsets []int32, weights, bias []float32) {
-	for j := range lanes {
-		b := bias[j]
-		s := sums[j*runLength:][:n]
-		for i := range s {
-			s[i] = b
+// It sweeps along the run, a tap at a time, whose eight weights live in registers; the sums make one trip to the first-level
+// cache for each. The conversion to float32 around the product at the end forbids the compiler to fuse multiplication and
+// addition (Go specification, "Floating-point operators"), which it does on arm64, ppc64, s390x, riscv64 and amd64 v3 and which
+// would change the last bit.
+func sweepGo(sums *sums, n int, in, offsets, weights []int32, f *finish) {
+	var whole [lanes * runLength]int32
+	s0, s1, s2, s3 := whole[:n], whole[runLength:][:n], whole[2*runLength:][:n], whole[3*runLength:][:n]
+	for k, offset := range offsets {
+		w := (*[lanes]int32)(weights[k*lanes:])
+		a0, a1, a2, a3 := int32(int16(w[0])), int32(int16(w[1])), int32(int16(w[2])), int32(int16(w[3]))
+		b0, b1, b2, b3 := w[0]>>16, w[1]>>16, w[2]>>16, w[3]>>16
+		for i, pair := range in[offset:][:n] {
+			x, y := int32(int16(pair)), pair>>16
+			s0[i] += a0*x + b0*y
+			s1[i] += a1*x + b1*y
+			s2[i] += a2*x + b2*y
+			s3[i] += a3*x + b3*y
 		}
 	}
-	k := 0
-	for ; k+4 <= len(offsets); k += 4 {
-		w := (*[16]float32)(weights[k*lanes:])
-		r0, r1, r2, r3 := in[offsets[k]:][:n], in[offsets[k+1]:][:n], in[offsets[k+2]:][:n], in[offsets[k+3]:][:n]
-		sweep4(sums[:n], sums[runLength:][:n], r0, r1, r2, r3, w[0], w[4], w[8], w[12], w[1], w[5], w[9], w[13])
-		sweep4(sums[2*runLength:][:n], sums[3*runLength:][:n], r0, r1, r2, r3, w[2], w[6], w[10], w[14], w[3], w[7], w[11], w[15])
-	}
-	for ; k < len(offsets); k++ {
-		w := (*[4]float32)(weights[k*lanes:])
-		sweep1(sums, w, in[offsets[k]:][:n])
-	}
-}
-
-func sweep4(s, t, r0, r1, r2, r3 []float32, a0, a1, a2, a3, b0, b1, b2, b3 float32) {
-	t, r0, r1, r2, r3 = t[:len(s)], r0[:len(s)], r1[:len(s)], r2[:len(s)], r3[:len(s)]
-	for i := range s {
-		x0, x1, x2, x3 := r0[i], r1[i], r2[i], r3[i]
-		s[i] = s[i] + float32(a0*x0) + float32(a1*x1) + float32(a2*x2) + float32(a3*x3)
-		t[i] = t[i] + float32(b0*x0) + float32(b1*x1) + float32(b2*x2) + float32(b3*x3)
+	for j := range lanes {
+		scale, bias, least := f[j], f[lanes+j], f[2*lanes]
+		for i, sum := range whole[j*runLength:][:n] {
+			v := float32(float32(sum)*scale) + bias
+			if !(v > least) {
+				v = least
+			}
+			sums[j*runLength+i] = v
+		}
 	}
 }
 
-func sweep1(sums *sums, w *[4]float32, r []float32) {
-	n := len(r)
-	s0, s1, s2, s3 := sums[:n], sums[runLength:][:n], sums[2*runLength:][:n], sums[3*runLength:][:n]
-	w0, w1, w2, w3 := w[0], w[1], w[2], w[3]
-	for i, x := range r {
-		s0[i] += float32(w0 * x)
-		s1[i] += float32(w1 * x)
-		s2[i] += float32(w2 * x)
-		s3[i] += float32(w3 * x)
-	}
-}
-
-// storeGo writes rows of finished sums, which lie stride apart, to a run's place in the output: width pixels a row,
-// plane floats between channels, rectified where relu is set. Several rows are only ever asked for where width is the
-// width of the output.
-func storeGo(dst []float32, plane int, sums *sums, stride, channels, rows, width int, relu bool) {
+// storeGo copies rows of finished sums, which lie stride apart, to a run's place in the output: width pixels a row, plane floats
+// between channels. Several rows are only ever asked for where width is the width of the output.
+func storeGo(dst []float32, plane int, sums *sums, stride, channels, rows, width int) {
 	for c := range channels {
 		for y := range rows {
-			to, from := dst[c*plane+y*width:][:width], sums[c*runLength+y*stride:][:width]
-			if relu {
-				rectify(to, from)
-			} else {
-				copy(to, from)
-			}
+			copy(dst[c*plane+y*width:][:width], sums[c*runLength+y*stride:][:width])
 		}
 	}
 }
 
-// rectifyGo copies src, with zero for whatever is not greater than zero.
-func rectifyGo(dst, src []float32) {
-	src = src[:len(dst)]
-	for i, v := range src {
-		if !(v > 0) {
-			v = 0
+// peakGo returns the largest magnitude among v, and 0 where there is nothing.
+func peakGo(v []float32) float32 {
+	var most float32
+	for _, x := range v {
+		if x < 0 {
+			x = -x
 		}
-		dst[i] = v
+		if x > most {
+			most = x
+		}
+	}
+	return most
+}
+
+// roundPairsGo makes pairs of first · scale and second · scale2, each rounded to the nearest whole number, of two that are
+// as near to the even one.
+func roundPairsGo(dst []int32, first, second []float32, scale, scale2 float32) {
+	first, second = first[:len(dst)], second[:len(dst)]
+	for i := range dst {
+		dst[i] = pair(roundToEven(first[i]*scale), roundToEven(second[i]*scale2))
 	}
 }
+
+func roundToEven(x float32) int32 { return int32(math.RoundToEven(float64(x))) }
 
 // splitGo takes a row apart into its even and its odd samples.
-func splitGo(even, odd, row []float32) {
+func splitGo(even, odd, row []int32) {
 	odd = odd[:len(row)/2]
 	for i := range odd {
 		even[i], odd[i] = row[2*i], row[2*i+1]

@@ -2,38 +2,49 @@ package neural
 
 import "golang.org/x/sys/cpu"
 
-// AVX came with the processors of 2011, AVX-512 with servers' of 2017; where both lack, the plain loops serve.
-var hasAVX, hasAVX512 = cpu.X86.HasAVX, cpu.X86.HasAVX512F
+// AVX2 came with the processors of 2013, AVX-512's sums of products (VNNI) with servers' of 2019; where both lack, the plain
+// loops serve.
+var hasAVX2, hasVNNI = cpu.X86.HasAVX2, cpu.X86.HasAVX512F && cpu.X86.HasAVX512VNNI
 
 //go:noescape
-func sweepAVX512(sums *sums, n int, in *float32, offsets *int32, taps int, weights, bias *float32)
+func sweepVNNI(sums *sums, n int, in, offsets *int32, taps int, weights *int32, f *finish)
 
 //go:noescape
-func sweepAVX(sums *sums, n int, in *float32, offsets *int32, taps int, weights, bias *float32)
+func sweepAVX2(sums *sums, n int, in, offsets *int32, taps int, weights *int32, f *finish)
 
-func sweep(sums *sums, n int, in []float32, offsets []int32, weights, bias []float32) {
-	if !hasAVX || n < 8 {
-		sweepGo(sums, n, in, offsets, weights, bias)
-		return
-	}
-	// The kernel checks nothing: touch the last element that it will reach. The caller cuts in to its last sample.
+// The kernels check nothing: what calls them touches the last element that they will reach.
+
+func sweep(sums *sums, n int, in, offsets, weights []int32, f *finish) {
 	taps := len(offsets)
-	_, _, _ = sums[n-1], weights[taps*lanes-1], bias[lanes-1]
-	if hasAVX512 && n >= 32 {
-		sweepAVX512(sums, n, &in[0], &offsets[0], taps, &weights[0], &bias[0])
-		return
+	_, _ = sums[n-1], weights[taps*lanes-1] // in is cut to its last pair by the caller
+	switch {
+	case hasVNNI && n >= 32:
+		sweepVNNI(sums, n, &in[0], &offsets[0], taps, &weights[0], f)
+	case hasAVX2 && n >= 8:
+		sweepAVX2(sums, n, &in[0], &offsets[0], taps, &weights[0], f)
+	default:
+		sweepGo(sums, n, in, offsets, weights, f)
 	}
-	sweepAVX(sums, n, &in[0], &offsets[0], taps, &weights[0], &bias[0])
 }
 
 //go:noescape
-func rectifyAVX(dst, src *float32, n int)
+func peakAVX2(v *float32, n int) float32
 
-func rectify(dst, src []float32) {
-	if !hasAVX || len(dst) < 8 {
-		rectifyGo(dst, src)
+func peak(v []float32) float32 {
+	if !hasAVX2 || len(v) < 8 {
+		return peakGo(v)
+	}
+	return peakAVX2(&v[0], len(v))
+}
+
+//go:noescape
+func roundPairsAVX2(dst *int32, first, second *float32, n int, scale, scale2 float32)
+
+func roundPairs(dst []int32, first, second []float32, scale, scale2 float32) {
+	if !hasAVX2 || len(dst) < 8 {
+		roundPairsGo(dst, first, second, scale, scale2)
 		return
 	}
-	_ = src[len(dst)-1]
-	rectifyAVX(&dst[0], &src[0], len(dst))
+	_, _ = first[len(dst)-1], second[len(dst)-1]
+	roundPairsAVX2(&dst[0], &first[0], &second[0], len(dst), scale, scale2)
 }

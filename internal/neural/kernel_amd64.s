@@ -3,51 +3,62 @@
 // The sums of one output channel lie 4·runLength bytes after those of the one before.
 #define NEXT 2048
 
-// One output channel's part of a tap: weight j times sixteen (eight) samples, added to its sums.
+// One output channel's part of a tap: its pair of weights times sixteen (eight) pairs of samples, added to its sums.
 #define TAP16(j, s, t) \
-	VBROADCASTSS (4*j)(R12), Y10 \
-	VMULPS Y8, Y10, Y11 \
-	VMULPS Y9, Y10, Y12 \
-	VADDPS Y11, s, s \
-	VADDPS Y12, t, t
+	VPBROADCASTD (4*j)(R12), Y10 \
+	VPMADDWD Y8, Y10, Y11 \
+	VPMADDWD Y9, Y10, Y12 \
+	VPADDD Y11, s, s \
+	VPADDD Y12, t, t
 
 #define TAP8(j, s) \
-	VBROADCASTSS (4*j)(R12), Y10 \
-	VMULPS Y8, Y10, Y11 \
-	VADDPS Y11, s, s
+	VPBROADCASTD (4*j)(R12), Y10 \
+	VPMADDWD Y8, Y10, Y11 \
+	VPADDD Y11, s, s
 
-// func sweepAVX(sums *sums, n int, in *float32, offsets *int32, taps int, weights, bias *float32)
+// One output channel's sums made floats: in their unit, with the bias, and not below the least value, which VMAXPS takes
+// unless the other is the greater.
+#define FINISH(j, s, a, least) \
+	VCVTDQ2PS s, s \
+	VBROADCASTSS (4*j)(DI), a \
+	VMULPS a, s, s \
+	VBROADCASTSS (16+4*j)(DI), a \
+	VADDPS a, s, s \
+	VMAXPS least, s, s
+
+// func sweepAVX2(sums *sums, n int, in, offsets *int32, taps int, weights *int32, f *finish)
 //
 // sweepGo for n ≥ 8 pixels, 16 at a time with their sums in registers. The last pixels are done eight at a time, the
 // last eight overlapping those before where n is no multiple of eight.
-TEXT ·sweepAVX(SB), NOSPLIT, $0-56
+TEXT ·sweepAVX2(SB), NOSPLIT, $0-56
 	MOVQ sums+0(FP), R8
 	MOVQ n+8(FP), R9
 	MOVQ in+16(FP), SI
 	MOVQ offsets+24(FP), DX
 	MOVQ taps+32(FP), CX
 	MOVQ weights+40(FP), BX
-	MOVQ bias+48(FP), DI
+	MOVQ f+48(FP), DI
+	VBROADCASTSS 32(DI), Y13
 
 sixteen:
 	CMPQ R9, $16
 	JLT  eight
-	VBROADCASTSS 0(DI), Y0
-	VMOVAPS      Y0, Y1
-	VBROADCASTSS 4(DI), Y2
-	VMOVAPS      Y2, Y3
-	VBROADCASTSS 8(DI), Y4
-	VMOVAPS      Y4, Y5
-	VBROADCASTSS 12(DI), Y6
-	VMOVAPS      Y6, Y7
+	VPXOR Y0, Y0, Y0
+	VPXOR Y1, Y1, Y1
+	VPXOR Y2, Y2, Y2
+	VPXOR Y3, Y3, Y3
+	VPXOR Y4, Y4, Y4
+	VPXOR Y5, Y5, Y5
+	VPXOR Y6, Y6, Y6
+	VPXOR Y7, Y7, Y7
 	MOVQ DX, R10
 	MOVQ CX, R11
 	MOVQ BX, R12
 
 tap16:
 	MOVLQSX (R10), R13
-	VMOVUPS (SI)(R13*4), Y8
-	VMOVUPS 32(SI)(R13*4), Y9
+	VMOVDQU (SI)(R13*4), Y8
+	VMOVDQU 32(SI)(R13*4), Y9
 	TAP16(0, Y0, Y1)
 	TAP16(1, Y2, Y3)
 	TAP16(2, Y4, Y5)
@@ -57,6 +68,14 @@ tap16:
 	DECQ R11
 	JNZ  tap16
 
+	FINISH(0, Y0, Y10, Y13)
+	FINISH(0, Y1, Y10, Y13)
+	FINISH(1, Y2, Y10, Y13)
+	FINISH(1, Y3, Y10, Y13)
+	FINISH(2, Y4, Y10, Y13)
+	FINISH(2, Y5, Y10, Y13)
+	FINISH(3, Y6, Y10, Y13)
+	FINISH(3, Y7, Y10, Y13)
 	VMOVUPS Y0, (R8)
 	VMOVUPS Y1, 32(R8)
 	VMOVUPS Y2, NEXT(R8)
@@ -83,17 +102,17 @@ eight:
 	MOVQ $8, R9
 
 whole:
-	VBROADCASTSS 0(DI), Y0
-	VBROADCASTSS 4(DI), Y2
-	VBROADCASTSS 8(DI), Y4
-	VBROADCASTSS 12(DI), Y6
+	VPXOR Y0, Y0, Y0
+	VPXOR Y2, Y2, Y2
+	VPXOR Y4, Y4, Y4
+	VPXOR Y6, Y6, Y6
 	MOVQ DX, R10
 	MOVQ CX, R11
 	MOVQ BX, R12
 
 tap8:
 	MOVLQSX (R10), R13
-	VMOVUPS (SI)(R13*4), Y8
+	VMOVDQU (SI)(R13*4), Y8
 	TAP8(0, Y0)
 	TAP8(1, Y2)
 	TAP8(2, Y4)
@@ -103,6 +122,10 @@ tap8:
 	DECQ R11
 	JNZ  tap8
 
+	FINISH(0, Y0, Y10, Y13)
+	FINISH(1, Y2, Y10, Y13)
+	FINISH(2, Y4, Y10, Y13)
+	FINISH(3, Y6, Y10, Y13)
 	VMOVUPS Y0, (R8)
 	VMOVUPS Y2, NEXT(R8)
 	VMOVUPS Y4, (2*NEXT)(R8)
@@ -116,44 +139,123 @@ done:
 	VZEROUPPER
 	RET
 
-// One output channel's part of a tap, as TAP16, of 32 samples.
-#define TAP32(j, s, t) \
-	VBROADCASTSS (4*j)(R12), Z10 \
-	VMULPS Z8, Z10, Z11 \
-	VMULPS Z9, Z10, Z12 \
-	VADDPS Z11, s, s \
-	VADDPS Z12, t, t
+// One output channel's part of a tap, as TAP16, of 64 (32) pixels; product and sum are one instruction.
+#define TAP64(j, s, t, u, v) \
+	VPBROADCASTD (4*j)(R12), Z20 \
+	VPDPWSSD Z16, Z20, s \
+	VPDPWSSD Z17, Z20, t \
+	VPDPWSSD Z18, Z20, u \
+	VPDPWSSD Z19, Z20, v
 
-// func sweepAVX512(sums *sums, n int, in *float32, offsets *int32, taps int, weights, bias *float32)
+#define TAP32(j, s, t) \
+	VPBROADCASTD (4*j)(R12), Z20 \
+	VPDPWSSD Z16, Z20, s \
+	VPDPWSSD Z17, Z20, t
+
+#define ZERO(s, t, u, v) \
+	VPXORD s, s, s \
+	VPXORD t, t, t \
+	VPXORD u, u, u \
+	VPXORD v, v, v
+
+// One output channel's sums of 64 (32) pixels finished and written.
+#define WRITE64(j, s, t, u, v) \
+	FINISH(j, s, Z20, Z21) \
+	FINISH(j, t, Z20, Z21) \
+	FINISH(j, u, Z20, Z21) \
+	FINISH(j, v, Z20, Z21) \
+	VMOVUPS s, (j*NEXT)(R8) \
+	VMOVUPS t, (j*NEXT+64)(R8) \
+	VMOVUPS u, (j*NEXT+128)(R8) \
+	VMOVUPS v, (j*NEXT+192)(R8)
+
+#define WRITE32(j, s, t) \
+	FINISH(j, s, Z20, Z21) \
+	FINISH(j, t, Z20, Z21) \
+	VMOVUPS s, (j*NEXT)(R8) \
+	VMOVUPS t, (j*NEXT+64)(R8)
+
+// func sweepVNNI(sums *sums, n int, in, offsets *int32, taps int, weights *int32, f *finish)
 //
-// sweepAVX with registers twice as wide: sweepGo for n ≥ 32 pixels, 32 at a time, the last 32 overlapping those before where n
-// is no multiple of 32. No product is fused with its sum, which would change the last bit.
-TEXT ·sweepAVX512(SB), NOSPLIT, $0-56
+// sweepGo for n ≥ 32 pixels, 64 at a time, which hides how long a sum takes. The last are done 64 or 32 at a time, overlapping
+// those before where n is no multiple.
+TEXT ·sweepVNNI(SB), NOSPLIT, $0-56
 	MOVQ sums+0(FP), R8
 	MOVQ n+8(FP), R9
 	MOVQ in+16(FP), SI
 	MOVQ offsets+24(FP), DX
 	MOVQ taps+32(FP), CX
 	MOVQ weights+40(FP), BX
-	MOVQ bias+48(FP), DI
+	MOVQ f+48(FP), DI
+	VBROADCASTSS 32(DI), Z21
+	MOVQ R9, AX
 
-next32:
-	VBROADCASTSS 0(DI), Z0
-	VMOVAPS      Z0, Z1
-	VBROADCASTSS 4(DI), Z2
-	VMOVAPS      Z2, Z3
-	VBROADCASTSS 8(DI), Z4
-	VMOVAPS      Z4, Z5
-	VBROADCASTSS 12(DI), Z6
-	VMOVAPS      Z6, Z7
+next:
+	CMPQ  R9, $64
+	JGE   sixtyfour
+	TESTQ R9, R9
+	JEQ   finished
+	CMPQ  R9, $32
+	JEQ   thirtytwo
+	MOVQ  $32, R11
+	JLT   back
+	CMPQ  AX, $64
+	JLT   thirtytwo
+	MOVQ  $64, R11
+
+back:
+	// Back to 32 or 64 pixels before the end.
+	SUBQ R11, R9
+	LEAQ (SI)(R9*4), SI
+	LEAQ (R8)(R9*4), R8
+	MOVQ R11, R9
+	CMPQ R9, $64
+	JLT  thirtytwo
+
+sixtyfour:
+	ZERO(Z0, Z1, Z2, Z3)
+	ZERO(Z4, Z5, Z6, Z7)
+	ZERO(Z8, Z9, Z10, Z11)
+	ZERO(Z12, Z13, Z14, Z15)
+	MOVQ DX, R10
+	MOVQ CX, R11
+	MOVQ BX, R12
+
+tap64:
+	MOVLQSX (R10), R13
+	VMOVDQU32 (SI)(R13*4), Z16
+	VMOVDQU32 64(SI)(R13*4), Z17
+	VMOVDQU32 128(SI)(R13*4), Z18
+	VMOVDQU32 192(SI)(R13*4), Z19
+	TAP64(0, Z0, Z1, Z2, Z3)
+	TAP64(1, Z4, Z5, Z6, Z7)
+	TAP64(2, Z8, Z9, Z10, Z11)
+	TAP64(3, Z12, Z13, Z14, Z15)
+	ADDQ $4, R10
+	ADDQ $16, R12
+	DECQ R11
+	JNZ  tap64
+
+	WRITE64(0, Z0, Z1, Z2, Z3)
+	WRITE64(1, Z4, Z5, Z6, Z7)
+	WRITE64(2, Z8, Z9, Z10, Z11)
+	WRITE64(3, Z12, Z13, Z14, Z15)
+	ADDQ $256, SI
+	ADDQ $256, R8
+	SUBQ $64, R9
+	JMP  next
+
+thirtytwo:
+	ZERO(Z0, Z1, Z2, Z3)
+	ZERO(Z4, Z5, Z6, Z7)
 	MOVQ DX, R10
 	MOVQ CX, R11
 	MOVQ BX, R12
 
 tap32:
 	MOVLQSX (R10), R13
-	VMOVUPS (SI)(R13*4), Z8
-	VMOVUPS 64(SI)(R13*4), Z9
+	VMOVDQU32 (SI)(R13*4), Z16
+	VMOVDQU32 64(SI)(R13*4), Z17
 	TAP32(0, Z0, Z1)
 	TAP32(1, Z2, Z3)
 	TAP32(2, Z4, Z5)
@@ -163,60 +265,90 @@ tap32:
 	DECQ R11
 	JNZ  tap32
 
-	VMOVUPS Z0, (R8)
-	VMOVUPS Z1, 64(R8)
-	VMOVUPS Z2, NEXT(R8)
-	VMOVUPS Z3, (NEXT+64)(R8)
-	VMOVUPS Z4, (2*NEXT)(R8)
-	VMOVUPS Z5, (2*NEXT+64)(R8)
-	VMOVUPS Z6, (3*NEXT)(R8)
-	VMOVUPS Z7, (3*NEXT+64)(R8)
+	WRITE32(0, Z0, Z1)
+	WRITE32(1, Z2, Z3)
+	WRITE32(2, Z4, Z5)
+	WRITE32(3, Z6, Z7)
 	ADDQ $128, SI
 	ADDQ $128, R8
 	SUBQ $32, R9
-	CMPQ R9, $32
-	JGE  next32
-	TESTQ R9, R9
-	JEQ  done32
+	JMP  next
 
-	// Back to 32 pixels before the end.
-	LEAQ -32(R9), R13
-	LEAQ (SI)(R13*4), SI
-	LEAQ (R8)(R13*4), R8
-	MOVQ $32, R9
-	JMP  next32
-
-done32:
+finished:
 	VZEROUPPER
 	RET
 
-// func rectifyAVX(dst, src *float32, n int)
+// func peakAVX2(v *float32, n int) float32
 //
-// For n ≥ 8 floats: each that is greater than zero, and zero for the others. VMAXPS takes its other operand, the zero,
-// unless the sample is the greater. The last eight overlap those before where n is no multiple of eight.
-TEXT ·rectifyAVX(SB), NOSPLIT, $0-24
-	MOVQ   dst+0(FP), DI
-	MOVQ   src+8(FP), SI
-	MOVQ   n+16(FP), CX
-	VXORPS Y0, Y0, Y0
+// peakGo for n ≥ 8 floats, the last eight overlapping those before where n is no multiple of eight.
+TEXT ·peakAVX2(SB), NOSPLIT, $0-20
+	MOVQ     v+0(FP), SI
+	MOVQ     n+8(FP), CX
+	VPCMPEQD Y2, Y2, Y2
+	VPSRLD   $1, Y2, Y2 // all bits but the sign
+	VPXOR    Y0, Y0, Y0
 
 more:
-	VMOVUPS (SI), Y1
-	VMAXPS  Y0, Y1, Y1
-	VMOVUPS Y1, (DI)
-	ADDQ    $32, SI
-	ADDQ    $32, DI
-	SUBQ    $8, CX
-	CMPQ    CX, $8
-	JGE     more
-	TESTQ   CX, CX
-	JEQ     end
+	VANDPS (SI), Y2, Y1
+	VMAXPS Y0, Y1, Y0
+	ADDQ   $32, SI
+	SUBQ   $8, CX
+	CMPQ   CX, $8
+	JGE    more
+	TESTQ  CX, CX
+	JEQ    across
 
-	LEAQ    -8(CX), CX
-	VMOVUPS (SI)(CX*4), Y1
-	VMAXPS  Y0, Y1, Y1
-	VMOVUPS Y1, (DI)(CX*4)
+	LEAQ   -8(CX), CX
+	VANDPS (SI)(CX*4), Y2, Y1
+	VMAXPS Y0, Y1, Y0
 
-end:
+across:
+	VEXTRACTF128 $1, Y0, X1
+	VMAXPS       X0, X1, X0
+	VPERMILPS    $0x0e, X0, X1
+	VMAXPS       X0, X1, X0
+	VPERMILPS    $0x01, X0, X1
+	VMAXPS       X0, X1, X0
+	VMOVSS       X0, ret+16(FP)
+	VZEROUPPER
+	RET
+
+// One vector of roundPairsAVX2.
+#define ROUND8(first, second, dst) \
+	VMULPS    first, Y4, Y0 \
+	VMULPS    second, Y5, Y1 \
+	VCVTPS2DQ Y0, Y0 \
+	VCVTPS2DQ Y1, Y1 \
+	VPSLLD    $16, Y1, Y1 \
+	VPBLENDW  $0xaa, Y1, Y0, Y0 \
+	VMOVDQU   Y0, dst
+
+// func roundPairsAVX2(dst *int32, first, second *float32, n int, scale, scale2 float32)
+//
+// roundPairsGo for n ≥ 8, the last eight overlapping those before where n is no multiple of eight. VCVTPS2DQ rounds as Go's
+// floats are rounded, to the nearest or the even one.
+TEXT ·roundPairsAVX2(SB), NOSPLIT, $0-40
+	MOVQ dst+0(FP), DI
+	MOVQ first+8(FP), SI
+	MOVQ second+16(FP), BX
+	MOVQ n+24(FP), CX
+	VBROADCASTSS scale+32(FP), Y4
+	VBROADCASTSS scale2+36(FP), Y5
+
+round:
+	ROUND8((SI), (BX), (DI))
+	ADDQ  $32, SI
+	ADDQ  $32, BX
+	ADDQ  $32, DI
+	SUBQ  $8, CX
+	CMPQ  CX, $8
+	JGE   round
+	TESTQ CX, CX
+	JEQ   rounded
+
+	LEAQ -8(CX), CX
+	ROUND8((SI)(CX*4), (BX)(CX*4), (DI)(CX*4))
+
+rounded:
 	VZEROUPPER
 	RET

@@ -2,8 +2,12 @@
 
 package neural
 
-func sweep(sums *sums, n int, in []float32, offsets []int32, weights, bias []float32) {
-	sweepGo(sums, n, in, offsets, weights, bias)
+func sweep(sums *sums, n int, in, offsets, weights []int32, f *finish) {
+	sweepGo(sums, n, in, offsets, weights, f)
 }
 
-func rectify(dst, src []float32) { rectifyGo(dst, src) }
+func peak(v []float32) float32 { return peakGo(v) }
+
+func roundPairs(dst []int32, first, second []float32, scale, scale2 float32) {
+	roundPairsGo(dst, first, second, scale, scale2)
+}

@@ -7,28 +7,42 @@ import "ocrbankcard/internal/simd"
 // The module checks no bounds. Each function here therefore touches the last element that it will reach, of each
 // slice, so that a mistake ends in Go's own panic and not in overwritten memory.
 
-func sweep(sums *sums, n int, in []float32, offsets []int32, weights, bias []float32) {
+func sweep(sums *sums, n int, in, offsets, weights []int32, f *finish) {
 	if !simd.Available {
-		sweepGo(sums, n, in, offsets, weights, bias)
+		sweepGo(sums, n, in, offsets, weights, f)
 		return
 	}
 	taps := len(offsets)
-	_, _, _ = sums[n-1], weights[taps*lanes-1], bias[lanes-1] // in is cut to its last sample by the caller
-	simd.Conv(&sums[0], int32(n), &in[0], &offsets[0], int32(taps), &weights[0], &bias[0])
+	_, _ = sums[n-1], weights[taps*lanes-1] // in is cut to its last pair by the caller
+	simd.Conv(&sums[0], int32(n), &in[0], &offsets[0], int32(taps), &weights[0], &f[0])
 }
 
-func store(dst []float32, plane int, sums *sums, stride, channels, rows, width int, relu bool) {
+func store(dst []float32, plane int, sums *sums, stride, channels, rows, width int) {
 	if !simd.Available {
-		storeGo(dst, plane, sums, stride, channels, rows, width, relu)
+		storeGo(dst, plane, sums, stride, channels, rows, width)
 		return
 	}
 	_, _ = dst[(channels-1)*plane+rows*width-1], sums[(channels-1)*runLength+(rows-1)*stride+width-1]
-	simd.Store(&dst[0], int32(plane), &sums[0], int32(stride), int32(channels), int32(rows), int32(width), relu)
+	simd.Store(&dst[0], int32(plane), &sums[0], int32(stride), int32(channels), int32(rows), int32(width))
 }
 
-func rectify(dst, src []float32) { rectifyGo(dst, src) }
+func peak(v []float32) float32 {
+	if !simd.Available || len(v) == 0 {
+		return peakGo(v)
+	}
+	return simd.Peak(&v[0], int32(len(v)))
+}
 
-func split(even, odd, row []float32) {
+func roundPairs(dst []int32, first, second []float32, scale, scale2 float32) {
+	if !simd.Available || len(dst) == 0 {
+		roundPairsGo(dst, first, second, scale, scale2)
+		return
+	}
+	_, _ = first[len(dst)-1], second[len(dst)-1]
+	simd.RoundPairs(&dst[0], &first[0], &second[0], int32(len(dst)), scale, scale2)
+}
+
+func split(even, odd, row []int32) {
 	if !simd.Available || len(row) < 8 {
 		splitGo(even, odd, row)
 		return

@@ -124,7 +124,11 @@ func TestResultsAreTheSameOnEveryMachine(t *testing.T) {
 		}
 		return s
 	}
-	conv, err := NewConv(c, uniform(c.In*c.Out*9), uniform(c.Out))
+	weights := make([]int8, c.size())
+	for i := range weights {
+		weights[i] = int8(r.IntN(256))
+	}
+	conv, err := NewConv(c, weights, uniform(c.Out), uniform(c.Out))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -134,7 +138,7 @@ func TestResultsAreTheSameOnEveryMachine(t *testing.T) {
 	for _, v := range out.Data {
 		hash = (hash ^ uint64(math.Float32bits(v))) * 1099511628211
 	}
-	if hash != 0x6f692d1380a4f7bb {
+	if hash != 0xe2cdbf66e8540aa7 {
 		t.Errorf("hash %#x", hash)
 	}
 }

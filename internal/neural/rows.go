@@ -2,11 +2,11 @@
 
 package neural
 
-func store(dst []float32, plane int, sums *sums, stride, channels, rows, width int, relu bool) {
-	storeGo(dst, plane, sums, stride, channels, rows, width, relu)
+func store(dst []float32, plane int, sums *sums, stride, channels, rows, width int) {
+	storeGo(dst, plane, sums, stride, channels, rows, width)
 }
 
-func split(even, odd, row []float32) { splitGo(even, odd, row) }
+func split(even, odd, row []int32) { splitGo(even, odd, row) }
 
 func maximum(dst, src []float32, stride, height, width int) {
 	maximumGo(dst, src, stride, height, width)

@@ -102,17 +102,16 @@ func (u *unpacker) floats(n int, place *[floatBytes]tree) []float32 {
 // fill takes the convolution's weights and biases from the stream.
 func (u *unpacker) fill(c *Conv) error {
 	scales, bias := u.floats(c.Out, &u.scale), u.floats(c.Out, &u.bias)
-	weights := make([]float32, c.size())
-	each := len(weights) / c.Out
+	weights := make([]int8, c.size())
 	for i := range weights {
-		weights[i] = float32(int8(u.next(&u.weight))) * scales[i/each]
+		weights[i] = int8(u.next(&u.weight))
 		if u.short {
 			return errShort
 		}
 	}
-	if !finite(weights) || !finite(bias) || !finite(scales) {
-		return FormatError("a weight or bias that is no number")
+	if !finite(bias) || !finite(scales) {
+		return FormatError("a scale or bias that is no number")
 	}
-	c.pack(weights, bias)
+	c.pack(weights, scales, bias)
 	return nil
 }

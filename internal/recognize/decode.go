@@ -26,10 +26,6 @@ const (
 	longestGap   = 2.9
 	wideGap      = 2.1 // gaps beyond this cost wideGapCost a pitch
 	wideGapCost  = 4.0
-	coreShare    = 0.2  // a digit fires within this share of the pitch around its centre,
-	slotShare    = 0.45 // less and less up to this: slots don't overlap,
-	peakShare    = 0.32 // and at least once within this
-	temper       = 0.5  // neighbouring columns are not independent: evidence counts by this
 )
 
 // text is the outcome of decoding a line.
@@ -107,6 +103,7 @@ type search struct {
 	step   costs
 	gap    costs
 	slots  [mostDigits]int
+	first  [mostDigits]int // the first position that a path can end at
 }
 
 // costs of steps from least positions onwards.
@@ -157,9 +154,13 @@ func (s *search) advance(depth int, steps costs) {
 	for x := range carried {
 		carried[x] = before[x] + s.missed[min(x+s.half, positions)]
 	}
-	for x := range now {
+	s.first[depth] = min(s.first[depth-1]+steps.least, positions)
+	for x := range s.first[depth] {
+		now[x], from[x] = math.Inf(-1), 0
+	}
+	for x := s.first[depth]; x < positions; x++ {
 		best, at := math.Inf(-1), 0
-		for i, cost := range steps.cost[:max(0, min(len(steps.cost), x-steps.least+1))] {
+		for i, cost := range steps.cost[:min(len(steps.cost), x-steps.least-s.first[depth-1]+1)] {
 			y := x - steps.least - i
 			if v := carried[y] - cost; v > best {
 				best, at = v, y
@@ -241,63 +242,4 @@ func top(score *[10]float64) (digit int, odds float64) {
 		}
 	}
 	return digit, best - second
-}
-
-// prepare makes the sums that slots are scored from.
-func (e *evidence) prepare() {
-	for t := range e.gain {
-		_, g := bestOf(&e.gain[t])
-		e.best[t+1] = e.best[t] + max(g, 0)
-	}
-}
-
-// slot adds what the strip says about a slot at position u to score, digit by digit, and the evidence for any digit to
-// best. It reports whether the strip shows that position.
-func (e *evidence) slot(u, pitch float64, score *[10]float64, best *float64) bool {
-	centre, pitch := e.scale*u+e.shift, pitch*e.scale
-	if centre < 0 || centre > columns {
-		return false
-	}
-	// Column t has its centre at t+½.
-	first := max(int(math.Ceil(centre-slotShare*pitch-0.5)), 0)
-	last := min(int(math.Floor(centre+slotShare*pitch-0.5)), columns-1)
-	middle := min(int(centre), columns-1)
-	peak := e.gain[middle]
-	var sum [10]float32
-	for t := first; t <= last; t++ {
-		off := math.Abs(float64(t)+0.5-centre) / pitch
-		if off <= peakShare {
-			for d, g := range e.gain[t] {
-				peak[d] = max(peak[d], g)
-			}
-		}
-		weight := float32(math.Min((slotShare-off)/(slotShare-coreShare), 1))
-		for d, g := range e.gain[t] {
-			sum[d] += weight * max(g, 0)
-		}
-	}
-	for d := range score {
-		if peak[d] > 0 {
-			peak[d] = sum[d]
-		}
-		score[d] += float64(peak[d])
-	}
-	*best += float64(e.best[max(last, middle)+1] - e.best[min(first, middle)])
-	return true
-}
-
-// slotOf returns what all strips say about a slot at position u, digit by digit and for any digit, as the mean over
-// the strips that show the position.
-func slotOf(strips []evidence, u, pitch float64) (score [10]float64, best float64, seen bool) {
-	n := 0.0
-	for i := range strips {
-		if strips[i].slot(u, pitch, &score, &best) {
-			n++
-		}
-	}
-	k := temper / math.Max(n, 1)
-	for d := range score {
-		score[d] *= k
-	}
-	return score, best * k, n > 0
 }

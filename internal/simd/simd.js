@@ -20,7 +20,9 @@ globalThis.loadSIMD = (source) => {
     imports: {
       ready: () => (kernels ? 1 : 0),
       conv: (a, b, c, d, e, f, g) => kernels.conv(a, b, c, d, e, f, g),
-      store: (a, b, c, d, e, f, g, h) => kernels.store(a, b, c, d, e, f, g, h),
+      store: (a, b, c, d, e, f, g) => kernels.store(a, b, c, d, e, f, g),
+      peak: (a, b) => kernels.peak(a, b),
+      round_pairs: (a, b, c, d, e, f) => kernels.round_pairs(a, b, c, d, e, f),
       split: (a, b, c, d) => kernels.split(a, b, c, d),
       maximum: (a, b, c, d, e, f) => kernels.maximum(a, b, c, d, e, f),
       double_row: (a, b, c) => kernels.double_row(a, b, c),

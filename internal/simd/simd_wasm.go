@@ -12,19 +12,31 @@ func ready() uint32
 //
 //go:wasmimport simd conv
 //go:noescape
-func Conv(sums *float32, n int32, in *float32, offsets *int32, taps int32, weights, bias *float32)
+func Conv(sums *float32, n int32, in, offsets *int32, taps int32, weights *int32, finish *float32)
 
 // Store moves finished sums of package neural's convolution into its output (storeGo there).
 //
 //go:wasmimport simd store
 //go:noescape
-func Store(dst *float32, plane int32, sums *float32, stride, channels, rows, width int32, relu bool)
+func Store(dst *float32, plane int32, sums *float32, stride, channels, rows, width int32)
 
-// Split takes a row of n floats apart into its even and its odd samples (splitGo in package neural).
+// Peak returns the largest magnitude of n floats (peakGo in package neural).
+//
+//go:wasmimport simd peak
+//go:noescape
+func Peak(v *float32, n int32) float32
+
+// RoundPairs makes n pairs of scaled samples, rounded to whole numbers (roundPairsGo in package neural).
+//
+//go:wasmimport simd round_pairs
+//go:noescape
+func RoundPairs(dst *int32, first, second *float32, n int32, scale, scale2 float32)
+
+// Split takes a row of n pairs apart into its even and its odd ones (splitGo in package neural).
 //
 //go:wasmimport simd split
 //go:noescape
-func Split(even, odd, row *float32, n int32)
+func Split(even, odd, row *int32, n int32)
 
 // Maximum makes n maxima of windows of height rows and one or two columns (maximumGo in package neural).
 //

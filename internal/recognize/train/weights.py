@@ -208,14 +208,17 @@ def run_op(o, values):
 
 
 def run_conv(o, v):
-    w = o["weight"].astype(np.float32) * o["scale"][:, None, None, None]
-    (sy, sx), (py, px) = o["stride"], o["padding"]
+    w, (sy, sx), (py, px) = o["weight"].astype(np.int64), o["stride"], o["padding"]
     _, _, kh, kw = w.shape
-    p = np.pad(v, ((0, 0), (py, py), (px, px)))
+    most = np.float32(min(32767, (2**31 - 1) // max(1, np.abs(w).reshape(len(w), -1).sum(1).max())))
+    peak = np.abs(v).max()
+    unit, scale = (peak / most, most / peak) if peak > 1e-30 else (np.float32(0), np.float32(0))
+    p = np.pad(np.rint(v * scale).astype(np.int64), ((0, 0), (py, py), (px, px)))
     h, wd = (p.shape[1] - kh) // sy + 1, (p.shape[2] - kw) // sx + 1
-    out = np.zeros((len(w), h, wd), np.float32) + o["bias"][:, None, None]
+    sums = np.zeros((len(w), h, wd), np.int64)
     for ky in range(kh):
         for kx in range(kw):
             tap = p[:, ky:ky + sy * (h - 1) + 1:sy, kx:kx + sx * (wd - 1) + 1:sx]
-            out += np.tensordot(w[:, :, ky, kx], tap, 1)
+            sums += np.tensordot(w[:, :, ky, kx], tap, 1)
+    out = sums.astype(np.float32) * (o["scale"] * unit)[:, None, None] + o["bias"][:, None, None]
     return np.maximum(out, 0) if o["relu"] else out

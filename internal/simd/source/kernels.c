@@ -13,31 +13,40 @@
 
 enum { LANES = 4, RUN = 512 };
 
-// conv is neural.sweepGo: for n pixels and four output channels, the bias plus the sum over taps.
+// conv is neural.sweepGo: for n pixels and four output channels, the sum over taps of two products each, finished: in its unit,
+// with the bias, and not below the least value. pmax(a, b) is "b if a < b, else a".
 
 #define CONV_BLOCK(VECTORS)                                                                    \
     do {                                                                                       \
         v128_t s[LANES][VECTORS];                                                              \
         for (int j = 0; j < LANES; j++)                                                        \
-            for (int v = 0; v < VECTORS; v++) s[j][v] = wasm_v128_load32_splat(bias + j);      \
-        const float *w = weights;                                                              \
+            for (int v = 0; v < VECTORS; v++) s[j][v] = wasm_i32x4_const_splat(0);             \
+        const int32_t *w = weights;                                                            \
         for (int k = 0; k < taps; k++, w += LANES) {                                           \
-            const float *r = in + offsets[k] + i;                                              \
+            const int32_t *r = in + offsets[k] + i;                                            \
             v128_t x[VECTORS];                                                                 \
             for (int v = 0; v < VECTORS; v++) x[v] = wasm_v128_load(r + 4 * v);                \
             for (int j = 0; j < LANES; j++) {                                                  \
                 v128_t a = wasm_v128_load32_splat(w + j);                                      \
                 for (int v = 0; v < VECTORS; v++)                                              \
-                    s[j][v] = wasm_f32x4_add(s[j][v], wasm_f32x4_mul(a, x[v]));                \
+                    s[j][v] = wasm_i32x4_add(s[j][v], wasm_i32x4_dot_i16x8(a, x[v]));          \
             }                                                                                  \
         }                                                                                      \
-        for (int j = 0; j < LANES; j++)                                                        \
-            for (int v = 0; v < VECTORS; v++) wasm_v128_store(sums + RUN * j + i + 4 * v, s[j][v]); \
+        const v128_t least = wasm_v128_load32_splat(finish + 2 * LANES);                       \
+        for (int j = 0; j < LANES; j++) {                                                      \
+            const v128_t scale = wasm_v128_load32_splat(finish + j);                           \
+            const v128_t bias = wasm_v128_load32_splat(finish + LANES + j);                    \
+            for (int v = 0; v < VECTORS; v++) {                                                \
+                const v128_t t = wasm_f32x4_mul(wasm_f32x4_convert_i32x4(s[j][v]), scale);     \
+                wasm_v128_store(sums + RUN * j + i + 4 * v,                                    \
+                                wasm_f32x4_pmax(least, wasm_f32x4_add(t, bias)));              \
+            }                                                                                  \
+        }                                                                                      \
     } while (0)
 
 EXPORT(conv)
-void conv(float *sums, int n, const float *in, const int32_t *offsets, int taps, const float *weights,
-          const float *bias) {
+void conv(float *sums, int n, const int32_t *in, const int32_t *offsets, int taps, const int32_t *weights,
+          const float *finish) {
     int i = 0;
     for (; i + 8 <= n; i += 8) CONV_BLOCK(2);
     for (; i + 4 <= n; i += 4) CONV_BLOCK(1);
@@ -48,41 +57,69 @@ void conv(float *sums, int n, const float *in, const int32_t *offsets, int taps,
     }
     for (; i < n; i++)
         for (int j = 0; j < LANES; j++) {
-            float s = bias[j];
-            for (int k = 0; k < taps; k++) s += weights[LANES * k + j] * in[offsets[k] + i];
-            sums[RUN * j + i] = s;
+            int32_t s = 0;
+            for (int k = 0; k < taps; k++) {
+                const int32_t w = weights[LANES * k + j], x = in[offsets[k] + i];
+                s += (int16_t)w * (int16_t)x + (w >> 16) * (x >> 16);
+            }
+            float v = (float)s * finish[j];
+            v += finish[LANES + j];
+            sums[RUN * j + i] = v > finish[2 * LANES] ? v : finish[2 * LANES];
         }
 }
 
-// store is neural.storeGo: copies rows of finished sums to where they belong in the output, with the rectifier.
-// dst and sums advance by plane and RUN floats a channel, by width and stride floats a row.
-
-static inline void store_row(float *dst, const float *sums, int width, v128_t keep) {
-    const v128_t zero = wasm_f32x4_const_splat(0);
-    int x = 0;
-    for (; x + 4 <= width; x += 4) {
-        v128_t v = wasm_v128_load(sums + x);
-        wasm_v128_store(dst + x, wasm_v128_and(v, wasm_v128_or(keep, wasm_f32x4_gt(v, zero))));
-    }
-    for (; x < width; x++) {
-        v128_t v = wasm_v128_load32_zero(sums + x);
-        v = wasm_v128_and(v, wasm_v128_or(keep, wasm_f32x4_gt(v, zero)));
-        wasm_v128_store32_lane(dst + x, v, 0);
-    }
-}
+// store is neural.storeGo: copies rows of finished sums to where they belong in the output. dst and sums advance by plane and
+// RUN floats a channel, by width and stride floats a row.
 
 EXPORT(store)
-void store(float *dst, int plane, const float *sums, int stride, int channels, int rows, int width, int relu) {
-    const v128_t keep = wasm_i32x4_splat(relu ? 0 : -1);
+void store(float *dst, int plane, const float *sums, int stride, int channels, int rows, int width) {
     for (int c = 0; c < channels; c++)
-        for (int y = 0; y < rows; y++)
-            store_row(dst + c * plane + y * width, sums + c * RUN + y * stride, width, keep);
+        for (int y = 0; y < rows; y++) {
+            float *to = dst + c * plane + y * width;
+            const float *from = sums + c * RUN + y * stride;
+            int x = 0;
+            for (; x + 4 <= width; x += 4) wasm_v128_store(to + x, wasm_v128_load(from + x));
+            for (; x < width; x++) to[x] = from[x];
+        }
+}
+
+// peak is neural.peakGo: the largest magnitude.
+
+EXPORT(peak)
+float peak(const float *v, int n) {
+    v128_t most = wasm_f32x4_const_splat(0);
+    int i = 0;
+    for (; i + 4 <= n; i += 4) most = wasm_f32x4_pmax(most, wasm_f32x4_abs(wasm_v128_load(v + i)));
+    for (; i < n; i++) most = wasm_f32x4_pmax(most, wasm_f32x4_abs(wasm_v128_load32_zero(v + i)));
+    most = wasm_f32x4_pmax(most, wasm_i32x4_shuffle(most, most, 2, 3, 0, 1));
+    most = wasm_f32x4_pmax(most, wasm_i32x4_shuffle(most, most, 1, 0, 3, 2));
+    return wasm_f32x4_extract_lane(most, 0);
+}
+
+// round_pairs is neural.roundPairsGo: pairs of two scaled samples, each rounded to the nearest whole number, of two the even one.
+
+static inline v128_t rounded_pairs(v128_t first, v128_t second, v128_t scale, v128_t scale2) {
+    const v128_t low = wasm_i32x4_trunc_sat_f32x4(wasm_f32x4_nearest(wasm_f32x4_mul(first, scale)));
+    const v128_t high = wasm_i32x4_trunc_sat_f32x4(wasm_f32x4_nearest(wasm_f32x4_mul(second, scale2)));
+    return wasm_v128_or(wasm_v128_and(low, wasm_i32x4_const_splat(0xffff)), wasm_i32x4_shl(high, 16));
+}
+
+EXPORT(round_pairs)
+void round_pairs(int32_t *dst, const float *first, const float *second, int n, float scale, float scale2) {
+    const v128_t a = wasm_f32x4_splat(scale), b = wasm_f32x4_splat(scale2);
+    int i = 0;
+    for (; i + 4 <= n; i += 4)
+        wasm_v128_store(dst + i, rounded_pairs(wasm_v128_load(first + i), wasm_v128_load(second + i), a, b));
+    for (; i < n; i++) {
+        const v128_t p = rounded_pairs(wasm_v128_load32_zero(first + i), wasm_v128_load32_zero(second + i), a, b);
+        dst[i] = wasm_i32x4_extract_lane(p, 0);
+    }
 }
 
 // split is neural.splitGo: takes a row apart into its even and its odd samples.
 
 EXPORT(split)
-void split(float *even, float *odd, const float *row, int n) {
+void split(int32_t *even, int32_t *odd, const int32_t *row, int n) {
     int i = 0;
     for (; 2 * i + 8 <= n; i += 4) {
         v128_t a = wasm_v128_load(row + 2 * i), b = wasm_v128_load(row + 2 * i + 4);
@@ -96,7 +133,7 @@ void split(float *even, float *odd, const float *row, int n) {
 }
 
 // maximum is neural.maximumGo for windows of one or two columns: the largest sample of each window. Here the rows come
-// first, which makes no difference to a maximum of numbers. pmax(a, b) is "b if a < b, else a".
+// first, which makes no difference to a maximum of numbers.
 
 EXPORT(maximum)
 void maximum(float *dst, int n, const float *src, int stride, int height, int width) {
