@@ -32,30 +32,45 @@ func warp(dst, inside []float32, w, h int, planes []frame.Plane, width, height i
 	src, k := level(planes, stepOf(toFrame, w, h)*math.Max(sx, sy)*2/finest)
 	scale := math.Ldexp(1, -k)
 	m := geometry.Homography{sx * scale, 0, 0, 0, sy * scale, 0, 0, 0, 1}.Compose(toFrame)
-	limitX, limitY := float64(src.Width), float64(src.Height)
 	for y := range h {
 		p := geometry.Point{X: 0.5, Y: float64(y) + 0.5}
-		nx := m[0]*p.X + m[1]*p.Y + m[2]
-		ny := m[3]*p.X + m[4]*p.Y + m[5]
-		nw := m[6]*p.X + m[7]*p.Y + m[8]
-		row := dst[y*w:][:w]
-		for x := range row {
-			inv := 1 / nw
-			u, v := nx*inv, ny*inv
-			row[x] = sample(src, u, v)
-			if inside != nil {
-				in := float32(0)
-				if u >= 0 && v >= 0 && u < limitX && v < limitY {
-					in = 1
-				}
-				inside[y*w+x] = in
-			}
-			nx, ny, nw = nx+m[0], ny+m[3], nw+m[6]
+		at := ray{
+			m[0]*p.X + m[1]*p.Y + m[2], m[3]*p.X + m[4]*p.Y + m[5], m[6]*p.X + m[7]*p.Y + m[8],
+			m[0], m[3], m[6],
 		}
+		var in []float32
+		if inside != nil {
+			in = inside[y*w:][:w]
+		}
+		warpRow(dst[y*w:][:w], in, src, &at)
 	}
 }
 
-// sample returns the bilinear value at (x, y); the plane's edge repeats. Anything not finite reads pixel (0, 0).
+// ray is where the samples of a view's row lie in a plane, in homogeneous coordinates: the first one, and the step from each
+// to the next.
+type ray [6]float64
+
+// warpRowGo samples src along the ray.
+func warpRowGo(row, inside []float32, src frame.Plane, at *ray) {
+	limitX, limitY := float64(src.Width), float64(src.Height)
+	nx, ny, nw := at[0], at[1], at[2]
+	for x := range row {
+		inv := 1 / nw
+		u, v := float64(nx*inv), float64(ny*inv)
+		row[x] = sample(src, u, v)
+		if inside != nil {
+			in := float32(0)
+			if u >= 0 && v >= 0 && u < limitX && v < limitY {
+				in = 1
+			}
+			inside[x] = in
+		}
+		nx, ny, nw = nx+at[3], ny+at[4], nw+at[5]
+	}
+}
+
+// sample returns the bilinear value at (x, y), no product fused with a sum; the plane's edge repeats. What is no number reads
+// as 0.
 func sample(p frame.Plane, x, y float64) float32 {
 	x, y = x-0.5, y-0.5
 	if !(x > 0) {
@@ -74,9 +89,9 @@ func sample(p frame.Plane, x, y float64) float32 {
 	fx, fy := float32(x-float64(i)), float32(y-float64(j))
 	i1, j1 := min(i+1, p.Width-1), min(j+1, p.Height-1)
 	a, b := p.Pix[j*p.Stride:], p.Pix[j1*p.Stride:]
-	t := float32(a[i]) + fx*(float32(a[i1])-float32(a[i]))
-	u := float32(b[i]) + fx*(float32(b[i1])-float32(b[i]))
-	return t + fy*(u-t)
+	t := float32(a[i]) + float32(fx*(float32(a[i1])-float32(a[i])))
+	u := float32(b[i]) + float32(fx*(float32(b[i1])-float32(b[i])))
+	return t + float32(fy*(u-t))
 }
 
 // standardise subtracts the mean of v and divides by its standard deviation plus floor; v is on a scale of 0 to 255

@@ -3,6 +3,7 @@ package recognize
 import (
 	"math"
 	"math/rand/v2"
+	"slices"
 	"testing"
 
 	"ocrbankcard/internal/frame"
@@ -54,6 +55,28 @@ func TestWarpShrinksWithoutAliases(t *testing.T) {
 		}
 		if want := i%110 < 100; (inside[i] == 1) != want {
 			t.Fatalf("pixel %d inside: %v", i, inside[i])
+		}
+	}
+}
+
+// The fast loop samples the same, within the plane, at its edge and far beyond it.
+func TestWarpedRowIsItsTwin(t *testing.T) {
+	r := rand.New(rand.NewPCG(8, 8))
+	for n := range 300 {
+		p := noisy(1+r.IntN(40), 1+r.IntN(30), 40)
+		at := ray{80*r.Float64() - 20, 60*r.Float64() - 15, 1, 2 * r.NormFloat64(), r.NormFloat64(), 0.01 * r.NormFloat64()}
+		if n%20 == 0 {
+			at[2], at[5] = 0, 0 // infinitely far
+		}
+		got, want := make([]float32, n), make([]float32, n)
+		gotIn, wantIn := make([]float32, n), make([]float32, n)
+		if n%3 == 0 {
+			gotIn, wantIn = nil, nil
+		}
+		warpRow(got, gotIn, p, &at)
+		warpRowGo(want, wantIn, p, &at)
+		if !slices.Equal(got, want) || !slices.Equal(gotIn, wantIn) {
+			t.Fatalf("%d samples of %d × %d along %v: %v %v, want %v %v", n, p.Width, p.Height, at, got, gotIn, want, wantIn)
 		}
 	}
 }

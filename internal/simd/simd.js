@@ -36,6 +36,7 @@ globalThis.loadSIMD = (source) => {
       cover_rows: (a, b, c, d, e, f, g) => kernels.cover_rows(a, b, c, d, e, f, g),
       cover_means: (a, b, c, d, e) => kernels.cover_means(a, b, c, d, e),
       blend_row: (a, b, c, d, e, f) => kernels.blend_row(a, b, c, d, e, f),
+      warp_row: (a, b, c, d, e, f, g, h) => kernels.warp_row(a, b, c, d, e, f, g, h),
       standardise: (a, b, c, d, e) => kernels.standardise(a, b, c, d, e),
     },
     async attach(memory) {

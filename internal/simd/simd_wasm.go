@@ -119,3 +119,9 @@ func Mark(marks *bool, v *float32, n int32, level float32)
 //go:wasmimport simd flood
 //go:noescape
 func Flood(cells *int32, marks *bool, w, n, from int32) int32
+
+// WarpRow samples a plane of bytes along a ray of six numbers (warpRowGo in package recognize); inside may be nil.
+//
+//go:wasmimport simd warp_row
+//go:noescape
+func WarpRow(dst, inside *float32, n int32, pix *byte, stride, width, height int32, at *float64)

@@ -7,6 +7,6 @@ set -eu
 cd "$(dirname "$0")"
 object=$(mktemp)
 trap 'rm -f "$object"' EXIT
-clang --target=wasm32 -O2 -fno-vectorize -fno-slp-vectorize -mllvm -unroll-runtime=0 -msimd128 -ffp-contract=off -nostdlib -ffreestanding -Wall -Wextra -Werror \
+clang --target=wasm32 -O2 -fno-vectorize -fno-slp-vectorize -mllvm -unroll-runtime=0 -msimd128 -mnontrapping-fptoint -ffp-contract=off -nostdlib -ffreestanding -Wall -Wextra -Werror \
     -c kernels.c -o "$object"
 wasm-ld --no-entry --import-memory --initial-memory=131072 -z stack-size=4096 --strip-all "$object" -o ../simd.wasm

@@ -87,9 +87,15 @@ void store(float *dst, int plane, const float *sums, int stride, int channels, i
 
 EXPORT(peak)
 float peak(const float *v, int n) {
-    v128_t most = wasm_f32x4_const_splat(0);
+    v128_t most = wasm_f32x4_const_splat(0), second = most, third = most, fourth = most; // that none waits for the last
     int i = 0;
-    for (; i + 4 <= n; i += 4) most = wasm_f32x4_pmax(most, wasm_f32x4_abs(wasm_v128_load(v + i)));
+    for (; i + 16 <= n; i += 16) {
+        most = wasm_f32x4_pmax(most, wasm_f32x4_abs(wasm_v128_load(v + i)));
+        second = wasm_f32x4_pmax(second, wasm_f32x4_abs(wasm_v128_load(v + i + 4)));
+        third = wasm_f32x4_pmax(third, wasm_f32x4_abs(wasm_v128_load(v + i + 8)));
+        fourth = wasm_f32x4_pmax(fourth, wasm_f32x4_abs(wasm_v128_load(v + i + 12)));
+    }
+    most = wasm_f32x4_pmax(wasm_f32x4_pmax(most, second), wasm_f32x4_pmax(third, fourth));
     for (; i < n; i++) most = wasm_f32x4_pmax(most, wasm_f32x4_abs(wasm_v128_load32_zero(v + i)));
     most = wasm_f32x4_pmax(most, wasm_i32x4_shuffle(most, most, 2, 3, 0, 1));
     most = wasm_f32x4_pmax(most, wasm_i32x4_shuffle(most, most, 1, 0, 3, 2));
@@ -454,4 +460,28 @@ void standardise(float *v, const float *inside, int n, float mean, float scale) 
         wasm_v128_store(v + i, wasm_f32x4_mul(x, wasm_v128_load(inside + i)));
     }
     for (; i < n; i++) v[i] = (v[i] - mean) * scale * inside[i];
+}
+
+// warp_row is recognize.warpRowGo: bilinear samples of a plane along a ray, whose place and step at holds.
+
+static inline double within(double x, int last) {
+    x = x > 0 ? x : 0;
+    return x > last ? last : x;
+}
+
+EXPORT(warp_row)
+void warp_row(float *dst, float *inside, int n, const uint8_t *pix, int stride, int width, int height, const double *at) {
+    double nx = at[0], ny = at[1], nw = at[2];
+    for (int k = 0; k < n; k++) {
+        const double inverse = 1 / nw, u = nx * inverse, v = ny * inverse;
+        if (inside) inside[k] = u >= 0 && v >= 0 && u < width && v < height;
+        const double x = within(u - 0.5, width - 1), y = within(v - 0.5, height - 1);
+        const int i = x, j = y, right = i + 1 < width ? 1 : 0;
+        const float fx = x - i, fy = y - j;
+        const uint8_t *a = pix + j * stride + i, *b = j + 1 < height ? a + stride : a;
+        const float t = (float)a[0] + fx * ((float)a[right] - (float)a[0]);
+        const float w = (float)b[0] + fx * ((float)b[right] - (float)b[0]);
+        dst[k] = t + fy * (w - t);
+        nx += at[3], ny += at[4], nw += at[5];
+    }
 }

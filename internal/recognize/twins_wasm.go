@@ -2,7 +2,10 @@
 
 package recognize
 
-import "ocrbankcard/internal/simd"
+import (
+	"ocrbankcard/internal/frame"
+	"ocrbankcard/internal/simd"
+)
 
 func markAbove(mark []bool, v []float32, level float32) {
 	if !simd.Available || len(v) == 0 {
@@ -20,4 +23,17 @@ func flood(cells []int32, mark []bool, w, from int) int {
 		return floodGo(cells, mark, w, from)
 	}
 	return int(simd.Flood(&cells[0], &mark[0], int32(w), int32(len(mark)), int32(from)))
+}
+
+func warpRow(row, inside []float32, src frame.Plane, at *ray) {
+	if !simd.Available || len(row) == 0 {
+		warpRowGo(row, inside, src, at)
+		return
+	}
+	_ = src.Pix[(src.Height-1)*src.Stride+src.Width-1]
+	var in *float32
+	if inside != nil {
+		in = &inside[:len(row)][0]
+	}
+	simd.WarpRow(&row[0], in, int32(len(row)), &src.Pix[0], int32(src.Stride), int32(src.Width), int32(src.Height), &at[0])
 }
