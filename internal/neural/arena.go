@@ -9,10 +9,10 @@ type Arena struct {
 	// wanted is the most that was in use at a time since Reset, as if everything had fitted into block.
 	wanted, using int
 	// What a run needs besides floats.
-	offsets, pairs, row []int32
-	values              []Tensor
-	shapes              []shape
-	sums                sums
+	offsets, pairs, rounded []int32
+	values                  []Tensor
+	shapes                  []shape
+	sums                    sums
 }
 
 // Reset takes back everything lent, and grows the block to what the last round needed.

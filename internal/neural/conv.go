@@ -89,37 +89,33 @@ func (c *Conv) Apply(a *Arena, x Tensor) Tensor {
 	}
 	out := a.Tensor(s.channels, s.height, s.width)
 	p := c.phases(a, x)
-	for i, runs := 0, newRuns(p, out); i < runs.count; i++ {
-		// Groups vary fastest: the same stretch of the input serves them all while it is in the cache.
-		for first := 0; first < c.Out; first += lanes {
-			c.run(&a.sums, p, out, runs, first, i)
+	runs := newRuns(p, out)
+	for y := 0; y < out.Height; y += runs.rows {
+		for x := 0; x < out.Width; x += runs.width {
+			// Groups vary fastest: the same stretch of the input serves them all while it is in the cache.
+			for first := 0; first < c.Out; first += lanes {
+				c.run(&a.sums, p, out, first, y, x, min(runs.rows, out.Height-y), min(runs.width, out.Width-x))
+			}
 		}
 	}
 	return out
 }
 
-// runs divides an output plane into stretches of consecutive pixels. Where rows are short, a run covers several, and
-// the padding between them is computed along and dropped: cheaper than many short runs.
-type runs struct {
-	rows, width, columns, count int
-}
+// runs divides an output plane into stretches of consecutive pixels, of so many rows and columns. Where rows are short, a run
+// covers several, and the padding between them is computed along and dropped: cheaper than many short runs.
+type runs struct{ rows, width int }
 
 func newRuns(p phases, out Tensor) runs {
-	r := runs{width: min(out.Width, runLength)}
-	r.rows = max(1, min(out.Height, (runLength-r.width)/p.stride+1))
-	r.columns = (out.Width + r.width - 1) / r.width
-	r.count = r.columns * ((out.Height + r.rows - 1) / r.rows)
-	return r
+	width := min(out.Width, runLength)
+	return runs{max(1, min(out.Height, (runLength-width)/p.stride+1)), width}
 }
 
 // finish is what makes a group's sums its output: for each channel what a sum's one stands for, and the bias, and then the least
 // value that is let through.
 type finish [2*lanes + 1]float32
 
-// run computes run number i of the group of output channels from first on, by way of sums.
-func (c *Conv) run(sums *sums, in phases, out Tensor, runs runs, first, i int) {
-	y, x := i/runs.columns*runs.rows, i%runs.columns*runs.width
-	rows, width := min(runs.rows, out.Height-y), min(runs.width, out.Width-x)
+// run computes the run at (x, y), rows × width pixels, of the group of output channels from first on, by way of sums.
+func (c *Conv) run(sums *sums, in phases, out Tensor, first, y, x, rows, width int) {
 	taps := len(in.offsets)
 	n := (rows-1)*in.stride + width
 	var f finish

@@ -20,7 +20,7 @@ func Exp(x float32) float32 {
 	case x < -104:
 		return 0
 	}
-	n := float32(math.Floor(float64(x*(1/math.Ln2) + 0.5)))
+	n := float32(math.Floor(float64(float32(x*(1/math.Ln2)) + 0.5)))
 	r := x - float32(n*ln2High)
 	r -= float32(n * ln2Low)
 	p := float32(1.0 / 5040)
@@ -32,3 +32,9 @@ func Exp(x float32) float32 {
 
 // Logistic returns 1/(1+e^−x), the same on every machine.
 func Logistic(x float32) float32 { return 1 / (1 + Exp(-x)) }
+
+func logisticGo(dst, src []float32) {
+	for i, x := range src[:len(dst)] {
+		dst[i] = Logistic(x)
+	}
+}

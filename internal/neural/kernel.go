@@ -64,16 +64,27 @@ func peakGo(v []float32) float32 {
 	return most
 }
 
-// roundPairsGo makes pairs of first · scale and second · scale2, each rounded to the nearest whole number, of two that are
-// as near to the even one.
-func roundPairsGo(dst []int32, first, second []float32, scale, scale2 float32) {
-	first, second = first[:len(dst)], second[:len(dst)]
-	for i := range dst {
-		dst[i] = pair(roundToEven(first[i]*scale), roundToEven(second[i]*scale2))
+// roundPairsGo makes rows of pairs, stride apart, of first · scale and second · scale2, each rounded to the nearest whole number, of
+// two that are as near to the even one. All must be within ±32767.
+func roundPairsGo(dst []int32, stride int, first, second []float32, rows, width int, scale, scale2 float32) {
+	for y := range rows {
+		roundRow(dst[y*stride:][:width], first[y*width:][:width], second[y*width:][:width], scale, scale2)
 	}
 }
 
-func roundToEven(x float32) int32 { return int32(math.RoundToEven(float64(x))) }
+func roundRowGo(dst []int32, first, second []float32, scale, scale2 float32) {
+	first, second = first[:len(dst)], second[:len(dst)]
+	for i := range dst {
+		dst[i] = pair(rounded(first[i]*scale), rounded(second[i]*scale2))
+	}
+}
+
+// rounder is 1½·2²³. Between 2²³ and 2²⁴ floats are the whole numbers, so that adding it rounds, and leaves the sum's lowest bits
+// those of the number itself.
+const rounder = 3 << 22
+
+// rounded returns a number whose lowest 16 bits are those of x, rounded.
+func rounded(x float32) int32 { return int32(math.Float32bits(float32(x) + rounder)) }
 
 // splitGo takes a row apart into its even and its odd samples.
 func splitGo(even, odd, row []int32) {

@@ -38,13 +38,13 @@ func peak(v []float32) float32 {
 }
 
 //go:noescape
-func roundPairsAVX2(dst *int32, first, second *float32, n int, scale, scale2 float32)
+func roundRowAVX2(dst *int32, first, second *float32, n int, scale, scale2 float32)
 
-func roundPairs(dst []int32, first, second []float32, scale, scale2 float32) {
+func roundRow(dst []int32, first, second []float32, scale, scale2 float32) {
 	if !hasAVX2 || len(dst) < 8 {
-		roundPairsGo(dst, first, second, scale, scale2)
+		roundRowGo(dst, first, second, scale, scale2)
 		return
 	}
 	_, _ = first[len(dst)-1], second[len(dst)-1]
-	roundPairsAVX2(&dst[0], &first[0], &second[0], len(dst), scale, scale2)
+	roundRowAVX2(&dst[0], &first[0], &second[0], len(dst), scale, scale2)
 }

@@ -313,27 +313,29 @@ across:
 	VZEROUPPER
 	RET
 
-// One vector of roundPairsAVX2.
+// One vector of roundRowAVX2.
 #define ROUND8(first, second, dst) \
-	VMULPS    first, Y4, Y0 \
-	VMULPS    second, Y5, Y1 \
-	VCVTPS2DQ Y0, Y0 \
-	VCVTPS2DQ Y1, Y1 \
-	VPSLLD    $16, Y1, Y1 \
-	VPBLENDW  $0xaa, Y1, Y0, Y0 \
-	VMOVDQU   Y0, dst
+	VMULPS   first, Y4, Y0 \
+	VMULPS   second, Y5, Y1 \
+	VADDPS   Y6, Y0, Y0 \
+	VADDPS   Y6, Y1, Y1 \
+	VPSLLD   $16, Y1, Y1 \
+	VPBLENDW $0xaa, Y1, Y0, Y0 \
+	VMOVDQU  Y0, dst
 
-// func roundPairsAVX2(dst *int32, first, second *float32, n int, scale, scale2 float32)
+// func roundRowAVX2(dst *int32, first, second *float32, n int, scale, scale2 float32)
 //
-// roundPairsGo for n ≥ 8, the last eight overlapping those before where n is no multiple of eight. VCVTPS2DQ rounds as Go's
-// floats are rounded, to the nearest or the even one.
-TEXT ·roundPairsAVX2(SB), NOSPLIT, $0-40
+// roundRowGo for n ≥ 8, the last eight overlapping those before where n is no multiple of eight.
+TEXT ·roundRowAVX2(SB), NOSPLIT, $0-40
 	MOVQ dst+0(FP), DI
 	MOVQ first+8(FP), SI
 	MOVQ second+16(FP), BX
 	MOVQ n+24(FP), CX
 	VBROADCASTSS scale+32(FP), Y4
 	VBROADCASTSS scale2+36(FP), Y5
+	MOVL $0x4b400000, AX // rounder
+	VMOVD AX, X6
+	VPBROADCASTD X6, Y6
 
 round:
 	ROUND8((SI), (BX), (DI))

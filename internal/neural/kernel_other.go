@@ -8,6 +8,6 @@ func sweep(sums *sums, n int, in, offsets, weights []int32, f *finish) {
 
 func peak(v []float32) float32 { return peakGo(v) }
 
-func roundPairs(dst []int32, first, second []float32, scale, scale2 float32) {
-	roundPairsGo(dst, first, second, scale, scale2)
+func roundRow(dst []int32, first, second []float32, scale, scale2 float32) {
+	roundRowGo(dst, first, second, scale, scale2)
 }

@@ -65,17 +65,34 @@ func TestPeakAndPairsAreTheirPlainTwins(t *testing.T) {
 		if got, want := peak(x), peakGo(x); got != want {
 			t.Fatalf("the peak of %d is %v, want %v", n, got, want)
 		}
-		got, want := make([]int32, n+1), make([]int32, n+1)
-		roundPairs(got[:n], x, y, 0.7, 1)
-		roundPairsGo(want[:n], x, y, 0.7, 1)
-		if !slices.Equal(got, want) {
-			t.Fatalf("the pairs of %d are %v, want %v", n, got, want)
+		rows, width := 1+n%3, n/(1+n%3)
+		got, want := make([]int32, 2*n+9), make([]int32, 2*n+9)
+		roundPairs(got, width+3, x, y, rows, width, 0.7, 1)
+		for i := range rows * width {
+			want[i/width*(width+3)+i%width] = pair(int32(math.RoundToEven(float64(x[i]*0.7))), int32(math.RoundToEven(float64(y[i]))))
 		}
-	}
-	if got := roundToEven(-2.5); got != -2 {
-		t.Errorf("−2.5 is rounded to %d", got)
+		if !slices.Equal(got, want) {
+			t.Fatalf("the pairs of %d rows of %d are %v, want %v", rows, width, got, want)
+		}
 	}
 	if got := pair(-1, 3); got != 3<<16|0xffff {
 		t.Errorf("−1 and 3 make %#x", got)
+	}
+}
+
+func TestLogisticIsItsPlainTwin(t *testing.T) {
+	inf := float32(math.Inf(1))
+	x := []float32{0, inf, -inf, float32(math.NaN()), 88.72283, 88.7229, -88.72283, -104, -104.1, 104.1, 87.5, 95, -95, 103.9}
+	for v := float32(-110); v < 110; v += 0.0173 {
+		x = append(x, v)
+	}
+	for n := range 9 {
+		got := make([]float32, len(x)-n)
+		logistic(got, x[n:])
+		for i, g := range got {
+			if w := Logistic(x[n+i]); math.Float32bits(g) != math.Float32bits(w) && (g == g || w == w) {
+				t.Fatalf("logistic of %v is %v, want %v", x[n+i], g, w)
+			}
+		}
 	}
 }

@@ -33,13 +33,17 @@ func peak(v []float32) float32 {
 	return simd.Peak(&v[0], int32(len(v)))
 }
 
-func roundPairs(dst []int32, first, second []float32, scale, scale2 float32) {
-	if !simd.Available || len(dst) == 0 {
-		roundPairsGo(dst, first, second, scale, scale2)
+func roundPairs(dst []int32, stride int, first, second []float32, rows, width int, scale, scale2 float32) {
+	if !simd.Available || rows < 1 || width < 1 {
+		roundPairsGo(dst, stride, first, second, rows, width, scale, scale2)
 		return
 	}
-	_, _ = first[len(dst)-1], second[len(dst)-1]
-	simd.RoundPairs(&dst[0], &first[0], &second[0], int32(len(dst)), scale, scale2)
+	_, _, _ = dst[(rows-1)*stride+width-1], first[rows*width-1], second[rows*width-1]
+	simd.RoundPairs(&dst[0], int32(stride), &first[0], &second[0], int32(rows), int32(width), scale, scale2)
+}
+
+func roundRow(dst []int32, first, second []float32, scale, scale2 float32) {
+	roundRowGo(dst, first, second, scale, scale2)
 }
 
 func split(even, odd, row []int32) {
@@ -76,4 +80,13 @@ func standardise(v, inside []float32, mean, scale float32) {
 	}
 	_ = inside[len(v)-1]
 	simd.Standardise(&v[0], &inside[0], int32(len(v)), mean, scale)
+}
+
+func logistic(dst, src []float32) {
+	if !simd.Available || len(dst) == 0 {
+		logisticGo(dst, src)
+		return
+	}
+	_ = src[len(dst)-1]
+	simd.Logistic(&dst[0], &src[0], int32(len(dst)))
 }

@@ -64,9 +64,7 @@ func Mean(a *Arena, x Tensor) Tensor {
 // Sigmoid returns 1/(1+e^−x) of every sample.
 func Sigmoid(a *Arena, x Tensor) Tensor {
 	out := a.Tensor(x.Channels, x.Height, x.Width)
-	for i, v := range x.Data {
-		out.Data[i] = Logistic(v)
-	}
+	logistic(out.Data, x.Data)
 	return out
 }
 

@@ -25,17 +25,18 @@ func (c *Conv) phases(a *Arena, x Tensor) phases {
 	channels := plane * c.StrideY * c.StrideX // from one pair of channels to the next
 	p := phases{stride: width, offsets: ints(&a.offsets, c.taps()), pairs: ints(&a.pairs, (c.In+1)/2*channels)}
 	k := 0
-	for i := range (c.In + 1) / 2 {
-		for ky := range c.KernelH {
-			for kx := range c.KernelW {
-				phase := ky%c.StrideY*c.StrideX + kx%c.StrideX
-				offset := i*channels + phase*plane + ky/c.StrideY*width + kx/c.StrideX
-				p.offsets[k] = int32(offset)
-				p.reach = max(p.reach, offset)
-				k++
-			}
+	for ky := range c.KernelH {
+		for kx := range c.KernelW {
+			phase := ky%c.StrideY*c.StrideX + kx%c.StrideX
+			p.offsets[k] = int32(phase*plane + ky/c.StrideY*width + kx/c.StrideX)
+			p.reach = max(p.reach, int(p.offsets[k]))
+			k++
 		}
 	}
+	for ; k < len(p.offsets); k++ { // the same for the other channels
+		p.offsets[k] = p.offsets[k-c.KernelH*c.KernelW] + int32(channels)
+	}
+	p.reach += (c.In - 1) / 2 * channels
 	if channels != x.Height*x.Width {
 		clear(p.pairs)
 	}
@@ -43,31 +44,40 @@ func (c *Conv) phases(a *Arena, x Tensor) phases {
 	if most := peak(x.Data); most > leastPeak {
 		p.unit, scale = most/c.most, c.most/most
 	}
-	if channels == x.Height*x.Width && c.StrideY*c.StrideX == 1 {
-		x.Height, x.Width = 1, channels // all rows at once
-	}
 	for i := 0; i < c.In; i += 2 {
-		for y := range x.Height {
-			py := y + c.PadY
-			dst := p.pairs[i/2*channels+py%c.StrideY*c.StrideX*plane+py/c.StrideY*width:]
-			c.spread(a, dst, plane, x, i, y, scale)
-		}
+		c.spread(a, p.pairs[i/2*channels:][:channels], width, plane, x, i, scale)
 	}
 	return p
 }
 
-// spread rounds row y of the pair of channels from i on, and writes it into its phases, which lie plane pairs apart from dst on.
-func (c *Conv) spread(a *Arena, dst []int32, plane int, x Tensor, i, y int, scale float32) {
-	first, second, scale2 := x.Row(i, y), x.Row(i, y), float32(0)
+// spread rounds the pair of channels from i on, and writes them into their phases, which have rows of width pairs and lie plane
+// pairs apart.
+func (c *Conv) spread(a *Arena, dst []int32, width, plane int, x Tensor, i int, scale float32) {
+	first, second, scale2 := x.Plane(i), x.Plane(i), float32(0)
 	if i+1 < c.In {
-		second, scale2 = x.Row(i+1, y), scale
+		second, scale2 = x.Plane(i+1), scale
 	}
-	if c.StrideX == 1 {
-		roundPairs(dst[c.PadX:][:x.Width], first, second, scale, scale2)
+	round := func(dst []int32, stride int) {
+		rows, n := x.Height, x.Width
+		if stride == n {
+			rows, n = 1, rows*n // all of them at once
+		}
+		roundPairs(dst, stride, first, second, rows, n, scale, scale2)
+	}
+	if c.StrideX == 1 && c.StrideY == 1 {
+		round(dst[c.PadY*width+c.PadX:], width)
 		return
 	}
-	row := ints(&a.row, x.Width)
-	roundPairs(row, first, second, scale, scale2)
-	even, odd := c.PadX, c.PadX+1
-	split(dst[even%2*plane+even/2:][:(len(row)+1)/2], dst[odd%2*plane+odd/2:][:len(row)/2], row)
+	rounded := ints(&a.rounded, x.Height*x.Width)
+	round(rounded, x.Width)
+	for y := range x.Height {
+		py := y + c.PadY
+		to, row := dst[py%c.StrideY*c.StrideX*plane+py/c.StrideY*width:], rounded[y*x.Width:][:x.Width]
+		if c.StrideX == 1 {
+			copy(to[c.PadX:], row)
+			continue
+		}
+		even, odd := c.PadX, c.PadX+1
+		split(to[even%2*plane+even/2:][:(len(row)+1)/2], to[odd%2*plane+odd/2:][:len(row)/2], row)
+	}
 }

@@ -15,3 +15,9 @@ func maximum(dst, src []float32, stride, height, width int) {
 func double(dst, src []float32) { doubleGo(dst, src) }
 
 func standardise(v, inside []float32, mean, scale float32) { standardiseGo(v, inside, mean, scale) }
+
+func roundPairs(dst []int32, stride int, first, second []float32, rows, width int, scale, scale2 float32) {
+	roundPairsGo(dst, stride, first, second, rows, width, scale, scale2)
+}
+
+func logistic(dst, src []float32) { logisticGo(dst, src) }

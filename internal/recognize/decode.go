@@ -150,23 +150,33 @@ func (s *search) visit(n *node, depth int) {
 // advance fills in the best paths to digit number depth from those to the one before.
 func (s *search) advance(depth int, steps costs) {
 	before, now, from := &s.best[depth-1], &s.best[depth], &s.from[depth]
+	start := s.first[depth-1]
+	first := min(start+steps.least, positions)
+	s.first[depth] = first
 	var carried [positions]float64 // as before, and nothing missed between the slots
-	for x := range carried {
+	for x := start; x < positions; x++ {
 		carried[x] = before[x] + s.missed[min(x+s.half, positions)]
 	}
-	s.first[depth] = min(s.first[depth-1]+steps.least, positions)
-	for x := range s.first[depth] {
+	for x := range first {
 		now[x], from[x] = math.Inf(-1), 0
 	}
-	for x := s.first[depth]; x < positions; x++ {
-		best, at := math.Inf(-1), 0
-		for i, cost := range steps.cost[:min(len(steps.cost), x-steps.least-s.first[depth-1]+1)] {
+	follow(now, from, &carried, steps, start, first)
+	for x := first; x < positions; x++ {
+		now[x] = now[x] + s.gain[x] - s.missed[max(x-s.half, 0)]
+	}
+}
+
+// followGo finds for each position from first on the best way to it from one of those before, from start on, and which that is.
+func followGo(best *[positions]float64, from *[positions]int16, carried *[positions]float64, steps costs, start, first int) {
+	for x := first; x < positions; x++ {
+		most, at := math.Inf(-1), 0
+		for i, cost := range steps.cost[:min(len(steps.cost), x-steps.least-start+1)] {
 			y := x - steps.least - i
-			if v := carried[y] - cost; v > best {
-				best, at = v, y
+			if v := carried[y] - cost; v > most {
+				most, at = v, y
 			}
 		}
-		now[x], from[x] = best+s.gain[x]-s.missed[max(x-s.half, 0)], int16(at)
+		best[x], from[x] = most, int16(at)
 	}
 }
 

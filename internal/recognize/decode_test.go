@@ -180,3 +180,27 @@ func BenchmarkDecode(b *testing.B) {
 		decode([]evidence{e, e})
 	}
 }
+
+// The fast loop finds the same ways.
+func TestFollowIsItsTwin(t *testing.T) {
+	r := rand.New(rand.NewPCG(9, 9))
+	for range 300 {
+		var carried [positions]float64
+		for x := range carried {
+			carried[x] = float64(r.IntN(20)) // often as good as another
+		}
+		steps := costs{least: 1 + r.IntN(40)}
+		for range r.IntN(30) {
+			steps.cost = append(steps.cost, float64(r.IntN(5)))
+		}
+		start := r.IntN(positions)
+		first := min(start+steps.least, positions)
+		var got, want [positions]float64
+		var gotFrom, wantFrom [positions]int16
+		follow(&got, &gotFrom, &carried, steps, start, first)
+		followGo(&want, &wantFrom, &carried, steps, start, first)
+		if got != want || gotFrom != wantFrom {
+			t.Fatalf("steps from %d, %v, between %d and %d: %v %v, want %v %v", steps.least, steps.cost, start, first, got, gotFrom, want, wantFrom)
+		}
+	}
+}

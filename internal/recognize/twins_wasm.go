@@ -37,3 +37,11 @@ func warpRow(row, inside []float32, src frame.Plane, at *ray) {
 	}
 	simd.WarpRow(&row[0], in, int32(len(row)), &src.Pix[0], int32(src.Stride), int32(src.Width), int32(src.Height), &at[0])
 }
+
+func follow(best *[positions]float64, from *[positions]int16, carried *[positions]float64, steps costs, start, first int) {
+	if !simd.Available || len(steps.cost) == 0 || start < 0 || first < start+steps.least {
+		followGo(best, from, carried, steps, start, first)
+		return
+	}
+	simd.Follow(&best[0], &from[0], &carried[0], &steps.cost[0], int32(len(steps.cost)), int32(start), int32(steps.least), int32(first), positions)
+}

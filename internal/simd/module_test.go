@@ -200,7 +200,7 @@ func TestTheCallersPassTheirTestsInWebAssembly(t *testing.T) {
 	}{
 		{"NOSIMD=", ".", []string{"../neural", "../frame"}},
 		{"NOSIMD=1", "Machine|Every|Shrink|Halve", []string{"../neural", "../frame"}},
-		{"NOSIMD=", "Flood|Shrink|Warp", []string{"../recognize"}},
+		{"NOSIMD=", "Flood|Shrink|Warp|Follow", []string{"../recognize"}},
 	} {
 		cmd := exec.Command("go", append([]string{"test", "-count=1", "-run", c.tests, "-skip", "Focus|Nonsense", "-exec", "node " + runner}, c.packages...)...)
 		cmd.Env = append(os.Environ(), "GOOS=js", "GOARCH=wasm", c.setting)

@@ -26,11 +26,11 @@ func Store(dst *float32, plane int32, sums *float32, stride, channels, rows, wid
 //go:noescape
 func Peak(v *float32, n int32) float32
 
-// RoundPairs makes n pairs of scaled samples, rounded to whole numbers (roundPairsGo in package neural).
+// RoundPairs makes rows of pairs of scaled samples, rounded to whole numbers (roundPairsGo in package neural).
 //
 //go:wasmimport simd round_pairs
 //go:noescape
-func RoundPairs(dst *int32, first, second *float32, n int32, scale, scale2 float32)
+func RoundPairs(dst *int32, stride int32, first, second *float32, rows, width int32, scale, scale2 float32)
 
 // Split takes a row of n pairs apart into its even and its odd ones (splitGo in package neural).
 //
@@ -88,6 +88,12 @@ func CoverMeans(dst *float32, n int32, sums *float32, columns *int32, inverse fl
 //go:noescape
 func BlendRow(dst *float32, n int32, upper, lower *byte, columns *int32, share float32)
 
+// Logistic makes 1/(1+e^−x) of each of n values (logisticGo in package neural).
+//
+//go:wasmimport simd logistic
+//go:noescape
+func Logistic(dst, src *float32, n int32)
+
 // Standardise makes each of n values (v − mean) · scale · inside (standardiseGo in package neural).
 //
 //go:wasmimport simd standardise
@@ -125,3 +131,9 @@ func Flood(cells *int32, marks *bool, w, n, from int32) int32
 //go:wasmimport simd warp_row
 //go:noescape
 func WarpRow(dst, inside *float32, n int32, pix *byte, stride, width, height int32, at *float64)
+
+// Follow finds for each position from first to last the best way to it from one before (followGo in package recognize).
+//
+//go:wasmimport simd follow
+//go:noescape
+func Follow(best *float64, from *int16, carried, costs *float64, count, start, least, first, last int32)

@@ -102,23 +102,27 @@ float peak(const float *v, int n) {
     return wasm_f32x4_extract_lane(most, 0);
 }
 
-// round_pairs is neural.roundPairsGo: pairs of two scaled samples, each rounded to the nearest whole number, of two the even one.
+// round_pairs is neural.roundPairsGo: rows of pairs of two scaled samples, each rounded to the nearest whole number, of two the
+// even one, by adding 1.5 * 2^23.
 
 static inline v128_t rounded_pairs(v128_t first, v128_t second, v128_t scale, v128_t scale2) {
-    const v128_t low = wasm_i32x4_trunc_sat_f32x4(wasm_f32x4_nearest(wasm_f32x4_mul(first, scale)));
-    const v128_t high = wasm_i32x4_trunc_sat_f32x4(wasm_f32x4_nearest(wasm_f32x4_mul(second, scale2)));
+    const v128_t rounder = wasm_f32x4_const_splat(12582912);
+    const v128_t low = wasm_f32x4_add(wasm_f32x4_mul(first, scale), rounder);
+    const v128_t high = wasm_f32x4_add(wasm_f32x4_mul(second, scale2), rounder);
     return wasm_v128_or(wasm_v128_and(low, wasm_i32x4_const_splat(0xffff)), wasm_i32x4_shl(high, 16));
 }
 
 EXPORT(round_pairs)
-void round_pairs(int32_t *dst, const float *first, const float *second, int n, float scale, float scale2) {
+void round_pairs(int32_t *dst, int stride, const float *first, const float *second, int rows, int width, float scale, float scale2) {
     const v128_t a = wasm_f32x4_splat(scale), b = wasm_f32x4_splat(scale2);
-    int i = 0;
-    for (; i + 4 <= n; i += 4)
-        wasm_v128_store(dst + i, rounded_pairs(wasm_v128_load(first + i), wasm_v128_load(second + i), a, b));
-    for (; i < n; i++) {
-        const v128_t p = rounded_pairs(wasm_v128_load32_zero(first + i), wasm_v128_load32_zero(second + i), a, b);
-        dst[i] = wasm_i32x4_extract_lane(p, 0);
+    for (; rows > 0; rows--, dst += stride, first += width, second += width) {
+        int i = 0;
+        for (; i + 4 <= width; i += 4)
+            wasm_v128_store(dst + i, rounded_pairs(wasm_v128_load(first + i), wasm_v128_load(second + i), a, b));
+        for (; i < width; i++) {
+            const v128_t p = rounded_pairs(wasm_v128_load32_zero(first + i), wasm_v128_load32_zero(second + i), a, b);
+            dst[i] = wasm_i32x4_extract_lane(p, 0);
+        }
     }
 }
 
@@ -460,6 +464,56 @@ void standardise(float *v, const float *inside, int n, float mean, float scale) 
         wasm_v128_store(v + i, wasm_f32x4_mul(x, wasm_v128_load(inside + i)));
     }
     for (; i < n; i++) v[i] = (v[i] - mean) * scale * inside[i];
+}
+
+// logistic is neural.logisticGo: 1/(1+e^-x), by the same steps as neural.Exp. 2^n is multiplied by in two halves, each of which
+// is a float; only the second product can be rounded.
+
+static inline v128_t power(v128_t n) { return wasm_i32x4_shl(wasm_i32x4_add(n, wasm_i32x4_const_splat(127)), 23); }
+
+static inline v128_t exponential(v128_t x) {
+    const v128_t least = wasm_f32x4_const_splat(-104), most = wasm_f32x4_const_splat(88.72283f);
+    const v128_t scaled = wasm_f32x4_mul(x, wasm_f32x4_const_splat(1.4426950408889634f));
+    const v128_t n = wasm_f32x4_floor(wasm_f32x4_add(scaled, wasm_f32x4_const_splat(0.5f)));
+    v128_t r = wasm_f32x4_sub(x, wasm_f32x4_mul(n, wasm_f32x4_const_splat(0.693359375f)));
+    r = wasm_f32x4_sub(r, wasm_f32x4_mul(n, wasm_f32x4_const_splat(-2.12194440e-4f)));
+    v128_t p = wasm_f32x4_const_splat(1.f / 5040);
+#define TERM(c) p = wasm_f32x4_add(wasm_f32x4_mul(p, r), wasm_f32x4_const_splat(c))
+    TERM(1.f / 720), TERM(1.f / 120), TERM(1.f / 24), TERM(1.f / 6), TERM(0.5f), TERM(1), TERM(1);
+    const v128_t whole = wasm_i32x4_trunc_sat_f32x4(n), half = wasm_i32x4_shr(whole, 1);
+    p = wasm_f32x4_mul(wasm_f32x4_mul(p, power(half)), power(wasm_i32x4_sub(whole, half)));
+    p = wasm_v128_bitselect(wasm_f32x4_const_splat(__builtin_inff()), p, wasm_f32x4_gt(x, most));
+    p = wasm_v128_andnot(p, wasm_f32x4_lt(x, least));
+    return wasm_v128_bitselect(p, x, wasm_f32x4_eq(x, x)); // no number stays none
+}
+
+static inline v128_t logistic4(v128_t x) {
+    const v128_t one = wasm_f32x4_const_splat(1);
+    return wasm_f32x4_div(one, wasm_f32x4_add(one, exponential(wasm_f32x4_neg(x))));
+}
+
+EXPORT(logistic)
+void logistic(float *dst, const float *src, int n) {
+    int i = 0;
+    for (; i + 4 <= n; i += 4) wasm_v128_store(dst + i, logistic4(wasm_v128_load(src + i)));
+    for (; i < n; i++) wasm_v128_store32_lane(dst + i, logistic4(wasm_v128_load32_zero(src + i)), 0);
+}
+
+// follow is recognize.followGo: the best way to each position from one before, and which that is.
+
+EXPORT(follow)
+void follow(double *best, int16_t *from, const double *carried, const double *costs, int count, int start, int least, int first,
+           int last) {
+    for (int x = first; x < last; x++) {
+        const int room = x - least - start + 1, n = room < count ? room : count;
+        double most = -__builtin_inf();
+        int at = 0;
+        for (int i = 0; i < n; i++) {
+            const double v = carried[x - least - i] - costs[i];
+            if (v > most) most = v, at = x - least - i;
+        }
+        best[x] = most, from[x] = at;
+    }
 }
 
 // warp_row is recognize.warpRowGo: bilinear samples of a plane along a ray, whose place and step at holds.
