@@ -34,15 +34,16 @@ func (e *evidence) slot(u, pitch float64, score *[10]float64, best *float64) boo
 	var sum [10]float32
 	for t := first; t <= last; t++ {
 		off := math.Abs(float64(t)+0.5-centre) / pitch
+		gain := &e.gain[t]
 		if off <= peakShare {
-			for d, g := range e.gain[t] {
+			for d, g := range gain {
 				if g > peak[d] { // in WebAssembly the built-in max is a call
 					peak[d] = g
 				}
 			}
 		}
 		weight := float32(math.Min((slotShare-off)/(slotShare-coreShare), 1))
-		for d, g := range e.gain[t] {
+		for d, g := range gain {
 			if g > 0 {
 				sum[d] += weight * g
 			}

@@ -516,26 +516,29 @@ void follow(double *best, int16_t *from, const double *carried, const double *co
     }
 }
 
-// warp_row is recognize.warpRowGo: bilinear samples of a plane along a ray, whose place and step at holds.
-
-static inline double within(double x, int last) {
-    x = x > 0 ? x : 0;
-    return x > last ? last : x;
-}
+// warp_row is recognize.warpRowGo: bilinear samples of a plane along a ray, whose place and step at holds. A vector is a place's
+// x and y. A whole number is the lowest bits of its sum with 2^52.
 
 EXPORT(warp_row)
 void warp_row(float *dst, float *inside, int n, const uint8_t *pix, int stride, int width, int height, const double *at) {
-    double nx = at[0], ny = at[1], nw = at[2];
+    const v128_t zero = wasm_f64x2_const_splat(0), half = wasm_f64x2_const_splat(0.5), whole = wasm_f64x2_const_splat(0x1p52);
+    const v128_t size = wasm_f64x2_make(width, height), last = wasm_f64x2_make(width - 1, height - 1);
+    const v128_t step = wasm_v128_load(at + 3);
+    v128_t place = wasm_v128_load(at);
+    double nw = at[2];
     for (int k = 0; k < n; k++) {
-        const double inverse = 1 / nw, u = nx * inverse, v = ny * inverse;
-        if (inside) inside[k] = u >= 0 && v >= 0 && u < width && v < height;
-        const double x = within(u - 0.5, width - 1), y = within(v - 0.5, height - 1);
-        const int i = x, j = y, right = i + 1 < width ? 1 : 0;
-        const float fx = x - i, fy = y - j;
+        const v128_t p = wasm_f64x2_mul(place, wasm_f64x2_splat(1 / nw));
+        if (inside) inside[k] = wasm_i64x2_all_true(wasm_v128_and(wasm_f64x2_ge(p, zero), wasm_f64x2_lt(p, size)));
+        const v128_t xy = wasm_f64x2_pmin(wasm_f64x2_pmax(zero, wasm_f64x2_sub(p, half)), last);
+        const v128_t corner = wasm_f64x2_floor(xy), bits = wasm_f64x2_add(corner, whole);
+        const v128_t share = wasm_f32x4_demote_f64x2_zero(wasm_f64x2_sub(xy, corner));
+        const float fx = wasm_f32x4_extract_lane(share, 0), fy = wasm_f32x4_extract_lane(share, 1);
+        const int i = wasm_i32x4_extract_lane(bits, 0), j = wasm_i32x4_extract_lane(bits, 2), right = i + 1 < width;
         const uint8_t *a = pix + j * stride + i, *b = j + 1 < height ? a + stride : a;
         const float t = (float)a[0] + fx * ((float)a[right] - (float)a[0]);
         const float w = (float)b[0] + fx * ((float)b[right] - (float)b[0]);
         dst[k] = t + fy * (w - t);
-        nx += at[3], ny += at[4], nw += at[5];
+        place = wasm_f64x2_add(place, step);
+        nw += at[5];
     }
 }
