@@ -129,7 +129,7 @@ func (r *run) readBlock(v *view, b block, turn int) (text, bool) {
 	for _, n := range []int{4, 2, 3} {
 		for _, moved := range []float64{0, -0.2, 0.2} {
 			lines, fits := b.rows(n, moved, turn)
-			if !fits {
+			if !fits || r.spent() {
 				break
 			}
 			s.try(lines, r.decodeRows(v, lines))

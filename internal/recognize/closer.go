@@ -18,6 +18,9 @@ func (r *run) readCloser(located bool, found []reading) []reading {
 	}
 	for _, part := range r.closerParts(located) {
 		for _, o := range r.locatedIn(part) {
+			if r.spent() {
+				return found
+			}
 			if slices.ContainsFunc(tried, func(q geometry.Quad) bool { return q.IoU(o.Quad) > sameOutline }) {
 				continue
 			}

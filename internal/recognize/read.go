@@ -65,7 +65,7 @@ func (r *run) readOutline(v view, located float64, found []reading) []reading {
 		return found
 	}
 	for _, o := range otherLooks {
-		if someLegible(found) {
+		if someLegible(found) || r.spent() {
 			return found
 		}
 		if other, ok := r.look(quad.Roll(o.turn).Grow(o.grow)); ok {
@@ -73,7 +73,7 @@ func (r *run) readOutline(v view, located float64, found []reading) []reading {
 			found = r.readView(other, refined.Roll(o.turn), located, found)
 		}
 	}
-	if someLegible(found) {
+	if someLegible(found) || r.spent() {
 		return found
 	}
 	return r.sweep(v, refined, located, found)
@@ -103,7 +103,7 @@ func (r *run) readView(v view, refined geometry.Quad, located float64, found []r
 			found = append(found, one)
 			r.trace.tried(&one)
 		}
-		if certain(found) {
+		if certain(found) || r.spent() {
 			return found
 		}
 		known = append(known, d.lines...)

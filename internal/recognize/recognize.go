@@ -171,6 +171,7 @@ type run struct {
 	glimpses  [images]glimpse // what the locator says of the mirror images
 	ways      [2]aspect       // what the card net says of a view upright, and turned by half
 	patient   bool            // more is tried where nothing legible was read
+	pieces    int             // of work, as each counts them
 	err       error
 	trace     *Trace // nil but in Inspect
 }
@@ -184,7 +185,7 @@ func (e *Engine) begin(f *frame.Frame) (*run, error) {
 	}
 	r := e.runs.Get().(*run)
 	r.helpers.start()
-	r.frame, r.err, r.patient = f, nil, false
+	r.frame, r.err, r.patient, r.pieces = f, nil, false, 0
 	r.pyramid.build(f, smallest)
 	return r, nil
 }
