@@ -122,11 +122,15 @@ func larger(a, b float32) float32 {
 	return a
 }
 
-// doubleGo writes each sample of src twice.
-func doubleGo(dst, src []float32) {
-	dst = dst[:2*len(src)]
-	for i, v := range src {
-		dst[2*i], dst[2*i+1] = v, v
+// doubleGo writes each sample of rows of width twice, and each row twice.
+func doubleGo(dst, src []float32, width int) {
+	for len(src) >= width && width > 0 {
+		row := dst[:2*width]
+		for i, v := range src[:width] {
+			row[2*i], row[2*i+1] = v, v
+		}
+		copy(dst[2*width:4*width], row)
+		dst, src = dst[4*width:], src[width:]
 	}
 }
 

@@ -64,13 +64,13 @@ func maximum(dst, src []float32, stride, height, width int) {
 	simd.Maximum(&dst[0], int32(len(dst)), &src[0], int32(stride), int32(height), int32(width))
 }
 
-func double(dst, src []float32) {
-	if !simd.Available {
-		doubleGo(dst, src)
+func double(dst, src []float32, width int) {
+	if !simd.Available || len(src) == 0 || width < 1 {
+		doubleGo(dst, src, width)
 		return
 	}
-	_, _ = dst[2*len(src)-1], src[0]
-	simd.Double(&dst[0], &src[0], int32(len(src)))
+	_ = dst[4*len(src)-1]
+	simd.Double(&dst[0], &src[0], int32(len(src)/width), int32(width))
 }
 
 func standardise(v, inside []float32, mean, scale float32) {

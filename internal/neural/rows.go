@@ -12,7 +12,7 @@ func maximum(dst, src []float32, stride, height, width int) {
 	maximumGo(dst, src, stride, height, width)
 }
 
-func double(dst, src []float32) { doubleGo(dst, src) }
+func double(dst, src []float32, width int) { doubleGo(dst, src, width) }
 
 func standardise(v, inside []float32, mean, scale float32) { standardiseGo(v, inside, mean, scale) }
 

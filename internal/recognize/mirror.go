@@ -66,10 +66,12 @@ func (r *run) glimpse(g *glimpse, a *neural.Arena, in neural.Tensor, across, dow
 		copy(image.Data, in.Data)
 	}
 	flip := func(v []float32, width int) {
-		if across {
+		switch {
+		case across && down:
+			slices.Reverse(v)
+		case across:
 			flipAcross(v, width)
-		}
-		if down {
+		case down:
 			flipDown(v, width)
 		}
 	}
@@ -95,8 +97,12 @@ func flipAcross(v []float32, w int) {
 	}
 }
 
-// flipDown turns a plane of rows of width w upside down.
+// flipDown turns a plane of rows of width w, locatorSize at most, upside down.
 func flipDown(v []float32, w int) {
-	slices.Reverse(v)
-	flipAcross(v, w)
+	var swapped [locatorSize]float32
+	for low, high := 0, len(v)-w; low < high; low, high = low+w, high-w {
+		n := copy(swapped[:], v[low:low+w])
+		copy(v[low:low+w], v[high:high+w])
+		copy(v[high:high+w], swapped[:n])
+	}
 }

@@ -236,11 +236,13 @@ func (r *run) readStrip(a *neural.Arena, v *view, c *cutting, e *evidence) error
 	if err != nil {
 		return err
 	}
-	none := out[0].Plane(0)
+	var none [columns]float64
+	for t, p := range out[0].Plane(0) {
+		none[t] = math.Log(math.Max(float64(p), 1e-6))
+	}
 	for d := range 10 {
-		digit := out[0].Plane(d + 1)
-		for t := range e.gain {
-			odds := math.Log(math.Max(float64(digit[t]), 1e-6)) - math.Log(math.Max(float64(none[t]), 1e-6))
+		for t, p := range out[0].Plane(d + 1) {
+			odds := math.Log(math.Max(float64(p), 1e-6)) - none[t]
 			e.gain[t][d] = float32(math.Min(math.Max(odds, -limit), limit))
 		}
 	}

@@ -104,10 +104,13 @@ func steepestPoint(src frame.Plane, p, u, n geometry.Point, reach, unit float64)
 	step := profileStep * unit
 	half := min(int(reach/step)+len(kernel), longest/2-1)
 	count := 2*half + 1
+	var beside [3][longest]float32
+	for i := range beside {
+		first := p.Add(n.Mul(float64(-half) * step)).Add(u.Mul(float64(i-1) * unit))
+		warpRow(beside[i][:count], nil, src, &ray{first.X, first.Y, 1, n.X * step, n.Y * step, 0})
+	}
 	for j := range count {
-		c := p.Add(n.Mul(float64(j-half) * step))
-		d := u.Mul(unit)
-		v[j] = (2*float64(sample(src, c.X, c.Y)) + float64(sample(src, c.X+d.X, c.Y+d.Y)) + float64(sample(src, c.X-d.X, c.Y-d.Y))) / 4
+		v[j] = (2*float64(beside[1][j]) + float64(beside[2][j]) + float64(beside[0][j])) / 4
 	}
 	var g [longest]float64
 	best, at := 0.0, -1

@@ -25,7 +25,7 @@ globalThis.loadSIMD = (source) => {
       round_pairs: (a, b, c, d, e, f, g, h) => kernels.round_pairs(a, b, c, d, e, f, g, h),
       split: (a, b, c, d) => kernels.split(a, b, c, d),
       maximum: (a, b, c, d, e, f) => kernels.maximum(a, b, c, d, e, f),
-      double_row: (a, b, c) => kernels.double_row(a, b, c),
+      double_rows: (a, b, c, d) => kernels.double_rows(a, b, c, d),
       add_rows: (a, b, c, d, e) => kernels.add_rows(a, b, c, d, e),
       box_row: (a, b, c, d, e, f, g) => kernels.box_row(a, b, c, d, e, f, g),
       halve_row: (a, b, c, d) => kernels.halve_row(a, b, c, d),

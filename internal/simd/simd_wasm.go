@@ -44,11 +44,11 @@ func Split(even, odd, row *int32, n int32)
 //go:noescape
 func Maximum(dst *float32, n int32, src *float32, stride, height, width int32)
 
-// Double writes each of n floats twice (doubleGo in package neural).
+// Double writes each float of rows of width twice, and each row twice (doubleGo in package neural).
 //
-//go:wasmimport simd double_row
+//go:wasmimport simd double_rows
 //go:noescape
-func Double(dst, src *float32, n int32)
+func Double(dst, src *float32, rows, width int32)
 
 // AddRows sums columns of n bytes over rows (addRowsGo in package frame).
 //

@@ -172,17 +172,21 @@ void maximum(float *dst, int n, const float *src, int stride, int height, int wi
     }
 }
 
-// double_row is neural.doubleGo: each sample twice.
+// double_rows is neural.doubleGo: each sample twice, and each row.
 
-EXPORT(double_row)
-void double_row(float *dst, const float *src, int n) {
-    int i = 0;
-    for (; i + 4 <= n; i += 4) {
-        v128_t v = wasm_v128_load(src + i);
-        wasm_v128_store(dst + 2 * i, wasm_i32x4_shuffle(v, v, 0, 0, 1, 1));
-        wasm_v128_store(dst + 2 * i + 4, wasm_i32x4_shuffle(v, v, 2, 2, 3, 3));
+EXPORT(double_rows)
+void double_rows(float *dst, const float *src, int rows, int width) {
+    for (; rows > 0; rows--, src += width, dst += 4 * width) {
+        float *below = dst + 2 * width;
+        int i = 0;
+        for (; i + 4 <= width; i += 4) {
+            const v128_t v = wasm_v128_load(src + i);
+            const v128_t low = wasm_i32x4_shuffle(v, v, 0, 0, 1, 1), high = wasm_i32x4_shuffle(v, v, 2, 2, 3, 3);
+            wasm_v128_store(dst + 2 * i, low), wasm_v128_store(dst + 2 * i + 4, high);
+            wasm_v128_store(below + 2 * i, low), wasm_v128_store(below + 2 * i + 4, high);
+        }
+        for (; i < width; i++) dst[2 * i] = dst[2 * i + 1] = below[2 * i] = below[2 * i + 1] = src[i];
     }
-    for (; i < n; i++) dst[2 * i] = dst[2 * i + 1] = src[i];
 }
 
 // add_rows is frame.addRowsGo: sums columns of bytes over rows.
