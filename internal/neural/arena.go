@@ -10,6 +10,7 @@ type Arena struct {
 	wanted, using int
 	// What a run needs besides floats.
 	offsets, pairs, rounded []int32
+	finishes                []finish
 	values                  []Tensor
 	shapes                  []shape
 	sums                    sums
@@ -40,10 +41,10 @@ func (a *Arena) Tensor(channels, height, width int) Tensor {
 	return Tensor{a.Floats(channels * height * width), channels, height, width}
 }
 
-// ints returns n integers of unspecified content in memory that is kept for them, until the next call.
-func ints(memory *[]int32, n int) []int32 {
+// lend returns n of something, of unspecified content, in memory that is kept for them, until the next call.
+func lend[T any](memory *[]T, n int) []T {
 	if n > cap(*memory) {
-		*memory = make([]int32, n)
+		*memory = make([]T, n)
 	}
 	return (*memory)[:n]
 }

@@ -89,13 +89,16 @@ func (c *Conv) Apply(a *Arena, x Tensor) Tensor {
 	}
 	out := a.Tensor(s.channels, s.height, s.width)
 	p := c.phases(a, x)
+	job := stretch{
+		plane: s.height * s.width, channels: c.Out, stride: p.stride,
+		offsets: p.offsets, weights: c.weights, finishes: c.finishes(a, p.unit),
+	}
 	runs := newRuns(p, out)
 	for y := 0; y < out.Height; y += runs.rows {
 		for x := 0; x < out.Width; x += runs.width {
-			// Groups vary fastest: the same stretch of the input serves them all while it is in the cache.
-			for first := 0; first < c.Out; first += lanes {
-				c.run(&a.sums, p, out, first, y, x, min(runs.rows, out.Height-y), min(runs.width, out.Width-x))
-			}
+			job.rows, job.width = min(runs.rows, out.Height-y), min(runs.width, out.Width-x)
+			job.dst, job.in = out.Data[y*out.Width+x:], p.pairs[y*p.stride+x:][:p.reach+job.pixels()]
+			convolve(&a.sums, &job)
 		}
 	}
 	return out
@@ -114,18 +117,17 @@ func newRuns(p phases, out Tensor) runs {
 // value that is let through.
 type finish [2*lanes + 1]float32
 
-// run computes the run at (x, y), rows × width pixels, of the group of output channels from first on, by way of sums.
-func (c *Conv) run(sums *sums, in phases, out Tensor, first, y, x, rows, width int) {
-	taps := len(in.offsets)
-	n := (rows-1)*in.stride + width
-	var f finish
-	for j := range lanes {
-		f[j], f[lanes+j] = c.scales[first+j]*in.unit, c.bias[first+j]
+// finishes returns those of all groups, for an input of such units, in a's memory.
+func (c *Conv) finishes(a *Arena, unit float32) []finish {
+	all := lend(&a.finishes, len(c.scales)/lanes)
+	for g := range all {
+		f := &all[g]
+		for j := range lanes {
+			f[j], f[lanes+j] = c.scales[g*lanes+j]*unit, c.bias[g*lanes+j]
+		}
+		if f[2*lanes] = 0; !c.ReLU {
+			f[2*lanes] = float32(math.Inf(-1))
+		}
 	}
-	if !c.ReLU {
-		f[2*lanes] = float32(math.Inf(-1))
-	}
-	sweep(sums, n, in.pairs[y*in.stride+x:][:in.reach+n], in.offsets, c.weights[first*taps:][:taps*lanes], &f)
-	store(out.Data[(first*out.Height+y)*out.Width+x:], out.Height*out.Width, sums, in.stride,
-		min(lanes, c.Out-first), rows, width)
+	return all
 }

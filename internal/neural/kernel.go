@@ -5,6 +5,32 @@ import "math"
 // sums holds what a kernel computes at a time: runLength pixels of each of lanes output channels.
 type sums [lanes * runLength]float32
 
+// stretch is a run of a convolution: what the output channels show at rows × width pixels.
+type stretch struct {
+	dst                 []float32 // where they lie in the output, from the first channel's on
+	plane, channels     int       // floats from one channel to the next, and how many there are
+	in                  []int32   // the input from the first pixel's place to the last tap of the last
+	stride, rows, width int       // of the input's rows. Several are only ever asked for where width is the output's
+	offsets, weights    []int32   // as Conv and phases have them
+	finishes            []finish  // a group
+}
+
+// pixels is how many are computed: those between the rows, too, which are dropped.
+func (s *stretch) pixels() int { return (s.rows-1)*s.stride + s.width }
+
+// convolveGo computes a stretch, a group of channels after the other: it stays in the cache for all of them.
+func convolveGo(sums *sums, s *stretch) {
+	each := len(s.offsets) * lanes
+	for g := range s.finishes {
+		sweep(sums, s.pixels(), s.in, s.offsets, s.weights[g*each:][:each], &s.finishes[g])
+		for j := range min(lanes, s.channels-g*lanes) {
+			for y := range s.rows {
+				copy(s.dst[(g*lanes+j)*s.plane+y*s.width:][:s.width], sums[j*runLength+y*s.stride:][:s.width])
+			}
+		}
+	}
+}
+
 // sweepGo is the convolution kernel in plain Go: for each of n pixels and each of the four output channels of a group, the sum
 // over taps of the products of both weights and both samples of in[offset+pixel], finished: in its unit, with the bias, and not
 // below the least value. Channel j's go to sums[j*runLength:].
@@ -36,16 +62,6 @@ func sweepGo(sums *sums, n int, in, offsets, weights []int32, f *finish) {
 				v = least
 			}
 			sums[j*runLength+i] = v
-		}
-	}
-}
-
-// storeGo copies rows of finished sums, which lie stride apart, to a run's place in the output: width pixels a row, plane floats
-// between channels. Several rows are only ever asked for where width is the width of the output.
-func storeGo(dst []float32, plane int, sums *sums, stride, channels, rows, width int) {
-	for c := range channels {
-		for y := range rows {
-			copy(dst[c*plane+y*width:][:width], sums[c*runLength+y*stride:][:width])
 		}
 	}
 }

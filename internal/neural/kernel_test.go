@@ -51,6 +51,35 @@ func TestSweepIsItsPlainTwinBitForBit(t *testing.T) {
 	}
 }
 
+// So is the kernel of whole stretches, of groups that are full and not, and writes nothing but them.
+func TestConvolveIsItsPlainTwin(t *testing.T) {
+	r := rand.New(rand.NewPCG(27, 27))
+	for range 300 {
+		taps := 1 + r.IntN(30)
+		s := stretch{channels: 1 + r.IntN(11), width: 1 + r.IntN(60), rows: 1 + r.IntN(4), offsets: make([]int32, taps)}
+		s.stride = s.width + r.IntN(5)
+		s.plane = s.rows*s.width + r.IntN(9)
+		s.in = randomPairs(r, s.pixels()+99)
+		for i := range s.offsets {
+			s.offsets[i] = int32(r.IntN(100))
+		}
+		s.finishes = make([]finish, (s.channels+lanes-1)/lanes)
+		for g := range s.finishes {
+			s.finishes[g] = finish(randomFloats(r, 2*lanes+1))
+		}
+		for range len(s.finishes) * taps * lanes {
+			s.weights = append(s.weights, pair(r.Int32N(256)-128, r.Int32N(256)-128))
+		}
+		twin := s
+		s.dst, twin.dst = make([]float32, s.channels*s.plane), make([]float32, s.channels*s.plane)
+		convolve(new(sums), &s)
+		convolveGo(new(sums), &twin)
+		if !slices.Equal(s.dst, twin.dst) {
+			t.Fatalf("%d × %d pixels in rows of %d, %d taps, %d channels: %v, want %v", s.width, s.rows, s.stride, taps, s.channels, s.dst, twin.dst)
+		}
+	}
+}
+
 // So are the others.
 func TestPeakAndPairsAreTheirPlainTwins(t *testing.T) {
 	r := rand.New(rand.NewPCG(26, 26))

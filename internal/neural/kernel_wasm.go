@@ -7,23 +7,20 @@ import "ocrbankcard/internal/simd"
 // The module checks no bounds. Each function here therefore touches the last element that it will reach, of each
 // slice, so that a mistake ends in Go's own panic and not in overwritten memory.
 
-func sweep(sums *sums, n int, in, offsets, weights []int32, f *finish) {
+func convolve(sums *sums, s *stretch) {
 	if !simd.Available {
-		sweepGo(sums, n, in, offsets, weights, f)
+		convolveGo(sums, s)
 		return
 	}
-	taps := len(offsets)
-	_, _ = sums[n-1], weights[taps*lanes-1] // in is cut to its last pair by the caller
-	simd.Conv(&sums[0], int32(n), &in[0], &offsets[0], int32(taps), &weights[0], &f[0])
+	taps := len(s.offsets)
+	_, _ = s.in[s.pixels()-1], s.dst[(s.channels-1)*s.plane+s.rows*s.width-1] // in is cut to its last pair by the caller
+	_, _ = s.weights[len(s.finishes)*taps*lanes-1], sums[s.pixels()-1]
+	simd.Conv(&s.dst[0], int32(s.plane), int32(s.channels), &s.in[0], int32(s.stride), int32(s.rows), int32(s.width),
+		&s.offsets[0], int32(taps), &s.weights[0], &s.finishes[0][0], &sums[0])
 }
 
-func store(dst []float32, plane int, sums *sums, stride, channels, rows, width int) {
-	if !simd.Available {
-		storeGo(dst, plane, sums, stride, channels, rows, width)
-		return
-	}
-	_, _ = dst[(channels-1)*plane+rows*width-1], sums[(channels-1)*runLength+(rows-1)*stride+width-1]
-	simd.Store(&dst[0], int32(plane), &sums[0], int32(stride), int32(channels), int32(rows), int32(width))
+func sweep(sums *sums, n int, in, offsets, weights []int32, f *finish) {
+	sweepGo(sums, n, in, offsets, weights, f)
 }
 
 func peak(v []float32) float32 {

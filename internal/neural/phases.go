@@ -23,7 +23,7 @@ func (c *Conv) phases(a *Arena, x Tensor) phases {
 	width := (x.Width + 2*c.PadX + c.StrideX - 1) / c.StrideX
 	plane := height * width
 	channels := plane * c.StrideY * c.StrideX // from one pair of channels to the next
-	p := phases{stride: width, offsets: ints(&a.offsets, c.taps()), pairs: ints(&a.pairs, (c.In+1)/2*channels)}
+	p := phases{stride: width, offsets: lend(&a.offsets, c.taps()), pairs: lend(&a.pairs, (c.In+1)/2*channels)}
 	k := 0
 	for ky := range c.KernelH {
 		for kx := range c.KernelW {
@@ -68,7 +68,7 @@ func (c *Conv) spread(a *Arena, dst []int32, width, plane int, x Tensor, i int, 
 		round(dst[c.PadY*width+c.PadX:], width)
 		return
 	}
-	rounded := ints(&a.rounded, x.Height*x.Width)
+	rounded := lend(&a.rounded, x.Height*x.Width)
 	round(rounded, x.Width)
 	for y := range x.Height {
 		py := y + c.PadY

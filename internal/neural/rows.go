@@ -2,9 +2,7 @@
 
 package neural
 
-func store(dst []float32, plane int, sums *sums, stride, channels, rows, width int) {
-	storeGo(dst, plane, sums, stride, channels, rows, width)
-}
+func convolve(sums *sums, s *stretch) { convolveGo(sums, s) }
 
 func split(even, odd, row []int32) { splitGo(even, odd, row) }
 

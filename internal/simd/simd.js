@@ -19,8 +19,7 @@ globalThis.loadSIMD = (source) => {
   return {
     imports: {
       ready: () => (kernels ? 1 : 0),
-      conv: (a, b, c, d, e, f, g) => kernels.conv(a, b, c, d, e, f, g),
-      store: (a, b, c, d, e, f, g) => kernels.store(a, b, c, d, e, f, g),
+      conv: (a, b, c, d, e, f, g, h, i, j, k, l) => kernels.conv(a, b, c, d, e, f, g, h, i, j, k, l),
       peak: (a, b) => kernels.peak(a, b),
       round_pairs: (a, b, c, d, e, f, g, h) => kernels.round_pairs(a, b, c, d, e, f, g, h),
       split: (a, b, c, d) => kernels.split(a, b, c, d),

@@ -8,17 +8,12 @@ var Available = ready() != 0
 //go:wasmimport simd ready
 func ready() uint32
 
-// Conv is package neural's convolution kernel (sweepGo there).
+// Conv computes a stretch of a convolution (convolveGo in package neural).
 //
 //go:wasmimport simd conv
 //go:noescape
-func Conv(sums *float32, n int32, in, offsets *int32, taps int32, weights *int32, finish *float32)
-
-// Store moves finished sums of package neural's convolution into its output (storeGo there).
-//
-//go:wasmimport simd store
-//go:noescape
-func Store(dst *float32, plane int32, sums *float32, stride, channels, rows, width int32)
+func Conv(dst *float32, plane, channels int32, in *int32, stride, rows, width int32, offsets *int32, taps int32,
+	weights *int32, finishes, sums *float32)
 
 // Peak returns the largest magnitude of n floats (peakGo in package neural).
 //

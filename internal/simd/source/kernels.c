@@ -13,7 +13,7 @@
 
 enum { LANES = 4, RUN = 512 };
 
-// conv is neural.sweepGo: for n pixels and four output channels, the sum over taps of two products each, finished: in its unit,
+// sweep is neural.sweepGo: for n pixels and four output channels, the sum over taps of two products each, finished: in its unit,
 // with the bias, and not below the least value. pmax(a, b) is "b if a < b, else a".
 
 #define CONV_BLOCK(VECTORS)                                                                    \
@@ -44,9 +44,8 @@ enum { LANES = 4, RUN = 512 };
         }                                                                                      \
     } while (0)
 
-EXPORT(conv)
-void conv(float *sums, int n, const int32_t *in, const int32_t *offsets, int taps, const int32_t *weights,
-          const float *finish) {
+static void sweep(float *sums, int n, const int32_t *in, const int32_t *offsets, int taps, const int32_t *weights,
+                  const float *finish) {
     int i = 0;
     for (; i + 8 <= n; i += 8) CONV_BLOCK(2);
     for (; i + 4 <= n; i += 4) CONV_BLOCK(1);
@@ -68,19 +67,23 @@ void conv(float *sums, int n, const int32_t *in, const int32_t *offsets, int tap
         }
 }
 
-// store is neural.storeGo: copies rows of finished sums to where they belong in the output. dst and sums advance by plane and
-// RUN floats a channel, by width and stride floats a row.
+// conv is neural.convolveGo: rows of width pixels of all channels, a group after the other by way of sums.
 
-EXPORT(store)
-void store(float *dst, int plane, const float *sums, int stride, int channels, int rows, int width) {
-    for (int c = 0; c < channels; c++)
-        for (int y = 0; y < rows; y++) {
-            float *to = dst + c * plane + y * width;
-            const float *from = sums + c * RUN + y * stride;
-            int x = 0;
-            for (; x + 4 <= width; x += 4) wasm_v128_store(to + x, wasm_v128_load(from + x));
-            for (; x < width; x++) to[x] = from[x];
-        }
+EXPORT(conv)
+void conv(float *dst, int plane, int channels, const int32_t *in, int stride, int rows, int width, const int32_t *offsets, int taps,
+          const int32_t *weights, const float *finishes, float *sums) {
+    const int n = (rows - 1) * stride + width;
+    for (; channels > 0; channels -= LANES, weights += LANES * taps, finishes += 2 * LANES + 1) {
+        sweep(sums, n, in, offsets, taps, weights, finishes);
+        for (int j = 0; j < LANES && j < channels; j++, dst += plane)
+            for (int y = 0; y < rows; y++) {
+                float *to = dst + y * width;
+                const float *from = sums + RUN * j + y * stride;
+                int x = 0;
+                for (; x + 4 <= width; x += 4) wasm_v128_store(to + x, wasm_v128_load(from + x));
+                for (; x < width; x++) to[x] = from[x];
+            }
+    }
 }
 
 // peak is neural.peakGo: the largest magnitude.
