@@ -35,34 +35,50 @@ func convolveGo(sums *sums, s *stretch) {
 // over taps of the products of both weights and both samples of in[offset+pixel], finished: in its unit, with the bias, and not
 // below the least value. Channel j's go to sums[j*runLength:].
 //
-// It sweeps along the run, a tap at a time, whose eight weights live in registers; the sums make one trip to the first-level
-// cache for each. The conversion to float32 around the product at the end forbids the compiler to fuse multiplication and
-// addition (Go specification, "Floating-point operators"), which it does on arm64, ppc64, s390x, riscv64 and amd64 v3 and which
-// would change the last bit.
+// It sweeps along the run, two taps at a time, with two output channels to a number of 64 bits: s·2³² + t is the sum of all
+// a·x·2³² + b·x, so that each multiplication serves both, and t is the lower half of it, with its sign, and s what is left. The
+// conversion to float32 around the product at the end forbids the compiler to fuse multiplication and addition (Go
+// specification, "Floating-point operators"), which it does on arm64, ppc64, s390x, riscv64 and amd64 v3 and which would
+// change the last bit.
 func sweepGo(sums *sums, n int, in, offsets, weights []int32, f *finish) {
-	var whole [lanes * runLength]int32
-	s0, s1, s2, s3 := whole[:n], whole[runLength:][:n], whole[2*runLength:][:n], whole[3*runLength:][:n]
-	for k, offset := range offsets {
-		w := (*[lanes]int32)(weights[k*lanes:])
-		a0, a1, a2, a3 := int32(int16(w[0])), int32(int16(w[1])), int32(int16(w[2])), int32(int16(w[3]))
-		b0, b1, b2, b3 := w[0]>>16, w[1]>>16, w[2]>>16, w[3]>>16
-		for i, pair := range in[offset:][:n] {
-			x, y := int32(int16(pair)), pair>>16
-			s0[i] += a0*x + b0*y
-			s1[i] += a1*x + b1*y
-			s2[i] += a2*x + b2*y
-			s3[i] += a3*x + b3*y
-		}
+	var whole [lanes / 2][runLength]int64
+	s, t := whole[0][:n], whole[1][:n]
+	k := 0
+	for ; k+2 <= len(offsets); k += 2 {
+		v, w := (*[lanes]int32)(weights[k*lanes:]), (*[lanes]int32)(weights[(k+1)*lanes:])
+		sweepTaps(s, in[offsets[k]:][:n], in[offsets[k+1]:][:n], v[0], v[1], w[0], w[1])
+		sweepTaps(t, in[offsets[k]:][:n], in[offsets[k+1]:][:n], v[2], v[3], w[2], w[3])
+	}
+	if k < len(offsets) {
+		w, r := (*[lanes]int32)(weights[k*lanes:]), in[offsets[k]:][:n]
+		sweepTaps(s, r, r, w[0], w[1], 0, 0)
+		sweepTaps(t, r, r, w[2], w[3], 0, 0)
 	}
 	for j := range lanes {
 		scale, bias, least := f[j], f[lanes+j], f[2*lanes]
-		for i, sum := range whole[j*runLength:][:n] {
+		for i, both := range whole[j/2][:n] {
+			sum := int32(both)
+			if j%2 == 1 {
+				sum = int32((both - int64(sum)) >> 32)
+			}
 			v := float32(float32(sum)*scale) + bias
 			if !(v > least) {
 				v = least
 			}
 			sums[j*runLength+i] = v
 		}
+	}
+}
+
+// sweepTaps adds to the sums of two channels what two taps bring, whose pairs of samples are those of r and q; v0 and v1 are
+// the channels' pairs of weights for r, w0 and w1 those for q.
+func sweepTaps(sums []int64, r, q []int32, v0, v1, w0, w1 int32) {
+	a, b := int64(int16(v0))+int64(int16(v1))<<32, int64(v0>>16)+int64(v1>>16)<<32
+	c, d := int64(int16(w0))+int64(int16(w1))<<32, int64(w0>>16)+int64(w1>>16)<<32
+	r, q = r[:len(sums)], q[:len(sums)]
+	for i := range sums {
+		x, y := r[i], q[i]
+		sums[i] += a*int64(int16(x)) + b*int64(x>>16) + c*int64(int16(y)) + d*int64(y>>16)
 	}
 }
 
