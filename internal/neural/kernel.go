@@ -35,9 +35,9 @@ func convolveGo(sums *sums, s *stretch) {
 // over taps of the products of both weights and both samples of in[offset+pixel], finished: in its unit, with the bias, and not
 // below the least value. Channel j's go to sums[j*runLength:].
 //
-// It sweeps along the run, two taps at a time, with two output channels to a number of 64 bits: s·2³² + t is the sum of all
-// a·x·2³² + b·x, so that each multiplication serves both, and t is the lower half of it, with its sign, and s what is left. The
-// conversion to float32 around the product at the end forbids the compiler to fuse multiplication and addition (Go
+// It sweeps along the run, two taps at a time, with two output channels' weights in a number of 64 bits, so that one
+// multiplication serves both: all (b·2³² + a)·x sum to B·2³² + A, where A is the lower half, with its sign, and B what is left
+// without it. The conversion to float32 around the product at the end forbids the compiler to fuse multiplication and addition (Go
 // specification, "Floating-point operators"), which it does on arm64, ppc64, s390x, riscv64 and amd64 v3 and which would
 // change the last bit.
 func sweepGo(sums *sums, n int, in, offsets, weights []int32, f *finish) {

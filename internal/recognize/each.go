@@ -5,8 +5,8 @@ package recognize
 
 import "ocrbankcard/internal/neural"
 
-// mostPieces is how many pieces of work a picture is worth. A card in plain sight takes about a dozen, the hardest that was ever
-// read some hundreds; noise, which looks like digits everywhere, would take thousands.
+// mostPieces is how many pieces of work a picture is worth. A card in plain sight takes about a dozen, the hardest of
+// thousands that is read 931; noise, which looks like digits everywhere, would take thousands.
 const mostPieces = 1000
 
 // spent reports whether the picture has taken so much work that nothing more is to be tried.
