@@ -181,8 +181,8 @@ func BenchmarkDecode(b *testing.B) {
 	}
 }
 
-// The fast loop finds the same ways.
-func TestFollowIsItsTwin(t *testing.T) {
+// The best way to a position is the best of all that lead there, of two as good the shorter one, whichever loop finds it.
+func TestFollowFindsTheBestWay(t *testing.T) {
 	r := rand.New(rand.NewPCG(9, 9))
 	for range 300 {
 		var carried [positions]float64
@@ -195,12 +195,23 @@ func TestFollowIsItsTwin(t *testing.T) {
 		}
 		start := r.IntN(positions)
 		first := min(start+steps.least, positions)
-		var got, want [positions]float64
-		var gotFrom, wantFrom [positions]int16
-		follow(&got, &gotFrom, &carried, steps, start, first)
-		followGo(&want, &wantFrom, &carried, steps, start, first)
-		if got != want || gotFrom != wantFrom {
-			t.Fatalf("steps from %d, %v, between %d and %d: %v %v, want %v %v", steps.least, steps.cost, start, first, got, gotFrom, want, wantFrom)
+		var best, most [positions]float64
+		var from, twin [positions]int16
+		follow(&best, &from, &carried, steps, start, first)
+		followGo(&most, &twin, &carried, steps, start, first)
+		if best != most || from != twin {
+			t.Fatalf("steps from %d, %v, between %d and %d: %v %v, want %v %v", steps.least, steps.cost, start, first, best, from, most, twin)
+		}
+		for x := first; x < positions; x++ {
+			want, at := math.Inf(-1), 0
+			for y := start; y+steps.least <= x; y++ {
+				if i := x - y - steps.least; i < len(steps.cost) && carried[y]-steps.cost[i] >= want {
+					want, at = carried[y]-steps.cost[i], y
+				}
+			}
+			if best[x] != want || int(from[x]) != at {
+				t.Fatalf("to %d by %v from %d: %v from %d, want %v from %d", x, steps.cost, steps.least, best[x], from[x], want, at)
+			}
 		}
 	}
 }

@@ -68,6 +68,9 @@ func TestWarpedRowIsItsTwin(t *testing.T) {
 		if n%20 == 0 {
 			at[2], at[5] = 0, 0 // infinitely far
 		}
+		if n%20 == 1 {
+			at = ray{0, 0, 1, 0.5, 0.25, 0} // from the very corner
+		}
 		got, want := make([]float32, n), make([]float32, n)
 		gotIn, wantIn := make([]float32, n), make([]float32, n)
 		if n%3 == 0 {
