@@ -3,9 +3,9 @@
 // # Numbers
 //
 // A Tensor is planar float32 (channel, row, column). Weights are int8 with one scale an output channel. A convolution rounds
-// its input to whole numbers of 16 bits, so that its sums are whole numbers too: they cost a third of what floats do, and are
-// the same in any order. Every output value is defined by one sequence of operations, so that native Go, Go in WebAssembly
-// and the SIMD side module (package simd) agree bit for bit:
+// its input to whole numbers of 16 bits, so that its sums are whole numbers too: they are made about twice as fast as those of
+// floats, and are the same in any order. Every output value is defined by one sequence of operations, so that native Go, Go in
+// WebAssembly and the SIMD side module (package simd) agree bit for bit:
 //
 //	most = the largest whole number ≤ 32767 by which no output channel's weights, all taken positive, sum to more than 2³¹ − 1
 //	peak = the largest magnitude in the input; unit = peak / most

@@ -3,7 +3,7 @@
 // The stages, a file each: locate, mirror and closer (where may a card be?), assemble (which quad agrees best with that?),
 // look and ways (where do the card's sides run, and where are digits on it?), refine (lay the sides on the picture's edges), line,
 // block, stack and pair (in what lines do the digits stand, and which way do they run?), rectify and strip (cut the line out
-// of the picture), read (a score for each digit at each column), decode (which number, in which layout, explains the
+// of the picture), read (a score for each digit at each column), decode and slot (which number, in which layout, explains the
 // scores?), prolong (does the number go on beyond the line?), again (do other cuts of a doubtful line agree?), sweep (is
 // there print that nothing marks?), check (what does the check digit say of a doubtful one?), decide (how sure is that, and
 // which reading wins?), mend (can a camera have made such an outline of a card?). Session does so over the frames of a live
