@@ -237,11 +237,11 @@ func (r *run) readStrip(a *neural.Arena, v *view, c *cutting, e *evidence) error
 		return err
 	}
 	var none [columns]float64
-	for t, p := range out[0].Plane(0) {
+	for t, p := range out[0].Plane(0)[:columns] {
 		none[t] = math.Log(math.Max(float64(p), 1e-6))
 	}
 	for d := range 10 {
-		for t, p := range out[0].Plane(d + 1) {
+		for t, p := range out[0].Plane(d + 1)[:columns] {
 			odds := math.Log(math.Max(float64(p), 1e-6)) - none[t]
 			e.gain[t][d] = float32(math.Min(math.Max(odds, -limit), limit))
 		}

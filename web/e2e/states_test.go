@@ -161,7 +161,8 @@ var windows = []struct {
 }{
 	{small320, 100, "end"}, {phone, 100, "end"}, {across, 100, "end"}, {across, 100, "start"}, {desktop, 100, "end"},
 	{size{"desktop at 200 %", 640, 400}, 100, "end"}, {size{"desktop at 400 %", 320, 200}, 100, "end"},
-	{size{"phone, large text", 390, 844}, 200, "end"}, {size{"smaller phone, large text", 360, 740}, 200, "end"}, {size{"desktop, large text", 1280, 800}, 200, "end"},
+	{size{"phone, large text", 390, 844}, 200, "end"}, {size{"narrow phone, large text", 340, 740}, 200, "end"},
+	{size{"desktop, large text", 1280, 800}, 200, "end"},
 }
 
 // Nothing is cut, covered or out of reach in any state in any window, in the language with the longest texts, and, in
