@@ -19,7 +19,7 @@ dist: ## the static site for a CDN in dist/; API=https://api.example when the AP
 
 PROGRAMS = chromium=chromium redis-server=redis-server nginx=nginx-light
 # Missing ones of these only skip their tests, and the run's end names them.
-OPTIONAL = node?=nodejs caddy?=caddy identify?=imagemagick python:torch?=python3-torch python:numpy?=python3-numpy
+OPTIONAL = node?=nodejs caddy?=caddy qemu-aarch64?=qemu-user identify?=imagemagick python:torch?=python3-torch python:numpy?=python3-numpy
 
 test: lint ## everything that proves the project, a real browser included
 	.ci/need $(PROGRAMS) $(OPTIONAL)
