@@ -9,11 +9,11 @@ type Arena struct {
 	// wanted is the most that was in use at a time since Reset, as if everything had fitted into block.
 	wanted, using int
 	// What a run needs besides floats.
-	offsets, pairs, rounded []int32
-	finishes                []finish
-	values                  []Tensor
-	shapes                  []shape
-	sums                    sums
+	offsets, pairs, tiles, rounded []int32
+	finishes                       []finish
+	values                         []Tensor
+	shapes                         []shape
+	sums                           sums
 }
 
 // Reset takes back everything lent, and grows the block to what the last round needed.

@@ -12,7 +12,8 @@ type Conv struct {
 	KernelH, KernelW, StrideY, StrideX, PadY, PadX int
 	ReLU                                           bool
 	// weights holds, for each group of lanes output channels, lanes pairs of weights a tap; taps run over pairs of input
-	// channels, kernel row and kernel column. Channels beyond In and Out are zero. scales and bias have the same groups.
+	// channels, kernel row and kernel column. Channels beyond In and Out are zero. scales and bias have the same groups. Where
+	// tiles pay they are byTiles'.
 	weights      []int32
 	scales, bias []float32
 	// most is the largest whole number that a sample may be rounded to, such that no sum overflows.
@@ -25,8 +26,9 @@ const lanes = 4
 // runLength is the most pixels that a kernel computes at a time: small enough that they stay in the first-level cache.
 const runLength = 512
 
-// mostRounded is the largest whole number that a sample is ever rounded to.
-const mostRounded = 1<<15 - 1
+// mostRounded is the largest whole number that a sample is ever rounded to: two of them still fit into 16 bits, as sums may be
+// twice as large as they are and still fit into 32.
+const mostRounded = 1<<14 - 1
 
 // NewConv returns a convolution with weights in the order [output channel][input channel][row][column], each of them in
 // its output channel's scale. Only the sizes, strides and paddings of c are read. The error is a FormatError, an
@@ -44,7 +46,7 @@ func NewConv(c Conv, weights []int8, scales, bias []float32) (*Conv, error) {
 
 func (c *Conv) pack(weights []int8, scales, bias []float32) {
 	groups, area := (c.Out+lanes-1)/lanes, c.KernelH*c.KernelW
-	taps := c.taps()
+	taps := (c.In + 1) / 2 * area
 	c.weights = make([]int32, groups*taps*lanes)
 	c.scales, c.bias = make([]float32, groups*lanes), make([]float32, groups*lanes)
 	copy(c.scales, scales)
@@ -65,11 +67,19 @@ func (c *Conv) pack(weights []int8, scales, bias []float32) {
 		}
 		heaviest = max(heaviest, weight)
 	}
-	c.most = float32(min(mostRounded, math.MaxInt32/heaviest))
+	c.most = float32(min(mostRounded, math.MaxInt32/2/heaviest))
+	if c.tiles() {
+		c.weights = c.byTiles(c.weights)
+	}
 }
 
-// taps is the number of an output pixel's taps.
-func (c *Conv) taps() int { return (c.In + 1) / 2 * c.KernelH * c.KernelW }
+// taps is the number of an output pixel's taps, or of a tile's.
+func (c *Conv) taps() int {
+	if c.tiles() {
+		return (c.In + 1) / 2 * c.KernelH
+	}
+	return (c.In + 1) / 2 * c.KernelH * c.KernelW
+}
 
 // shape returns the size of the output for an input of size s; not positive when s is smaller than the kernel.
 func (c *Conv) shape(s shape) shape {
@@ -90,14 +100,14 @@ func (c *Conv) Apply(a *Arena, x Tensor) Tensor {
 	out := a.Tensor(s.channels, s.height, s.width)
 	p := c.phases(a, x)
 	job := stretch{
-		plane: s.height * s.width, channels: c.Out, stride: p.stride,
+		plane: s.height * s.width, channels: c.Out, stride: p.stride, part: p.part,
 		offsets: p.offsets, weights: c.weights, finishes: c.finishes(a, p.unit),
 	}
 	runs := newRuns(p, out)
 	for y := 0; y < out.Height; y += runs.rows {
 		for x := 0; x < out.Width; x += runs.width {
 			job.rows, job.width = min(runs.rows, out.Height-y), min(runs.width, out.Width-x)
-			job.dst, job.in = out.Data[y*out.Width+x:], p.pairs[y*p.stride+x:][:p.reach+job.pixels()]
+			job.dst, job.in = out.Data[y*out.Width+x:], p.from(y*p.stride+x, &job)
 			convolve(&a.sums, &job)
 		}
 	}

@@ -19,9 +19,9 @@ func slowConv(c *Conv, weights []int8, scales, bias []float32, x Tensor) Tensor 
 		}
 		heaviest = max(heaviest, weight)
 	}
-	most := float32(32767)
+	most := float32(16383)
 	if heaviest > 0 {
-		most = float32(min(32767, math.MaxInt32/heaviest))
+		most = float32(min(16383, math.MaxInt32/2/heaviest))
 	}
 	var peak float32
 	for _, v := range x.Data {
@@ -211,7 +211,7 @@ func TestRoundingCostsLittle(t *testing.T) {
 			exact += w * float64(v)
 			slack += math.Abs(w)
 		}
-		if e, most := math.Abs(float64(got)-exact), slack*float64(peakGo(x.Data))/(2*32767)+1e-4; e > most {
+		if e, most := math.Abs(float64(got)-exact), slack*float64(peakGo(x.Data))/(2*16383)+1e-4; e > most {
 			t.Errorf("channel %d is off by %v, at most %v", o, e, most)
 		}
 	}

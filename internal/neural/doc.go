@@ -7,7 +7,7 @@
 // floats, and are the same in any order. Every output value is defined by one sequence of operations, so that native Go, Go in
 // WebAssembly and the SIMD side module (package simd) agree bit for bit:
 //
-//	most = the largest whole number ≤ 32767 by which no output channel's weights, all taken positive, sum to more than 2³¹ − 1
+//	most = the largest whole number ≤ 16383 by which no output channel's weights, all taken positive, sum to more than 2³⁰ − 1
 //	peak = the largest magnitude in the input; unit = peak / most
 //	q = x · (most / peak), rounded to the nearest whole number, of two the even one; 0 for all where peak ≤ 10⁻³⁰
 //	v = the sum over input channel, kernel row, kernel column of weight · q
@@ -15,7 +15,8 @@
 //	v = max(v, 0) where the layer has a ReLU
 //
 // with each float product, quotient and sum rounded to float32 (no fused multiply-add) and zeros read outside the picture. The
-// rounding changes a sample by at most half a unit, a 65,534th of the largest, far less than int8 changes a weight.
+// rounding changes a sample by at most half a unit, a 32,766th of the largest, far less than int8 changes a weight. Twice a sum
+// and twice a sample still fit, which leaves room for a faster way to the same sums (winograd.go).
 // Exp and Logistic are computed here for the same reason: math.Exp differs in its last bit between machines.
 //
 // # The weight file

@@ -10,6 +10,7 @@ type stretch struct {
 	dst                 []float32 // where they lie in the output, from the first channel's on
 	plane, channels     int       // floats from one channel to the next, and how many there are
 	in                  []int32   // the input from the first pixel's place to the last tap of the last
+	part                int       // of an input of tiles, from one of their parts to the next, else 0
 	stride, rows, width int       // of the input's rows. Several are only ever asked for where width is the output's
 	offsets, weights    []int32   // as Conv and phases have them
 	finishes            []finish  // a group
@@ -18,11 +19,18 @@ type stretch struct {
 // pixels is how many are computed: those between the rows, too, which are dropped.
 func (s *stretch) pixels() int { return (s.rows-1)*s.stride + s.width }
 
+// tiles is how many tiles they lie in.
+func (s *stretch) tiles() int { return (s.pixels() + 1) / 2 }
+
 // convolveGo computes a stretch, a group of channels after the other: it stays in the cache for all of them.
 func convolveGo(sums *sums, s *stretch) {
 	each := len(s.offsets) * lanes
 	for g := range s.finishes {
-		sweep(sums, s.pixels(), s.in, s.offsets, s.weights[g*each:][:each], &s.finishes[g])
+		if s.part > 0 {
+			sweepTilesGo(sums, s.tiles(), s.in, s.part, s.offsets, s.weights[g*tileParts*each:][:tileParts*each], &s.finishes[g])
+		} else {
+			sweep(sums, s.pixels(), s.in, s.offsets, s.weights[g*each:][:each], &s.finishes[g])
+		}
 		for j := range min(lanes, s.channels-g*lanes) {
 			for y := range s.rows {
 				copy(s.dst[(g*lanes+j)*s.plane+y*s.width:][:s.width], sums[j*runLength+y*s.stride:][:s.width])
@@ -32,18 +40,34 @@ func convolveGo(sums *sums, s *stretch) {
 }
 
 // sweepGo is the convolution kernel in plain Go: for each of n pixels and each of the four output channels of a group, the sum
-// over taps of the products of both weights and both samples of in[offset+pixel], finished: in its unit, with the bias, and not
-// below the least value. Channel j's go to sums[j*runLength:].
-//
-// It sweeps along the run, two taps at a time, with two output channels' weights in a number of 64 bits, so that one
-// multiplication serves both: all (b·2³² + a)·x sum to B·2³² + A, where A is the lower half, with its sign, and B what is left
-// without it. The conversion to float32 around the product at the end forbids the compiler to fuse multiplication and addition (Go
-// specification, "Floating-point operators"), which it does on arm64, ppc64, s390x, riscv64 and amd64 v3 and which would
-// change the last bit.
+// over taps of the products of both weights and both samples of in[offset+pixel], made what it stands for. Channel j's go to
+// sums[j*runLength:].
 func sweepGo(sums *sums, n int, in, offsets, weights []int32, f *finish) {
 	var whole [lanes / 2][runLength]int64
-	s, t := whole[0][:n], whole[1][:n]
-	k := 0
+	accumulate(whole[0][:n], whole[1][:n], in, offsets, weights)
+	for j := range lanes {
+		for i, both := range whole[j/2][:n] {
+			sums[j*runLength+i] = f.float(j, laneOf(both, j))
+		}
+	}
+}
+
+// float is what the sum of channel j of a group stands for: in its unit, with the bias, and not below the least value. The conversion
+// to float32 around the product forbids the compiler to fuse multiplication and addition (Go specification, "Floating-point
+// operators"), which it does on arm64, ppc64, s390x, riscv64 and amd64 v3 and which would change the last bit.
+func (f *finish) float(j int, sum int32) float32 {
+	v := float32(float32(sum)*f[j]) + f[lanes+j]
+	if !(v > f[2*lanes]) {
+		v = f[2*lanes]
+	}
+	return v
+}
+
+// accumulate adds up all taps of a run, two at a time, into the sums of a group's first two channels and of its other two: of
+// each two, one's weights and the other's make one number of 64 bits, so that one multiplication serves both. All (b·2³² + a)·x
+// sum to B·2³² + A, see laneOf.
+func accumulate(s, t []int64, in, offsets, weights []int32) {
+	n, k := len(s), 0
 	for ; k+2 <= len(offsets); k += 2 {
 		v, w := (*[lanes]int32)(weights[k*lanes:]), (*[lanes]int32)(weights[(k+1)*lanes:])
 		sweepTaps(s, in[offsets[k]:][:n], in[offsets[k+1]:][:n], v[0], v[1], w[0], w[1])
@@ -54,20 +78,15 @@ func sweepGo(sums *sums, n int, in, offsets, weights []int32, f *finish) {
 		sweepTaps(s, r, r, w[0], w[1], 0, 0)
 		sweepTaps(t, r, r, w[2], w[3], 0, 0)
 	}
-	for j := range lanes {
-		scale, bias, least := f[j], f[lanes+j], f[2*lanes]
-		for i, both := range whole[j/2][:n] {
-			sum := int32(both)
-			if j%2 == 1 {
-				sum = int32((both - int64(sum)) >> 32)
-			}
-			v := float32(float32(sum)*scale) + bias
-			if !(v > least) {
-				v = least
-			}
-			sums[j*runLength+i] = v
-		}
+}
+
+// laneOf takes channel j's sum out of one of two channels, B·2³² + A: A is the lower half, with its sign, and B what is left
+// without it.
+func laneOf(both int64, j int) int32 {
+	if j%2 == 0 {
+		return int32(both)
 	}
+	return int32((both - int64(int32(both))) >> 32)
 }
 
 // sweepTaps adds to the sums of two channels what two taps bring, whose pairs of samples are those of r and q; v0 and v1 are

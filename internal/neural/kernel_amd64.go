@@ -6,6 +6,9 @@ import "golang.org/x/sys/cpu"
 // loops serve.
 var hasAVX2, hasVNNI = cpu.X86.HasAVX2, cpu.X86.HasAVX512F && cpu.X86.HasAVX512VNNI
 
+// tilesPay says that a convolution by tiles is faster here: there is no kernel for them.
+var tilesPay = !hasAVX2
+
 //go:noescape
 func sweepVNNI(sums *sums, n int, in, offsets *int32, taps int, weights *int32, f *finish)
 

@@ -2,6 +2,9 @@ package neural
 
 // Every 64-bit ARM that Go runs on has the vector instructions (Advanced SIMD) that these kernels use.
 
+// tilesPay says that a convolution by tiles is faster here: there is no kernel for them.
+var tilesPay = false
+
 //go:noescape
 func sweepNEON(sums *sums, n int, in, offsets *int32, taps int, weights *int32, f *finish)
 

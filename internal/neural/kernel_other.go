@@ -2,6 +2,9 @@
 
 package neural
 
+// tilesPay says that a convolution by tiles is faster here.
+var tilesPay = true
+
 func sweep(sums *sums, n int, in, offsets, weights []int32, f *finish) {
 	sweepGo(sums, n, in, offsets, weights, f)
 }

@@ -59,7 +59,12 @@ func TestConvolveIsItsPlainTwin(t *testing.T) {
 		s := stretch{channels: 1 + r.IntN(11), width: 1 + r.IntN(60), rows: 1 + r.IntN(4), offsets: make([]int32, taps)}
 		s.stride = s.width + r.IntN(5)
 		s.plane = s.rows*s.width + r.IntN(9)
-		s.in = randomPairs(r, s.pixels()+99)
+		parts := 1
+		if r.IntN(2) == 0 { // of tiles
+			parts, s.stride = tileParts, s.stride+s.stride%2
+			s.part = s.tiles() + 99 + r.IntN(9)
+		}
+		s.in = randomPairs(r, (parts-1)*s.part+s.pixels()+99)
 		for i := range s.offsets {
 			s.offsets[i] = int32(r.IntN(100))
 		}
@@ -67,7 +72,7 @@ func TestConvolveIsItsPlainTwin(t *testing.T) {
 		for g := range s.finishes {
 			s.finishes[g] = finish(randomFloats(r, 2*lanes+1))
 		}
-		for range len(s.finishes) * taps * lanes {
+		for range len(s.finishes) * parts * taps * lanes {
 			s.weights = append(s.weights, pair(r.Int32N(256)-128, r.Int32N(256)-128))
 		}
 		twin := s

@@ -7,16 +7,34 @@ import "ocrbankcard/internal/simd"
 // The module checks no bounds. Each function here therefore touches the last element that it will reach, of each
 // slice, so that a mistake ends in Go's own panic and not in overwritten memory.
 
+// tilesPay says that a convolution by tiles is faster here.
+var tilesPay = true
+
+// leastTiles is how many the kernels need.
+const leastTiles = 8
+
 func convolve(sums *sums, s *stretch) {
-	if !simd.Available {
+	if !simd.Available || s.part > 0 && s.tiles() < leastTiles {
 		convolveGo(sums, s)
 		return
 	}
-	taps := len(s.offsets)
-	_, _ = s.in[s.pixels()-1], s.dst[(s.channels-1)*s.plane+s.rows*s.width-1] // in is cut to its last pair by the caller
-	_, _ = s.weights[len(s.finishes)*taps*lanes-1], sums[s.pixels()-1]
-	simd.Conv(&s.dst[0], int32(s.plane), int32(s.channels), &s.in[0], int32(s.stride), int32(s.rows), int32(s.width),
+	taps, parts := len(s.offsets), 1
+	if s.part > 0 {
+		parts = tileParts
+	}
+	_, _ = s.in[s.pixels()/parts-1], s.dst[(s.channels-1)*s.plane+s.rows*s.width-1] // in is cut to its last pair by the caller
+	_, _ = s.weights[len(s.finishes)*parts*taps*lanes-1], sums[s.pixels()-1]
+	simd.Conv(&s.dst[0], int32(s.plane), int32(s.channels), &s.in[0], int32(s.part), int32(s.stride), int32(s.rows), int32(s.width),
 		&s.offsets[0], int32(taps), &s.weights[0], &s.finishes[0][0], &sums[0])
+}
+
+func tileRows(dst []int32, part int, src []int32, rows, half int) {
+	if !simd.Available || half < 4 || rows < 1 {
+		tileRowsGo(dst, part, src, rows, half)
+		return
+	}
+	_, _ = dst[(tileParts-1)*part+rows*half-1], src[rows*(2*half+2)-1]
+	simd.TileRows(&dst[0], int32(part), &src[0], int32(rows), int32(half))
 }
 
 func sweep(sums *sums, n int, in, offsets, weights []int32, f *finish) {

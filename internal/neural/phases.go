@@ -16,38 +16,67 @@ type phases struct {
 	// reach is the largest.
 	stride, reach int
 	offsets       []int32
+	// part is not 0 where tiles have taken the place of pairs (winograd.go): from one of their parts to the next. They lie at every
+	// second pixel, of which stride speaks still; offsets and reach are between tiles.
+	part int
+}
+
+// from returns what a stretch reads that begins so many pixels from the first.
+func (p *phases) from(pixel int, s *stretch) []int32 {
+	if p.part > 0 {
+		return p.pairs[pixel/2:][:(tileParts-1)*p.part+p.reach+s.tiles()]
+	}
+	return p.pairs[pixel:][:p.reach+s.pixels()]
 }
 
 func (c *Conv) phases(a *Arena, x Tensor) phases {
+	if c.tiles() {
+		return c.tile(a, x)
+	}
 	height := (x.Height + 2*c.PadY + c.StrideY - 1) / c.StrideY
 	width := (x.Width + 2*c.PadX + c.StrideX - 1) / c.StrideX
 	plane := height * width
 	channels := plane * c.StrideY * c.StrideX // from one pair of channels to the next
-	p := phases{stride: width, offsets: lend(&a.offsets, c.taps()), pairs: lend(&a.pairs, (c.In+1)/2*channels)}
+	p := phases{stride: width, pairs: lend(&a.pairs, (c.In+1)/2*channels)}
+	if channels != x.Height*x.Width {
+		clear(p.pairs)
+	}
+	unit, scale := c.unit(x)
+	p.unit = unit
+	for i := 0; i < c.In; i += 2 {
+		c.spread(a, p.pairs[i/2*channels:][:channels], width, plane, x, i, scale)
+	}
+	p.offsets = lend(&a.offsets, c.taps())
+	p.reach = c.place(p.offsets, width, plane)
+	return p
+}
+
+// unit returns what one of the whole numbers stands for that x is rounded to, and how many of them one is: 0 where x is taken for
+// zeros.
+func (c *Conv) unit(x Tensor) (unit, scale float32) {
+	most := peak(x.Data)
+	if most > leastPeak {
+		unit, scale = most/c.most, c.most/most
+	}
+	return unit, scale
+}
+
+// place sets the offsets of all taps in phases that have rows of width pairs and lie plane pairs apart, and returns the largest.
+func (c *Conv) place(offsets []int32, width, plane int) (reach int) {
 	k := 0
 	for ky := range c.KernelH {
 		for kx := range c.KernelW {
 			phase := ky%c.StrideY*c.StrideX + kx%c.StrideX
-			p.offsets[k] = int32(phase*plane + ky/c.StrideY*width + kx/c.StrideX)
-			p.reach = max(p.reach, int(p.offsets[k]))
+			offsets[k] = int32(phase*plane + ky/c.StrideY*width + kx/c.StrideX)
+			reach = max(reach, int(offsets[k]))
 			k++
 		}
 	}
-	for ; k < len(p.offsets); k++ { // the same for the other channels
-		p.offsets[k] = p.offsets[k-c.KernelH*c.KernelW] + int32(channels)
+	channels := plane * c.StrideY * c.StrideX
+	for ; k < len(offsets); k++ { // the same for the other channels
+		offsets[k] = offsets[k-c.KernelH*c.KernelW] + int32(channels)
 	}
-	p.reach += (c.In - 1) / 2 * channels
-	if channels != x.Height*x.Width {
-		clear(p.pairs)
-	}
-	var scale float32
-	if most := peak(x.Data); most > leastPeak {
-		p.unit, scale = most/c.most, c.most/most
-	}
-	for i := 0; i < c.In; i += 2 {
-		c.spread(a, p.pairs[i/2*channels:][:channels], width, plane, x, i, scale)
-	}
-	return p
+	return reach + (c.In-1)/2*channels
 }
 
 // spread rounds the pair of channels from i on, and writes them into their phases, which have rows of width pairs and lie plane

@@ -4,6 +4,10 @@ package neural
 
 func convolve(sums *sums, s *stretch) { convolveGo(sums, s) }
 
+func tileRows(dst []int32, part int, src []int32, rows, half int) {
+	tileRowsGo(dst, part, src, rows, half)
+}
+
 func split(even, odd, row []int32) { splitGo(even, odd, row) }
 
 func maximum(dst, src []float32, stride, height, width int) {

@@ -19,7 +19,8 @@ globalThis.loadSIMD = (source) => {
   return {
     imports: {
       ready: () => (kernels ? 1 : 0),
-      conv: (a, b, c, d, e, f, g, h, i, j, k, l) => kernels.conv(a, b, c, d, e, f, g, h, i, j, k, l),
+      conv: (a, b, c, d, e, f, g, h, i, j, k, l, m) => kernels.conv(a, b, c, d, e, f, g, h, i, j, k, l, m),
+      tile_rows: (a, b, c, d, e) => kernels.tile_rows(a, b, c, d, e),
       peak: (a, b) => kernels.peak(a, b),
       round_pairs: (a, b, c, d, e, f, g, h) => kernels.round_pairs(a, b, c, d, e, f, g, h),
       split: (a, b, c, d) => kernels.split(a, b, c, d),

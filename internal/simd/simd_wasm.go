@@ -8,12 +8,18 @@ var Available = ready() != 0
 //go:wasmimport simd ready
 func ready() uint32
 
-// Conv computes a stretch of a convolution (convolveGo in package neural).
+// Conv computes a stretch of a convolution (convolveGo in package neural), of tiles if part is not 0, and then of four or more.
 //
 //go:wasmimport simd conv
 //go:noescape
-func Conv(dst *float32, plane, channels int32, in *int32, stride, rows, width int32, offsets *int32, taps int32,
+func Conv(dst *float32, plane, channels int32, in *int32, part, stride, rows, width int32, offsets *int32, taps int32,
 	weights *int32, finishes, sums *float32)
+
+// TileRows makes tiles of rows of pairs, half as many each and four or more (tileRowsGo in package neural).
+//
+//go:wasmimport simd tile_rows
+//go:noescape
+func TileRows(dst *int32, part int32, src *int32, rows, half int32)
 
 // Peak returns the largest magnitude of n floats (peakGo in package neural).
 //

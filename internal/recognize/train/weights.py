@@ -210,7 +210,7 @@ def run_op(o, values):
 def run_conv(o, v):
     w, (sy, sx), (py, px) = o["weight"].astype(np.int64), o["stride"], o["padding"]
     _, _, kh, kw = w.shape
-    most = np.float32(min(32767, (2**31 - 1) // max(1, np.abs(w).reshape(len(w), -1).sum(1).max())))
+    most = np.float32(min(16383, (2**30 - 1) // max(1, np.abs(w).reshape(len(w), -1).sum(1).max())))
     peak = np.abs(v).max()
     unit, scale = (peak / most, most / peak) if peak > 1e-30 else (np.float32(0), np.float32(0))
     p = np.pad(np.rint(v * scale).astype(np.int64), ((0, 0), (py, py), (px, px)))

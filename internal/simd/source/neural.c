@@ -4,46 +4,53 @@
 
 enum { LANES = 4, RUN = 512 };
 
+// A loop over an array that is to stay in registers.
+#define EACH(i, n) _Pragma("clang loop unroll(full)") for (int i = 0; i < n; i++)
+
 // sweep is neural.sweepGo: for n pixels and four output channels, the sum over taps of two products each, finished: in its unit,
 // with the bias, and not below the least value. pmax(a, b) is "b if a < b, else a".
+
+// SUM_TAPS makes the sums of four channels and so many vectors of pixels, and leaves w at what follows their weights.
+#define SUM_TAPS(VECTORS, from)                                                                \
+    do {                                                                                       \
+        EACH(j, LANES)                                                                         \
+            EACH(v, VECTORS) s[j][v] = wasm_i32x4_const_splat(0);                              \
+        for (int k = 0; k < taps; k++, w += LANES) {                                           \
+            const int32_t *r = (from) + offsets[k];                                            \
+            v128_t x[VECTORS];                                                                 \
+            EACH(v, VECTORS) x[v] = wasm_v128_load(r + 4 * v);                                 \
+            EACH(j, LANES) {                                                                   \
+                v128_t a = wasm_v128_load32_splat(w + j);                                      \
+                EACH(v, VECTORS)                                                               \
+                    s[j][v] = wasm_i32x4_add(s[j][v], wasm_i32x4_dot_i16x8(a, x[v]));          \
+            }                                                                                  \
+        }                                                                                      \
+    } while (0)
+
+// finished is what four sums of a group's channel j stand for.
+static inline v128_t finished(v128_t sum, const float *finish, int j) {
+    const v128_t scaled = wasm_f32x4_mul(wasm_f32x4_convert_i32x4(sum), wasm_v128_load32_splat(finish + j));
+    return wasm_f32x4_pmax(wasm_v128_load32_splat(finish + 2 * LANES),
+                           wasm_f32x4_add(scaled, wasm_v128_load32_splat(finish + LANES + j)));
+}
 
 #define CONV_BLOCK(VECTORS)                                                                    \
     do {                                                                                       \
         v128_t s[LANES][VECTORS];                                                              \
-        for (int j = 0; j < LANES; j++)                                                        \
-            for (int v = 0; v < VECTORS; v++) s[j][v] = wasm_i32x4_const_splat(0);             \
         const int32_t *w = weights;                                                            \
-        for (int k = 0; k < taps; k++, w += LANES) {                                           \
-            const int32_t *r = in + offsets[k] + i;                                            \
-            v128_t x[VECTORS];                                                                 \
-            for (int v = 0; v < VECTORS; v++) x[v] = wasm_v128_load(r + 4 * v);                \
-            for (int j = 0; j < LANES; j++) {                                                  \
-                v128_t a = wasm_v128_load32_splat(w + j);                                      \
-                for (int v = 0; v < VECTORS; v++)                                              \
-                    s[j][v] = wasm_i32x4_add(s[j][v], wasm_i32x4_dot_i16x8(a, x[v]));          \
-            }                                                                                  \
-        }                                                                                      \
-        const v128_t least = wasm_v128_load32_splat(finish + 2 * LANES);                       \
-        for (int j = 0; j < LANES; j++) {                                                      \
-            const v128_t scale = wasm_v128_load32_splat(finish + j);                           \
-            const v128_t bias = wasm_v128_load32_splat(finish + LANES + j);                    \
-            for (int v = 0; v < VECTORS; v++) {                                                \
-                const v128_t t = wasm_f32x4_mul(wasm_f32x4_convert_i32x4(s[j][v]), scale);     \
-                wasm_v128_store(sums + RUN * j + i + 4 * v,                                    \
-                                wasm_f32x4_pmax(least, wasm_f32x4_add(t, bias)));              \
-            }                                                                                  \
-        }                                                                                      \
+        SUM_TAPS(VECTORS, in + i);                                                             \
+        EACH(j, LANES)                                                                         \
+            EACH(v, VECTORS)                                                                   \
+                wasm_v128_store(sums + RUN * j + i + 4 * v, finished(s[j][v], finish, j));     \
     } while (0)
 
 static void sweep(float *sums, int n, const int32_t *in, const int32_t *offsets, int taps, const int32_t *weights,
                   const float *finish) {
     int i = 0;
     for (; i + 8 <= n; i += 8) CONV_BLOCK(2);
-    for (; i + 4 <= n; i += 4) CONV_BLOCK(1);
-    if (i < n && n >= 4) {
-        i = n - 4; // computes up to three pixels a second time, to the same values
+    for (; n >= 4 && i < n; i += 4) {
+        if (i > n - 4) i = n - 4; // computes up to three pixels a second time, to the same values
         CONV_BLOCK(1);
-        return;
     }
     for (; i < n; i++)
         for (int j = 0; j < LANES; j++) {
@@ -58,14 +65,46 @@ static void sweep(float *sums, int n, const int32_t *in, const int32_t *offsets,
         }
 }
 
-// conv is neural.convolveGo: rows of width pixels of all channels, a group after the other by way of sums.
+// sweep_tiles is neural.sweepTilesGo, for n of eight or more: eight tiles at a time, the last eight overlapping those before.
+
+static void sweep_tiles(float *sums, int n, const int32_t *in, int part, const int32_t *offsets, int taps, const int32_t *weights,
+                        const float *finish) {
+    for (int i = 0; i < n; i += 8) {
+        if (i > n - 8) i = n - 8;
+        const int32_t *w = weights, *p = in + i;
+        v128_t s[LANES][2], even[LANES][2], odd[LANES][2];
+        SUM_TAPS(2, p);
+        EACH(j, LANES) EACH(v, 2) even[j][v] = s[j][v];
+        SUM_TAPS(2, p + part);
+        EACH(j, LANES) EACH(v, 2) even[j][v] = wasm_i32x4_add(even[j][v], s[j][v]), odd[j][v] = s[j][v];
+        SUM_TAPS(2, p + 2 * part);
+        EACH(j, LANES) EACH(v, 2) {
+            even[j][v] = wasm_i32x4_add(even[j][v], s[j][v]);
+            odd[j][v] = wasm_i32x4_sub(odd[j][v], s[j][v]);
+        }
+        SUM_TAPS(2, p + 3 * part);
+        EACH(j, LANES) EACH(v, 2) {
+            const v128_t a = finished(wasm_i32x4_shr(even[j][v], 1), finish, j);
+            const v128_t b = finished(wasm_i32x4_shr(wasm_i32x4_sub(odd[j][v], s[j][v]), 1), finish, j);
+            float *to = sums + RUN * j + 2 * i + 8 * v;
+            wasm_v128_store(to, wasm_i32x4_shuffle(a, b, 0, 4, 1, 5));
+            wasm_v128_store(to + 4, wasm_i32x4_shuffle(a, b, 2, 6, 3, 7));
+        }
+    }
+}
+
+// conv is neural.convolveGo: rows of width pixels of all channels, a group after the other by way of sums. Where part is not 0,
+// the input is one of tiles.
 
 EXPORT(conv)
-void conv(float *dst, int plane, int channels, const int32_t *in, int stride, int rows, int width, const int32_t *offsets, int taps,
-          const int32_t *weights, const float *finishes, float *sums) {
-    const int n = (rows - 1) * stride + width;
-    for (; channels > 0; channels -= LANES, weights += LANES * taps, finishes += 2 * LANES + 1) {
-        sweep(sums, n, in, offsets, taps, weights, finishes);
+void conv(float *dst, int plane, int channels, const int32_t *in, int part, int stride, int rows, int width, const int32_t *offsets,
+          int taps, const int32_t *weights, const float *finishes, float *sums) {
+    const int n = (rows - 1) * stride + width, each = LANES * taps * (part ? 4 : 1);
+    for (; channels > 0; channels -= LANES, weights += each, finishes += 2 * LANES + 1) {
+        if (part)
+            sweep_tiles(sums, (n + 1) / 2, in, part, offsets, taps, weights, finishes);
+        else
+            sweep(sums, n, in, offsets, taps, weights, finishes);
         for (int j = 0; j < LANES && j < channels; j++, dst += plane)
             for (int y = 0; y < rows; y++) {
                 float *to = dst + y * width;
@@ -117,6 +156,27 @@ void round_pairs(int32_t *dst, int stride, const float *first, const float *seco
             const v128_t p = rounded_pairs(wasm_v128_load32_zero(first + i), wasm_v128_load32_zero(second + i), a, b);
             dst[i] = wasm_i32x4_extract_lane(p, 0);
         }
+    }
+}
+
+// tile_rows is neural.tileRowsGo: rows of half tiles each, their parts so far apart, of rows of twice as many pairs and two.
+
+static inline void tiles4(int32_t *dst, int part, const int32_t *d) {
+    const v128_t a = wasm_v128_load(d), b = wasm_v128_load(d + 4), c = wasm_v128_load(d + 2), e = wasm_v128_load(d + 6);
+    const v128_t d0 = wasm_i32x4_shuffle(a, b, 0, 2, 4, 6), d1 = wasm_i32x4_shuffle(a, b, 1, 3, 5, 7);
+    const v128_t d2 = wasm_i32x4_shuffle(c, e, 0, 2, 4, 6), d3 = wasm_i32x4_shuffle(c, e, 1, 3, 5, 7);
+    wasm_v128_store(dst, wasm_i16x8_sub(d0, d2));
+    wasm_v128_store(dst + part, wasm_i16x8_add(d1, d2));
+    wasm_v128_store(dst + 2 * part, wasm_i16x8_sub(d2, d1));
+    wasm_v128_store(dst + 3 * part, wasm_i16x8_sub(d1, d3));
+}
+
+EXPORT(tile_rows)
+void tile_rows(int32_t *dst, int part, const int32_t *src, int rows, int half) {
+    for (; rows > 0; rows--, dst += half, src += 2 * half + 2) {
+        int i = 0;
+        for (; i + 4 <= half; i += 4) tiles4(dst + i, part, src + 2 * i);
+        if (i < half) tiles4(dst + half - 4, part, src + 2 * half - 8);
     }
 }
 
