@@ -4,6 +4,7 @@ import (
 	"errors"
 	"math"
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -22,6 +23,7 @@ func writeResult(w http.ResponseWriter, e *observe.Event, r recognizer.Result, v
 		a.ImageID = ids.Image()
 	}
 	if !v1 { // the beta document has neither
+		a.Cards = slices.Clone(a.Cards) // callers with equal pictures share them
 		for i := range a.Cards {
 			a.Cards[i].Bank, a.Cards[i].Organization = "", nil
 		}
