@@ -70,13 +70,13 @@ func nextChunk(b []byte) (kind string, data, rest []byte, ok bool) {
 	return string(body[:4]), body[4:], b[12+n:], true
 }
 
-// wholePNG reports whether sound chunks lead to pixel data and to the end chunk.
+// wholePNG reports whether sound chunks lead to pixel data and to the end chunk, without a second header (5.6) between.
 func wholePNG(rest []byte) bool {
 	data := false
 	for {
 		kind, _, next, ok := nextChunk(rest)
 		switch {
-		case !ok:
+		case !ok, kind == "IHDR":
 			return false
 		case kind == "IDAT":
 			data = true
