@@ -45,8 +45,13 @@ func TestIdentify(t *testing.T) {
 		{"a page of the same site", "127.0.0.1:5", nil, []string{"Sec-Fetch-Site", "same-site"}, Nobody},
 		{"a sandboxed page", "127.0.0.1:5", nil, []string{"Origin", "null"}, Nobody},
 		{"a caller behind an unknown proxy here", "127.0.0.1:5", nil, []string{"X-Forwarded-For", "192.0.2.7"}, Nobody},
+		{"one who begins the proxy's list with nothing", "127.0.0.1:5", nil, []string{"X-Forwarded-For", ", 192.0.2.7"}, Nobody},
 		{"one that claims to be loopback", "127.0.0.1:5", nil, []string{"X-Forwarded-For", "127.0.0.1"}, Nobody},
 		{"a caller behind a proxy", "127.0.0.1:5", proxied, []string{"X-Forwarded-For", "192.0.2.7"}, Nobody},
+		{"one behind a proxy that writes ports", "127.0.0.1:5", proxied, []string{"X-Forwarded-For", "192.0.2.7:4711"}, Nobody},
+		{"one behind a proxy that hides whom", "127.0.0.1:5", proxied, []string{"X-Forwarded-For", "unknown"}, Nobody},
+		{"one behind a proxy that says it otherwise", "127.0.0.1:5", proxied, []string{"Forwarded", "for=192.0.2.7"}, Nobody},
+		{"a program beside the proxy", "127.0.0.1:5", proxied, nil, Loopback},
 		{"our page behind a proxy with TLS", "127.0.0.1:5", proxied, []string{"X-Forwarded-Proto", "https", "Origin", "https://scan.example"}, Page},
 	} {
 		r := httptest.NewRequest("POST", "http://scan.example/", nil)
@@ -69,7 +74,11 @@ func TestClientAddr(t *testing.T) {
 		{"10.0.0.1:5", "203.0.113.5, 198.51.100.9", "198.51.100.9"}, // the first is the caller's own claim
 		{"10.0.0.1:5", "198.51.100.9, 10.0.0.2", "198.51.100.9"},
 		{"10.0.0.1:5", "", "10.0.0.1"},
-		{"10.0.0.1:5", "nonsense", "10.0.0.1"},
+		{"10.0.0.1:5", "nonsense", "invalid IP"},
+		{"10.0.0.1:5", ", 198.51.100.9", "198.51.100.9"},
+		{"10.0.0.1:5", "198.51.100.9, unknown, 10.0.0.2", "invalid IP"},
+		{"10.0.0.1:5", "198.51.100.9:4711", "198.51.100.9"},
+		{"10.0.0.1:5", "[2001:db8::9]:4711, 10.0.0.2:80", "2001:db8::9"},
 		{"10.0.0.1:5", "::ffff:198.51.100.9", "198.51.100.9"},
 	} {
 		r := httptest.NewRequest("POST", "/", nil)

@@ -69,28 +69,33 @@ func (g *Gate) Foreign(r *http.Request) bool {
 }
 
 // ClientAddr is the caller's address. Behind trusted proxies it is the last address of X-Forwarded-For that is not
-// itself a trusted proxy's. A forwarded call from an untrusted peer has no known address: it isn't taken for loopback
-// merely because a proxy runs on this machine.
+// itself a trusted proxy's; some write a port behind it. A forwarded call from an untrusted peer, or for whom no address can
+// be made out, has no known address: it isn't taken for loopback merely because a proxy runs on this machine.
 func (g *Gate) ClientAddr(r *http.Request) netip.Addr {
 	a := peer(r)
-	hops := strings.Split(strings.Join(r.Header.Values("X-Forwarded-For"), ","), ",")
-	forwarded := hops[0] != "" || r.Header.Get("Forwarded") != "" || r.Header.Get("Via") != ""
+	lists := r.Header.Values("X-Forwarded-For")
+	hops := strings.Split(strings.Join(lists, ","), ",")
+	forwarded := len(lists) > 0 || r.Header.Get("Forwarded") != "" || r.Header.Get("Via") != ""
 	if !g.trusted(a) {
 		if forwarded && a.IsLoopback() {
 			return netip.Addr{}
 		}
 		return a
 	}
-	for i := len(hops) - 1; i >= 0; i-- {
-		hop, err := netip.ParseAddr(strings.TrimSpace(hops[i]))
-		if err != nil {
-			break
-		}
-		if a = hop.Unmap(); !g.trusted(a) {
-			break
-		}
+	for i := len(hops) - 1; i >= 0 && forwarded && g.trusted(a); i-- {
+		a = hop(hops[i])
 	}
 	return a
+}
+
+// hop reads one address of X-Forwarded-For; the result is invalid where there is none.
+func hop(s string) netip.Addr {
+	s = strings.TrimSpace(s)
+	if withPort, err := netip.ParseAddrPort(s); err == nil {
+		return withPort.Addr().Unmap()
+	}
+	a, _ := netip.ParseAddr(s) // the zero Addr when it fails
+	return a.Unmap()
 }
 
 func (g *Gate) trusted(a netip.Addr) bool {
