@@ -60,21 +60,21 @@ func (s *Site) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 }
 
 func (s *Site) serve(w http.ResponseWriter, r *http.Request, f *file) {
+	v := f.choose(r.Header.Get("Accept-Encoding"))
+	body, err := os.Open(filepath.Join(s.dir, filepath.FromSlash(v.name)))
+	if err != nil { // replaced by a new build this very moment, or cleared away
+		http.NotFound(w, r) // before the file's headers: they would let caches keep this for a year
+		return
+	}
+	defer body.Close()
 	h := w.Header()
 	for name, value := range f.headers {
 		h.Set(name, value)
 	}
 	s.framing(h)
-	v := f.choose(r.Header.Get("Accept-Encoding"))
 	if len(f.variants) > 1 {
 		h.Set("Vary", "Accept-Encoding")
 	}
-	body, err := os.Open(filepath.Join(s.dir, filepath.FromSlash(v.name)))
-	if err != nil { // replaced by a new build this very moment
-		http.NotFound(w, r)
-		return
-	}
-	defer body.Close()
 	h.Set("ETag", v.etag)
 	if v.encoding != "" {
 		h.Set("Content-Encoding", v.encoding)

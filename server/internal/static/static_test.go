@@ -180,3 +180,18 @@ func TestAncestorsChange(t *testing.T) {
 		t.Errorf("policy %q", got)
 	}
 }
+
+// TestAMissingFileIsKeptByNobody: a roll-back may bring it again.
+func TestAMissingFileIsKeptByNobody(t *testing.T) {
+	dir, s := site(t)
+	const name = "/old.ba9876543210.wasm"
+	if answer, _ := get(t, "GET", s.URL+name); answer.StatusCode != 200 {
+		t.Fatal(answer.Status)
+	}
+	if err := os.Remove(filepath.Join(dir, name)); err != nil {
+		t.Fatal(err)
+	}
+	if answer, _ := get(t, "GET", s.URL+name); answer.StatusCode != 404 || answer.Header.Get("Cache-Control") != "" {
+		t.Errorf("%s, Cache-Control %q", answer.Status, answer.Header.Get("Cache-Control"))
+	}
+}
