@@ -164,9 +164,11 @@ func TestAFaultCostsNoScan(t *testing.T) {
 	contentType, body := form(t, image1(asJPEG(t, drawBars(320, 200, barsNumber))))
 	token := open(`{"scans": 1}`)
 	works := s.gateway.Recognizer
-	s.gateway.Recognizer = remote(errors.New("broken"))
-	if r := post(t, base+cardpp.PathBeta, contentType, body, header("Authorization", "Bearer "+token), header("Origin", base)); r.status != 500 {
-		t.Errorf("%d", r.status)
+	for status, failure := range map[int]error{500: errors.New("broken"), 403: cardpp.NewError(cardpp.AuthorizationError, cardpp.InsufficientBalance)} {
+		s.gateway.Recognizer = remote(failure)
+		if r := post(t, base+cardpp.PathBeta, contentType, body, header("Authorization", "Bearer "+token), header("Origin", base)); r.status != status {
+			t.Errorf("%v: %d", failure, r.status)
+		}
 	}
 	s.gateway.Recognizer = works
 	checkRead(t, post(t, base+cardpp.PathBeta, contentType, body, header("Authorization", "Bearer "+token), header("Origin", base)), 320, 200, 1)

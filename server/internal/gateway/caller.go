@@ -100,8 +100,10 @@ func (g *Gateway) spend(ctx context.Context, c caller) (giveBack func(), err err
 	}, nil
 }
 
-// oursToBear reports whether an error is none of the picture's, so that the scan isn't counted.
+// oursToBear reports whether a recognizer's error is none of the picture's, so that the scan isn't counted. What is denied
+// there is denied to our own key: an account without balance, for one.
 func oursToBear(err error) bool {
 	var known *cardpp.Error
-	return !errors.As(err, &known) || known.Status >= http.StatusInternalServerError || known.Code == cardpp.ConcurrencyLimit
+	return !errors.As(err, &known) || known.Status >= http.StatusInternalServerError || known.Code == cardpp.ConcurrencyLimit ||
+		known.Code == cardpp.AuthorizationError
 }
