@@ -8,6 +8,9 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
+
+	"github.com/golang-jwt/jwt/v5"
 
 	"ocrbankcard/internal/cardpp"
 	"ocrbankcard/server/internal/limit/limittest"
@@ -172,6 +175,28 @@ func TestAFaultCostsNoScan(t *testing.T) {
 	}
 	s.gateway.Recognizer = works
 	checkRead(t, post(t, base+cardpp.PathBeta, contentType, body, header("Authorization", "Bearer "+token), header("Origin", base)), 320, 200, 1)
+}
+
+// TestShopsDontSpendEachOthersScans: two shops that sign for themselves may come upon the same jti.
+func TestShopsDontSpendEachOthersScans(t *testing.T) {
+	base, _ := shop(t, map[string]string{"LIMIT_SESSION": "1"})
+	contentType, body := form(t, image1(asJPEG(t, drawBars(320, 200, barsNumber))))
+	for _, id := range []string{"shop", "other"} {
+		origin, now := "https://"+id+".example", time.Now()
+		token := jwt.NewWithClaims(jwt.SigningMethodHS256, jwt.MapClaims{
+			"iss": id, "aud": session.Audience, "jti": "order-0000000000042", "iat": now.Unix(), "exp": now.Add(time.Minute).Unix(),
+			"origin": origin, "scans": 1, "read": "server",
+		})
+		token.Header["kid"] = id
+		signed, err := token.SignedString([]byte("0123456789abcdef0123456789abcdef"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		r := post(t, base+cardpp.PathBeta, contentType, body, header("Authorization", "Bearer "+signed), header("Origin", origin))
+		if r.status != http.StatusOK {
+			t.Errorf("%s: %d %q", id, r.status, r.json.ErrorMessage)
+		}
+	}
 }
 
 func TestLimits(t *testing.T) {

@@ -67,7 +67,7 @@ func (g *Gateway) verify(r *http.Request, token string, e *observe.Event) (*sess
 // admit decides about the credentials in the body, and keeps keys and sessions under their rates.
 func (g *Gateway) admit(ctx context.Context, c caller, call *request.Call, e *observe.Event) error {
 	if c.kind == auth.Session {
-		return g.Limits.session(ctx, c.claims.ID, e)
+		return g.Limits.session(ctx, c.claims.Name(), e)
 	}
 	kind, err := g.Callers.Admit(c.kind, call.Key, call.Secret, call.HasKey, call.HasSecret)
 	if err != nil {
@@ -86,7 +86,7 @@ func (g *Gateway) spend(ctx context.Context, c caller) (giveBack func(), err err
 	if c.claims == nil {
 		return func() {}, nil
 	}
-	key := "session:" + c.claims.ID
+	key := "session:" + c.claims.Name()
 	u, err := g.Counter.Use(ctx, key, c.claims.Scans, c.claims.ExpiresAt.Time)
 	switch {
 	case err != nil:

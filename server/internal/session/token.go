@@ -40,6 +40,10 @@ type Claims struct {
 	Key    json.RawMessage `json:"key,omitempty"`
 }
 
+// Name tells a session from all others. Shops that sign for themselves choose the jti, and know only their own: no two
+// merchants' are the same session (RFC 7519, 4.1.7). A merchant's id holds no colon.
+func (c *Claims) Name() string { return c.Issuer + ":" + c.ID }
+
 // RequestError is a request that can't become a session; its text may be shown to the shop's developer.
 type RequestError struct{ Field, Reason string }
 
