@@ -65,16 +65,17 @@ func (f *Fetcher) redirect(r *http.Request, via []*http.Request) error {
 	return nil
 }
 
-// Get downloads the file at address. Its errors are the contract's: IMAGE_DOWNLOAD_TIMEOUT, IMAGE_FILE_TOO_LARGE, or
-// INVALID_IMAGE_URL for all else, so that an answer tells nothing about the network behind.
-func (f *Fetcher) Get(ctx context.Context, address string) ([]byte, error) {
+// Get downloads the file at address. It asks room for memory before it uses any, and gives up with room's error, which is
+// the contract's. So are its own: IMAGE_DOWNLOAD_TIMEOUT, IMAGE_FILE_TOO_LARGE, or INVALID_IMAGE_URL for all else, so that an
+// answer tells nothing about the network behind.
+func (f *Fetcher) Get(ctx context.Context, address string, room func(bytes int) error) ([]byte, error) {
 	u, err := url.Parse(address)
 	if err != nil || !fetchable(u) {
 		return nil, cardpp.NewError(cardpp.InvalidImageURL, "")
 	}
 	ctx, cancel := context.WithTimeout(ctx, f.config.Deadline)
 	defer cancel()
-	file, err := f.download(ctx, u)
+	file, err := f.download(ctx, u, room)
 	var known *cardpp.Error
 	var timeout net.Error
 	switch {
@@ -86,7 +87,7 @@ func (f *Fetcher) Get(ctx context.Context, address string) ([]byte, error) {
 	return nil, cardpp.NewError(cardpp.InvalidImageURL, "")
 }
 
-func (f *Fetcher) download(ctx context.Context, u *url.URL) ([]byte, error) {
+func (f *Fetcher) download(ctx context.Context, u *url.URL, room func(bytes int) error) ([]byte, error) {
 	r, err := http.NewRequestWithContext(ctx, http.MethodGet, u.String(), nil)
 	if err != nil {
 		return nil, err
@@ -104,11 +105,32 @@ func (f *Fetcher) download(ctx context.Context, u *url.URL) ([]byte, error) {
 	if answer.ContentLength > cardpp.MaxFileBytes {
 		return nil, cardpp.NewError(cardpp.FileTooLarge, cardpp.ParamURL)
 	}
-	file, err := io.ReadAll(io.LimitReader(answer.Body, cardpp.MaxFileBytes+1))
-	if err == nil && len(file) > cardpp.MaxFileBytes {
-		return nil, cardpp.NewError(cardpp.FileTooLarge, cardpp.ParamURL)
+	return readAll(answer.Body, room)
+}
+
+// firstRoom is what a download is granted before any of it has come; what is larger doubles as it comes in.
+const firstRoom = 64 << 10
+
+func readAll(body io.Reader, room func(bytes int) error) (file []byte, err error) {
+	for {
+		if len(file) == cap(file) {
+			more := min(max(firstRoom, 2*cap(file)), cardpp.MaxFileBytes+1) // a byte more, to see that it is too large
+			if err := room(more - cap(file)); err != nil {
+				return nil, err
+			}
+			file = append(make([]byte, 0, more), file...)
+		}
+		n, err := body.Read(file[len(file):cap(file)])
+		file = file[:len(file)+n]
+		switch {
+		case len(file) > cardpp.MaxFileBytes:
+			return nil, cardpp.NewError(cardpp.FileTooLarge, cardpp.ParamURL)
+		case err == io.EOF:
+			return file, nil
+		case err != nil:
+			return nil, err
+		}
 	}
-	return file, err
 }
 
 // fetchable reports whether an address is plain http or https, without credentials.

@@ -57,7 +57,7 @@ func TestNothingInsideIsReached(t *testing.T) {
 		"0177.0.0.1", "[::1]", "[::]", "[::ffff:127.0.0.1]", "[::ffff:7f00:1]", "[0:0:0:0:0:ffff:127.0.0.1]", "127.0.0.1.", "①27.0.0.1",
 		"user@127.0.0.1", "user:pw@127.0.0.1", "8.8.8.8@127.0.0.1",
 	} {
-		_, err := f.Get(t.Context(), "http://"+host+":"+port+"/card.jpg")
+		_, err := f.Get(t.Context(), "http://"+host+":"+port+"/card.jpg", roomy)
 		var known *cardpp.Error
 		if !errors.As(err, &known) || known.Code != cardpp.InvalidImageURL {
 			t.Errorf("%s: %v", host, err)
@@ -75,7 +75,7 @@ func TestOtherSchemesAndPorts(t *testing.T) {
 		"data:image/jpeg;base64,AAAA", "http://", "http:///card.jpg", "http://exa mple.com/", "http://8.8.8.8:22/", "https://8.8.8.8:6379/",
 		"http://example.com:99999/", "javascript:alert(1)", strings.Repeat("http://a/", 1000),
 	} {
-		_, err := f.Get(t.Context(), address)
+		_, err := f.Get(t.Context(), address, roomy)
 		var known *cardpp.Error
 		if !errors.As(err, &known) || known.Code != cardpp.InvalidImageURL {
 			t.Errorf("%.40q: %v", address, err)
@@ -90,7 +90,7 @@ func TestRedirectsAreCheckedAgain(t *testing.T) {
 	for _, target := range []string{"http://127.0.0.1:" + port, "http://localhost:" + port, "http://[::ffff:127.0.0.1]:" + port, "file:///etc/passwd", "http://user@127.0.0.2/"} {
 		outside.Config.Handler = http.RedirectHandler(target, http.StatusFound)
 		f := New(Config{Deadline: time.Second, Redirects: 3, Allow: []netip.Prefix{netip.MustParsePrefix("127.0.0.2/32")}})
-		if _, err := f.Get(t.Context(), outside.URL); err == nil || reached.Load() > 0 {
+		if _, err := f.Get(t.Context(), outside.URL, roomy); err == nil || reached.Load() > 0 {
 			t.Errorf("%s was followed", target)
 		}
 	}
@@ -103,7 +103,7 @@ func TestRedirectsAreCounted(t *testing.T) {
 		http.Redirect(w, r, "/again", http.StatusFound)
 	}))
 	f := New(Config{Deadline: time.Second, Redirects: 3, Allow: loopback})
-	if _, err := f.Get(t.Context(), loop.URL); err == nil || hops.Load() != 4 {
+	if _, err := f.Get(t.Context(), loop.URL, roomy); err == nil || hops.Load() != 4 {
 		t.Errorf("%v after %d requests", err, hops.Load())
 	}
 }
@@ -115,7 +115,7 @@ func TestRebinding(t *testing.T) {
 	resolver := dnsServer(t, netip.MustParseAddr("127.0.0.1"))
 	f.client.Transport.(*http.Transport).DialContext = f.dialer(resolver).DialContext
 	for range 3 {
-		if _, err := f.Get(t.Context(), "http://rebind.example:"+port+"/"); err == nil {
+		if _, err := f.Get(t.Context(), "http://rebind.example:"+port+"/", roomy); err == nil {
 			t.Error("downloaded")
 		}
 	}
@@ -125,7 +125,7 @@ func TestRebinding(t *testing.T) {
 	// The same name gets there when the operator allows it, so the resolver above was really asked.
 	f = New(Config{Deadline: time.Second, Allow: loopback})
 	f.client.Transport.(*http.Transport).DialContext = f.dialer(resolver).DialContext
-	if _, err := f.Get(t.Context(), "http://rebind.example:"+port+"/"); err != nil || reached.Load() != 1 {
+	if _, err := f.Get(t.Context(), "http://rebind.example:"+port+"/", roomy); err != nil || reached.Load() != 1 {
 		t.Errorf("%v, reached %d times", err, reached.Load())
 	}
 }
@@ -161,7 +161,7 @@ func TestDownloads(t *testing.T) {
 		"/small": "", "/full": "", "/moved": "", "/large": "IMAGE_FILE_TOO_LARGE: image_url", "/endless": "IMAGE_FILE_TOO_LARGE: image_url",
 		"/slow": "IMAGE_DOWNLOAD_TIMEOUT", "/cut": "INVALID_IMAGE_URL", "/none": "INVALID_IMAGE_URL",
 	} {
-		file, err := f.Get(t.Context(), s.URL+path)
+		file, err := f.Get(t.Context(), s.URL+path, roomy)
 		var known *cardpp.Error
 		switch {
 		case want == "" && (err != nil || len(file) == 0):
@@ -171,6 +171,8 @@ func TestDownloads(t *testing.T) {
 		}
 	}
 }
+
+func roomy(int) error { return nil }
 
 var loopback = []netip.Prefix{netip.MustParsePrefix("127.0.0.0/8")}
 

@@ -120,7 +120,7 @@ func (g *Gateway) recognize(w http.ResponseWriter, r *http.Request, e *observe.E
 	if err := g.admit(ctx, who, call, e); err != nil {
 		return none, err
 	}
-	p, err := g.picture(ctx, call)
+	p, err := g.picture(ctx, call, memory)
 	if err != nil {
 		return none, err
 	}
@@ -130,13 +130,13 @@ func (g *Gateway) recognize(w http.ResponseWriter, r *http.Request, e *observe.E
 }
 
 // picture gets the picture, from the call itself or from the address that it names, and checks it.
-func (g *Gateway) picture(ctx context.Context, call *request.Call) (p recognizer.Picture, err error) {
+func (g *Gateway) picture(ctx context.Context, call *request.Call, memory *grant) (p recognizer.Picture, err error) {
 	p.Param = call.Param
 	switch call.Param {
 	case "":
 		return p, cardpp.NewError(cardpp.MissingArguments, cardpp.ParamURL+", "+cardpp.ParamFile+", "+cardpp.ParamBase64)
 	case cardpp.ParamURL:
-		p.File, err = g.Fetcher.Get(ctx, call.URL())
+		p.File, err = g.Fetcher.Get(ctx, call.URL(), memory.take)
 	default:
 		p.File, err = call.File()
 	}

@@ -10,9 +10,9 @@ import (
 	"ocrbankcard/server/internal/setting"
 )
 
-// UploadConfig bounds the bodies that lie in memory.
+// UploadConfig bounds the bodies, and the pictures downloaded for an image_url, that lie in memory.
 type UploadConfig struct {
-	Memory int // bytes of all bodies together, being received or being worked on
+	Memory int // bytes of all of them together, being received or being worked on
 }
 
 // LoadUploads returns the defaults, changed by the environment.
@@ -30,7 +30,7 @@ func (c UploadConfig) Validate() error {
 	return nil
 }
 
-// Uploads grants memory to bodies as they come in, and refuses at once what would pass the bound. What a caller only
+// Uploads grants memory to bodies and downloads as they come in, and refuses at once what would pass the bound. What a caller only
 // announces costs nothing yet.
 type Uploads struct {
 	free  *semaphore.Weighted
@@ -49,7 +49,7 @@ func NewUploads(c UploadConfig) *Uploads {
 // InUse is the memory granted now, in bytes.
 func (u *Uploads) InUse() int64 { return u.inUse.Load() }
 
-// grant is the memory of one body.
+// grant is the memory of one call.
 type grant struct {
 	uploads *Uploads
 	taken   int64
