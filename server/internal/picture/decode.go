@@ -3,6 +3,8 @@ package picture
 import (
 	"bytes"
 	"image/jpeg"
+	"io"
+	"strings"
 
 	"ocrbankcard/internal/cardpp"
 	"ocrbankcard/internal/frame"
@@ -19,15 +21,19 @@ func Decode(file []byte, h Header, param string) (*frame.Frame, error) {
 	return f, nil
 }
 
+// jfif begins a file whose components are luma and chroma, whatever a marker later in it says: image/jpeg would else make red,
+// green and blue of them at the end, in three times the memory that the header announced.
+const jfif = "\xff\xd8\xff\xe0\x00\x10JFIF\x00\x01\x01\x00\x00\x01\x00\x01\x00\x00"
+
 // decode chooses the decoder that needs little memory for this kind of file.
 func decode(file []byte, h Header) (*frame.Frame, error) {
 	switch {
 	case h.Format == PNG:
 		return decodePNG(file, h)
-	case h.layout.progressive || h.layout.components == 4:
+	case h.layout.progressive || h.layout.components == 4 || h.layout.rgb:
 		return jpegplanes.Decode(file)
 	}
-	m, err := jpeg.Decode(bytes.NewReader(file))
+	m, err := jpeg.Decode(io.MultiReader(strings.NewReader(jfif), bytes.NewReader(file[2:])))
 	if err != nil {
 		return nil, err
 	}
@@ -40,8 +46,8 @@ func (h Header) DecodeBytes() int {
 	switch {
 	case h.Format == PNG:
 		return int(pixels * 1.5)
-	case h.layout.components == 4:
-		samples += 0.5
+	case h.layout.components == 4 || h.layout.rgb:
+		samples += 0.5 // chroma, beside the planes that luma is made of
 	}
 	if h.layout.progressive {
 		samples += 2 // coefficients of one component, in 16 bits

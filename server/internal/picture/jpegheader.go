@@ -7,19 +7,21 @@ import (
 
 // The markers of ITU-T T.81, table B.1, that matter here.
 const (
-	markerSOF0 = 0xc0 // baseline
-	markerSOF1 = 0xc1 // extended sequential
-	markerSOF2 = 0xc2 // progressive
-	markerDHT  = 0xc4
-	markerJPG  = 0xc8
-	markerDAC  = 0xcc
-	markerSOF  = 0xcf // last of the frame headers
-	markerRST0 = 0xd0
-	markerRST7 = 0xd7
-	markerSOI  = 0xd8
-	markerEOI  = 0xd9
-	markerSOS  = 0xda
-	markerTEM  = 0x01
+	markerSOF0  = 0xc0 // baseline
+	markerSOF1  = 0xc1 // extended sequential
+	markerSOF2  = 0xc2 // progressive
+	markerDHT   = 0xc4
+	markerJPG   = 0xc8
+	markerDAC   = 0xcc
+	markerSOF   = 0xcf // last of the frame headers
+	markerAPP0  = 0xe0 // JFIF's
+	markerAPP14 = 0xee // Adobe's
+	markerRST0  = 0xd0
+	markerRST7  = 0xd7
+	markerSOI   = 0xd8
+	markerEOI   = 0xd9
+	markerSOS   = 0xda
+	markerTEM   = 0x01
 )
 
 // layout is what decides the memory that decoding takes.
@@ -27,6 +29,7 @@ type layout struct {
 	progressive bool
 	samples     float64 // samples over all components, a pixel: 1.5 for 4:2:0
 	components  int
+	rgb         bool // three components are red, green and blue, not luma and chroma
 }
 
 func isJPEG(file []byte) bool {
@@ -36,6 +39,7 @@ func isJPEG(file []byte) bool {
 // readJPEGHeader walks the marker segments up to the frame header (T.81, B.2.2).
 func readJPEGHeader(file []byte) (h Header, rest []byte, ok bool) {
 	rest = file[2:]
+	jfif, adobe := false, -1 // transform of Adobe's marker
 	for {
 		marker, segment, next, ok := nextSegment(rest)
 		if !ok {
@@ -43,9 +47,14 @@ func readJPEGHeader(file []byte) (h Header, rest []byte, ok bool) {
 		}
 		rest = next
 		switch {
+		case marker == markerAPP0:
+			jfif = jfif || bytes.HasPrefix(segment, []byte("JFIF\x00"))
+		case marker == markerAPP14 && len(segment) >= 12 && bytes.HasPrefix(segment, []byte("Adobe")):
+			adobe = int(segment[11])
 		case marker == markerSOF0 || marker == markerSOF1 || marker == markerSOF2:
 			h, ok = frameHeader(segment)
 			h.layout.progressive = marker == markerSOF2
+			h.layout.rgb = ok && h.layout.components == 3 && !jfif && (adobe == 0 || adobe < 0 && namedRGB(segment))
 			return h, rest, ok
 		case marker > markerSOF2 && marker <= markerSOF && marker != markerDHT && marker != markerJPG && marker != markerDAC:
 			return Header{}, nil, false // lossless, hierarchical, arithmetic
@@ -100,6 +109,9 @@ func frameHeader(b []byte) (Header, bool) {
 	}
 	return h, most > 0 && h.Width > 0 && h.Height > 0
 }
+
+// namedRGB reports whether the three components of a frame header bear the letters of red, green and blue.
+func namedRGB(b []byte) bool { return b[6] == 'R' && b[9] == 'G' && b[12] == 'B' }
 
 // wholeJPEG reports whether an end marker follows the first scan header. Within entropy-coded data 0xff is always
 // followed by 0x00 or a restart marker (F.1.2.3), so the two bytes cannot appear there by chance.
