@@ -116,7 +116,7 @@ func (f *Failover) lost(err error) {
 	f.watcher.Go(f.watch)
 }
 
-// watch ends the outage when Redis answers again.
+// watch ends the outage when Redis keeps limits again.
 func (f *Failover) watch() {
 	tick := time.NewTicker(recheck)
 	defer tick.Stop()
@@ -127,7 +127,7 @@ func (f *Failover) watch() {
 		case <-tick.C:
 		}
 		ctx, cancel := context.WithTimeout(context.Background(), redisCall)
-		err := f.redis.Ping(ctx)
+		err := f.redis.Try(ctx)
 		cancel()
 		if err == nil {
 			break

@@ -13,6 +13,8 @@ import (
 	"testing/synctest"
 	"time"
 
+	"github.com/redis/go-redis/v9"
+
 	"ocrbankcard/server/internal/limit"
 	"ocrbankcard/server/internal/limit/limittest"
 )
@@ -224,6 +226,41 @@ func TestRedisComesAndGoes(t *testing.T) {
 	load.Wait()
 	if gone, back := log.count("away"), log.count("back"); gone != 3 || back != 2 || log.count("") != 5 {
 		t.Errorf("%d outages and %d returns are logged:\n%s", gone, back, &log.buf)
+	}
+}
+
+// TestAFullRedisIsOneOutage: one that takes no more keys still answers pings.
+func TestAFullRedisIsOneOutage(t *testing.T) {
+	server := limittest.StartRedis(t)
+	o, err := redis.ParseURL(server.URL)
+	if err != nil {
+		t.Fatal(err)
+	}
+	admin := redis.NewClient(o)
+	defer admin.Close()
+	fill := func(maxmemory string) {
+		if err := admin.ConfigSet(t.Context(), "maxmemory", maxmemory).Err(); err != nil {
+			t.Fatal(err)
+		}
+	}
+	var log lines
+	f := limit.NewFailover(newRedis(t, server.URL), slog.New(slog.NewTextHandler(&log, nil)), nil)
+	defer f.Close()
+	fill("1")
+	for range 20 { // for longer than Redis is left alone in an outage
+		if d, err := f.Take(t.Context(), "load", limit.Per(1000, time.Second)); err != nil || !d.Allowed {
+			t.Errorf("a call was lost: %+v, %v", d, err)
+		}
+		time.Sleep(100 * time.Millisecond)
+	}
+	if n := log.count(""); n != 1 || !f.Away() {
+		t.Errorf("%d lines, away %v:\n%s", n, f.Away(), &log.buf)
+	}
+	fill("0")
+	for end := time.Now().Add(10 * time.Second); f.Away(); time.Sleep(20 * time.Millisecond) {
+		if time.Now().After(end) {
+			t.Fatal("the return wasn't noticed")
+		}
 	}
 }
 

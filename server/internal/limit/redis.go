@@ -55,8 +55,11 @@ func NewRedis(url string) (*Redis, error) {
 // Close closes the connections.
 func (r *Redis) Close() error { return r.client.Close() }
 
-// Ping asks whether Redis answers.
-func (r *Redis) Ping(ctx context.Context) error { return r.client.Ping(ctx).Err() }
+// Try asks whether Redis keeps limits. One that is full, follows another or grants too little answers a ping all the same.
+func (r *Redis) Try(ctx context.Context) error {
+	_, err := r.Take(ctx, "try", Per(1000, time.Second))
+	return err
+}
 
 // Take decides by GCRA in Redis. redis_rate tells when the state will be as new; the place taken begins one interval
 // before that.
