@@ -1,10 +1,12 @@
 package main
 
 import (
+	"bytes"
 	"context"
 	"crypto/tls"
 	"os"
 	"os/signal"
+	"slices"
 	"syscall"
 	"time"
 
@@ -69,7 +71,7 @@ func (s *Server) swapMerchants(next session.Config) (done bool) {
 }
 
 func (s *Server) swapCertificate(next *tls.Certificate) {
-	if old := s.certificate.Load(); string(old.Certificate[0]) != string(next.Certificate[0]) {
+	if old := s.certificate.Load(); !slices.EqualFunc(old.Certificate, next.Certificate, bytes.Equal) { // those in between, too
 		s.certificate.Store(next)
 		s.log.Info("certificate changed")
 	}

@@ -3,7 +3,9 @@ package main
 import (
 	"bytes"
 	"crypto/tls"
+	"crypto/x509"
 	"encoding/json"
+	"encoding/pem"
 	"io"
 	"net/http"
 	"net/netip"
@@ -128,15 +130,16 @@ func TestTheCertificateIsReloaded(t *testing.T) {
 	certificate, key := testCertificate(t)
 	env := map[string]string{"TLS_CERT_FILE": certificate, "TLS_KEY_FILE": key}
 	base, s := startServer(t, env, reader(t), io.Discard)
-	shown := func() []byte {
+	chain := func() []*x509.Certificate {
 		t.Helper()
 		c, err := tls.Dial("tcp", strings.TrimPrefix(base, "http://"), &tls.Config{InsecureSkipVerify: true}) // which one is all that is asked
 		if err != nil {
 			t.Fatal(err)
 		}
 		defer c.Close()
-		return c.ConnectionState().PeerCertificates[0].Raw
+		return c.ConnectionState().PeerCertificates
 	}
+	shown := func() []byte { return chain()[0].Raw }
 	first := shown()
 	next, err := lan.Certificate([]netip.Addr{netip.MustParseAddr("127.0.0.1")}, time.Now())
 	if err != nil {
@@ -151,6 +154,18 @@ func TestTheCertificateIsReloaded(t *testing.T) {
 	s.reload(setting.Map(env))
 	if !bytes.Equal(shown(), next.Certificate[0]) {
 		t.Error("the new certificate isn't shown")
+	}
+	pair, err := os.ReadFile(certificate)
+	if err != nil {
+		t.Fatal(err)
+	}
+	between := pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: first}) // one that was forgotten
+	if err := os.WriteFile(certificate, append(pair, between...), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	s.reload(setting.Map(env))
+	if n := len(chain()); n != 2 {
+		t.Errorf("%d certificates are shown of two", n)
 	}
 }
 
