@@ -21,8 +21,7 @@ const reloadEvery = 15 * time.Second
 // Keys, merchants, the credentials of Face++ and the certificate change; all other settings need a restart.
 func (s *Server) watch(ctx context.Context, source func() *setting.Source) {
 	hangup := make(chan os.Signal, 1)
-	signal.Notify(hangup, syscall.SIGHUP)
-	defer signal.Stop(hangup)
+	signal.Notify(hangup, syscall.SIGHUP) // to the process' end: unnotified, one would cut off the calls being finished
 	tick := time.NewTicker(reloadEvery)
 	defer tick.Stop()
 	for {
