@@ -56,7 +56,8 @@ func (m *Merchant) Allows(origin string) bool {
 type Config struct{ Merchants []Merchant }
 
 // FromEnv reads MERCHANTS, or the file that MERCHANTS_FILE names: one merchant a line or between commas, written
-// "id:key:origin origin …". An unset variable is an empty configuration.
+// "id:key:origin origin …". What begins with # is a comment, to the end of its line. An unset variable is an empty
+// configuration.
 func FromEnv(getenv func(string) string) (Config, error) {
 	text, name := getenv("MERCHANTS"), "MERCHANTS"
 	if path := getenv("MERCHANTS_FILE"); path != "" {
@@ -80,11 +81,7 @@ func FromEnv(getenv func(string) string) (Config, error) {
 func parse(text string) (Config, error) {
 	var c Config
 	seen := map[string]bool{}
-	for i, entry := range strings.FieldsFunc(text, func(r rune) bool { return r == ',' || r == '\n' || r == '\r' }) {
-		entry = strings.TrimSpace(entry)
-		if entry == "" || strings.HasPrefix(entry, "#") {
-			continue
-		}
+	for i, entry := range entries(text) {
 		parts := strings.SplitN(entry, ":", 3)
 		if len(parts) != 3 || parts[0] == "" {
 			return Config{}, fmt.Errorf("entry %d: want id:key:origin origin …", i+1)
@@ -107,6 +104,20 @@ func parse(text string) (Config, error) {
 		c.Merchants = append(c.Merchants, m)
 	}
 	return c, nil
+}
+
+// entries splits the text, without comments: a line that lists merchants and begins with # names none of them.
+func entries(text string) (list []string) {
+	for _, line := range strings.FieldsFunc(text, func(r rune) bool { return r == '\n' || r == '\r' }) {
+		for entry := range strings.SplitSeq(line, ",") {
+			if entry = strings.TrimSpace(entry); strings.HasPrefix(entry, "#") {
+				break
+			} else if entry != "" {
+				list = append(list, entry)
+			}
+		}
+	}
+	return list
 }
 
 // validOrigin accepts what a browser puts into its Origin header: scheme, host, a port that is not the default one,

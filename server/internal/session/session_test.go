@@ -33,6 +33,17 @@ func newBook(t *testing.T) (*Book, *Merchant) {
 	return b, b.merchant("acme")
 }
 
+// TestACommentReachesToItsLinesEnd: commas are in it, and merchants that are commented out are out, all of them.
+func TestACommentReachesToItsLinesEnd(t *testing.T) {
+	c, err := parse("# acme, the shoe shop\nacme:" + testKey + ":" + shop + "\n#old:" + testKey + ":https://old.example,older:" + testKey + ":https://older.example\n")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(c.Merchants) != 1 || c.Merchants[0].ID != "acme" {
+		t.Error(c.Merchants)
+	}
+}
+
 func TestConfigErrorsNameTheVariableAndNoKey(t *testing.T) {
 	for text, want := range map[string]string{
 		"acme":                                "want id:key:origin",
