@@ -124,3 +124,16 @@ func TestConfigErrorsNameTheirVariable(t *testing.T) {
 		}
 	}
 }
+
+// TestAnOriginThatNoBrowserSendsIsRefused: it would never match.
+func TestAnOriginThatNoBrowserSendsIsRefused(t *testing.T) {
+	for origin, ok := range map[string]bool{
+		"https://app.example": true, "http://localhost:3000": true, "http://[::1]:3000": true, "capacitor://localhost": true, "*": true,
+		"https://App.example": false, "https://app.example:443": false, "http://app.example:80": false, "https://app.example/": false,
+		"https://app.example?": false, "https://": false, "https://user@app.example": false, "null": false,
+	} {
+		if err := (Config{Origins: []string{origin}}).Validate(); (err == nil) != ok {
+			t.Errorf("%s: %v", origin, err)
+		}
+	}
+}

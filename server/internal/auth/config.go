@@ -2,6 +2,7 @@ package auth
 
 import (
 	"net/netip"
+	"net/url"
 	"strings"
 
 	"ocrbankcard/server/internal/setting"
@@ -32,9 +33,19 @@ func (c Config) Validate() error {
 		}
 	}
 	for _, o := range c.Origins {
-		if o != "*" && (!strings.Contains(o, "://") || strings.Count(o, "/") != 2) {
+		if o != "*" && !webOrigin(o) {
 			return setting.Invalid("CORS_ORIGINS", "origins such as https://shop.example, separated by commas, or *")
 		}
 	}
 	return nil
+}
+
+// webOrigin accepts what a browser puts into its Origin header, which is compared with it letter by letter: all in small
+// letters, nothing after the host, and no port that is the scheme's own.
+func webOrigin(s string) bool {
+	u, err := url.Parse(s)
+	if err != nil || u.Host == "" || s != strings.ToLower(u.Scheme+"://"+u.Host) {
+		return false
+	}
+	return u.Scheme+u.Port() != "https443" && u.Scheme+u.Port() != "http80"
 }
