@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"net/http"
+	"time"
 
 	"ocrbankcard/internal/cardpp"
 	"ocrbankcard/server/internal/auth"
@@ -80,6 +81,10 @@ func (g *Gateway) admit(ctx context.Context, c caller, call *request.Call, e *ob
 	return nil
 }
 
+// counted is for how long a session's scans are counted beyond its end: a call that began before it may take a while to send
+// its picture.
+const counted = 5 * time.Minute
+
 // spend takes one scan of a session. The result gives it back, for when the scan came to nothing through no fault of
 // the caller's.
 func (g *Gateway) spend(ctx context.Context, c caller) (giveBack func(), err error) {
@@ -87,7 +92,7 @@ func (g *Gateway) spend(ctx context.Context, c caller) (giveBack func(), err err
 		return func() {}, nil
 	}
 	key := "session:" + c.claims.Name()
-	u, err := g.Counter.Use(ctx, key, c.claims.Scans, c.claims.ExpiresAt.Time)
+	u, err := g.Counter.Use(ctx, key, c.claims.Scans, c.claims.ExpiresAt.Add(counted))
 	switch {
 	case err != nil:
 		return nil, err
