@@ -64,15 +64,17 @@ func readJPEGHeader(file []byte) (h Header, rest []byte, ok bool) {
 	}
 }
 
-// nextSegment reads one marker with its segment, which is empty for markers that stand alone.
+// nextSegment reads one marker with its segment, which is empty for markers that stand alone. Bytes between segments that are
+// no marker are skipped, as decoders do.
 func nextSegment(b []byte) (marker byte, segment, rest []byte, ok bool) {
-	if len(b) < 2 || b[0] != 0xff {
-		return 0, nil, nil, false
+	for marker == 0 || marker == 0xff { // no marker, or a fill byte (B.1.1.2)
+		i := bytes.IndexByte(b, 0xff)
+		if i < 0 || i+1 >= len(b) {
+			return 0, nil, nil, false
+		}
+		marker, b = b[i+1], b[i+1:]
 	}
-	for len(b) > 2 && b[1] == 0xff { // fill bytes, B.1.1.2
-		b = b[1:]
-	}
-	marker, b = b[1], b[2:]
+	b = b[1:]
 	if marker == markerTEM || marker == markerEOI || (marker >= markerRST0 && marker <= markerRST7) {
 		return marker, nil, b, true
 	}
