@@ -73,7 +73,7 @@ func Load(s *setting.Source) (Config, error) {
 
 func (c *Config) loadFacePP(s *setting.Source) {
 	var key, secret string
-	c.FacePP.Endpoint = cardpp.Endpoint
+	c.FacePP.Endpoint, c.FacePP.Budget, c.FacePP.Attempt = cardpp.Endpoint, facepp.DefaultBudget, facepp.DefaultAttempt
 	s.Text("FACEPP_API_KEY", &key)
 	s.Text("FACEPP_API_SECRET", &secret)
 	s.Text("FACEPP_ENDPOINT", &c.FacePP.Endpoint)
@@ -116,8 +116,8 @@ func (c Config) Validate() error {
 	check(c.Connections > 0, "MAX_CONNECTIONS", "at least 1")
 	check(c.QPS > 0 && c.QPS <= 1e6, "FACEPP_QPS", "a number over 0")
 	check(c.MaxWait > 0, "FACEPP_MAX_WAIT", "more than 0s")
-	check(c.FacePP.Budget >= 0, "FACEPP_BUDGET", "more than 0s")
-	check(c.FacePP.Attempt >= 0, "FACEPP_ATTEMPT", "more than 0s")
+	check(c.FacePP.Budget > 0, "FACEPP_BUDGET", "more than 0s")
+	check(c.FacePP.Attempt > 0, "FACEPP_ATTEMPT", "more than 0s")
 	if u, err := url.Parse(c.Redis); c.Redis != "" {
 		check(err == nil && (u.Scheme == "redis" || u.Scheme == "rediss"), "REDIS_URL", "redis://host:6379/0")
 	}

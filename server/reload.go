@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"crypto/tls"
+	"errors"
 	"os"
 	"os/signal"
 	"slices"
@@ -41,32 +42,41 @@ func (s *Server) watch(ctx context.Context, source func() *setting.Source) {
 // reload keeps everything as it is when the new settings are wrong, which it logs.
 func (s *Server) reload(source *setting.Source) (done bool) {
 	c, err := Load(source)
+	if err == nil {
+		err = s.needsRestart(c)
+	}
 	if err != nil {
 		s.log.Error("settings not reloaded", "cause", err)
 		return false
 	}
 	s.gateway.Callers.SetKeys(c.Callers.Keys)
-	done = s.swapMerchants(c.Sessions)
-	if s.upstream != nil && c.Remote() {
+	s.swapMerchants(c.Sessions)
+	if s.upstream != nil {
 		s.upstream.SetCredentials(c.FacePP.Key, c.FacePP.Secret)
 	}
 	if c.Certificate != nil && s.certificate.Load() != nil {
 		s.swapCertificate(c.Certificate)
 	}
-	return done
+	return true
 }
 
-// swapMerchants replaces the shops: their keys, who may frame the page, and whose pages may call. Whether there are
-// sessions at all decides what else is served, and stays.
-func (s *Server) swapMerchants(next session.Config) (done bool) {
-	if s.sessions.Configured() != (len(next.Merchants) > 0) {
-		s.log.Error("settings not reloaded", "cause", "MERCHANTS: the first merchant, or none, needs a restart")
-		return false
+// needsRestart names the setting that can't change while calls are served: whether there are sessions at all, and whether Face++
+// reads, decide what is served.
+func (s *Server) needsRestart(next Config) error {
+	switch {
+	case s.sessions.Configured() != (len(next.Sessions.Merchants) > 0):
+		return errors.New("MERCHANTS: the first merchant, or none, needs a restart")
+	case s.upstream != nil && !next.Remote(), s.upstream == nil && next.Remote():
+		return errors.New("FACEPP_API_KEY: the first key, or none, needs a restart")
 	}
+	return nil
+}
+
+// swapMerchants replaces the shops: their keys, who may frame the page, and whose pages may call.
+func (s *Server) swapMerchants(next session.Config) {
 	s.sessions.SetMerchants(next)
 	s.site.SetAncestors(s.ancestors())
 	s.gateway.Callers.SetShops(s.sessions.Origins())
-	return true
 }
 
 func (s *Server) swapCertificate(next *tls.Certificate) {

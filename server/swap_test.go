@@ -44,6 +44,12 @@ func TestSecretsAreReloaded(t *testing.T) {
 	if got := ask("old"); got != "" {
 		t.Error(got)
 	}
+	write("shop:early") // beside what needs a restart, nothing changes
+	env["MERCHANTS"] = "first:0123456789abcdef0123456789abcdef:https://shop.example"
+	if s.reload(setting.Map(env)) || ask("old") != "" {
+		t.Error("a part of the settings was taken over")
+	}
+	delete(env, "MERCHANTS")
 	write("shop:new")
 	s.reload(setting.Map(env))
 	if old, now := ask("old"), ask("new"); old != "AUTHENTICATION_ERROR" || now != "" {

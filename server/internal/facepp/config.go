@@ -13,13 +13,16 @@ import (
 	"ocrbankcard/server/internal/limit"
 )
 
+// DefaultBudget is what a call may take in all, for clients' patience begins at 10 s; DefaultAttempt what one request of it may.
+const DefaultBudget, DefaultAttempt = 9 * time.Second, 6 * time.Second
+
 // Config says how to call Face++. The zero value of all but Key and Secret is a good choice.
 type Config struct {
 	Key, Secret Secret
 	Endpoint    string         // cardpp.Endpoint when ""
 	Queue       *limit.Queue   // keeps the key's QPS, and is told the key's name; when nil, nothing does
-	Budget      time.Duration  // for a call in all, waiting and retries included; 9 s when 0, as clients' patience begins at 10
-	Attempt     time.Duration  // for one request, without waiting for its turn; 6 s when 0
+	Budget      time.Duration  // for a call in all, waiting and retries included; DefaultBudget when 0
+	Attempt     time.Duration  // for one request, without waiting for its turn; DefaultAttempt when 0
 	RootCAs     *x509.CertPool // the system's when nil
 	Observer    Observer       // may be nil
 
@@ -32,10 +35,10 @@ func (c Config) withDefaults() Config {
 		c.Endpoint = cardpp.Endpoint
 	}
 	if c.Budget == 0 {
-		c.Budget = 9 * time.Second
+		c.Budget = DefaultBudget
 	}
 	if c.Attempt == 0 {
-		c.Attempt = 6 * time.Second
+		c.Attempt = DefaultAttempt
 	}
 	if c.Observer == nil {
 		c.Observer = Unobserved{}
