@@ -134,6 +134,22 @@ func TestOtherMethods(t *testing.T) {
 	}
 }
 
+// A base address that ends in a slash makes two of them, and not every client follows a redirect with its picture.
+func TestOneSlashTooMany(t *testing.T) {
+	base := start(t, nil, reader(t))
+	contentType, body := form(t, image1(asJPEG(t, drawBars(320, 200, barsNumber))))
+	r, err := http.NewRequest(http.MethodPost, base+"/"+cardpp.PathV1, bytes.NewReader(body))
+	if err != nil {
+		t.Fatal(err)
+	}
+	r.Header.Set("Content-Type", contentType)
+	answer, err := http.DefaultTransport.RoundTrip(r)
+	if err != nil {
+		t.Fatal(err)
+	}
+	checkRead(t, read1(t, answer), 320, 200, 1)
+}
+
 // Three ways to send a picture, with the contract's priority when several are used at once.
 func TestPriority(t *testing.T) {
 	good, text := asJPEG(t, drawBars(320, 200, barsNumber)), []byte("no picture")

@@ -2,6 +2,7 @@ package main
 
 import (
 	"net/http"
+	"strings"
 
 	"ocrbankcard/internal/cardpp"
 	"ocrbankcard/server/internal/session"
@@ -24,7 +25,21 @@ func (s *Server) routes() http.Handler {
 		mux.Handle("GET /metrics", s.forThisMachine(s.metrics.Handler()))
 	}
 	mux.Handle("/", s.site)
-	return mux
+	return slashes(mux)
+}
+
+// slashes takes the slashes at a path's beginning for one: a client whose base address ends in a slash would else be redirected, and
+// few follow that with a POST.
+func slashes(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if strings.HasPrefix(r.URL.Path, "//") {
+			u := *r.URL
+			u.Path, u.RawPath = "/"+strings.TrimLeft(u.Path, "/"), ""
+			r = r.WithContext(r.Context()) // a copy
+			r.URL = &u
+		}
+		next.ServeHTTP(w, r)
+	})
 }
 
 // adminRoutes is what ADMIN_ADDR answers, for those who watch over the server.
