@@ -166,7 +166,7 @@ type piece struct {
 
 const (
 	voteStep   = 0.25 // cells between the bins that votes for a line's place are counted in
-	voteBins   = 256
+	voteBins   = 512  // that is 64 cells to either side of 0: turned, what lies below is negative
 	leastPeak  = 0.25 // of the largest one, for votes to make a row
 	deepValley = 0.7  // of the lesser peak beside it, below which votes part
 	leastApart = 0.7  // in heights, the peaks of two rows
