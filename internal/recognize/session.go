@@ -93,10 +93,10 @@ func (s *Session) contradicts(r *reading) bool {
 	if t == nil {
 		return false
 	}
-	if len(t.digits) != len(r.text.digits) {
-		return r.confidence() > certainty && t.sure > certainty
-	}
 	fused := t.fused()
+	if len(t.digits) != len(r.text.digits) {
+		return r.confidence() > certainty && fused.confidence() > certainty // not t.sure, which has faded
+	}
 	against := 0.0
 	for i, d := range r.text.digits {
 		if fused.text.digits[i] != d {

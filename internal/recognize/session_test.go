@@ -51,6 +51,7 @@ func TestSession(t *testing.T) {
 		"the next card, elsewhere":       {[]reading{seen(here, firstCard, 4), seen(here, firstCard, 4), seen(there, secondCard, 4)}, secondCard},
 		"the next card, same place":      {[]reading{seen(here, firstCard, 4), seen(here, firstCard, 4), seen(nudged, secondCard, 4)}, secondCard},
 		"the next card, another length":  {[]reading{seen(here, firstCard, 4), seen(here, firstCard, 4), seen(nudged, amex, 4)}, amex},
+		"so, seen dimly at first":        {[]reading{seen(here, firstCard, 4), seen(here, firstCard, 4), seen(nudged, amex, 1), seen(nudged, amex, 4)}, amex},
 		"the next card can't be read":    {[]reading{seen(here, firstCard, 4), seen(there, "", 0)}, ""},
 		"the next card, after a while":   {[]reading{seen(here, firstCard, 4), none, none, none, seen(here, "", 0)}, ""},
 		"nothing any more":               {[]reading{seen(here, firstCard, 4), none}, ""},
