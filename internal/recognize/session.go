@@ -20,8 +20,9 @@ const (
 )
 
 // Session reads one card after the other from the frames of a live picture. Readings of one card support each other;
-// as soon as a frame contradicts them it is another card's, and starts anew: a card is never given the number of the
-// one before. A Session serves one goroutine; its Engine may serve many.
+// as soon as one that is legible contradicts them it is another card's, and starts anew. A card that can't be read, and
+// lies where the one before did, is still given that one's number for some frames: glare looks the same. Who sees that
+// it is another one (package guide does) calls Reset. A Session serves one goroutine; its Engine may serve many.
 type Session struct {
 	engine *Engine
 	quad   geometry.Quad
