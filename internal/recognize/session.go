@@ -174,13 +174,16 @@ func (t *tally) fused() reading {
 	return r
 }
 
-// card returns the fused reading in the outline of the frame's own.
+// card returns the fused reading in the outline of the frame's own. Which way up that is only its number can tell: where it
+// is not legible now, the frames before tell.
 func (s *Session) card(now *reading) Card {
 	c := Card{Quad: now.quad}
 	if t := s.leading(); t != nil {
 		if r := t.fused(); r.legible() {
 			c = r.card()
-			c.Quad = now.quad
+			if c.Quad = now.quad; !now.legible() {
+				c.Quad = asRead(now.quad, r.quad)
+			}
 		}
 	}
 	return c

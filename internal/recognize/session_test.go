@@ -88,3 +88,17 @@ func TestSessionGrowsSurer(t *testing.T) {
 		t.Errorf("confidence fell from %v to %v", first.Confidence, last.Confidence)
 	}
 }
+
+// While a frame's own reading can't tell which way up the card is, those before do.
+func TestSessionKeepsTheCardUpright(t *testing.T) {
+	here := geometry.Rect(100, 100, 400, 290)
+	nudged := here.Translate(geometry.Point{X: 6, Y: -4})
+	for turn := range 4 {
+		s := NewSession(nil)
+		s.fuse([]reading{seen(here, firstCard, 4)})
+		card, _ := s.fuse([]reading{seen(nudged.Roll(turn), "", 0)})
+		if card.Quad != nudged || card.Number.IsZero() {
+			t.Errorf("an outline turned by %d quarters: %v, not %v", turn, card.Quad, nudged)
+		}
+	}
+}
