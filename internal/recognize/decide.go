@@ -51,7 +51,8 @@ func decide(found []reading) []Card {
 		}
 		cards = append(cards, c)
 		found = slices.DeleteFunc(slices.Clone(found), func(r reading) bool {
-			return r.quad.IoU(c.Quad) > samePlace || legible && slices.Equal(r.text.digits, best.text.digits)
+			return r.quad.IoU(c.Quad) > samePlace || legible && slices.Equal(r.text.digits, best.text.digits) ||
+				r.located == 0 && best.located == 0 // the whole frame's, though c may lie in a small part of it
 		})
 	}
 	return cards

@@ -39,6 +39,8 @@ func TestDecide(t *testing.T) {
 		"read in the frame, seen inside": {[]reading{outline(card, 0.95), whole(seen(frame, firstCard, 4))}, []string{firstCard}, card},
 		"so, and upside down": {[]reading{outline(card, 0.95), whole(seen(frame.Roll(2), firstCard, 4))}, []string{firstCard},
 			card.Roll(2)},
+		"of one frame, one number": {[]reading{outline(geometry.Rect(10, 10, 100, 67), 0.95), whole(seen(frame, firstCard, 4)), whole(seen(frame, secondCard, 3))},
+			[]string{firstCard}, geometry.Rect(10, 10, 100, 67)},
 		"of one number, the small card": {[]reading{outline(geometry.Rect(10, 10, 100, 67), 0.95), whole(seen(frame, firstCard, 4))},
 			[]string{firstCard}, geometry.Rect(10, 10, 100, 67)},
 	} {
