@@ -6,8 +6,8 @@ package neural
 type Arena struct {
 	block []float32
 	used  int
-	// wanted is the most that was in use at a time since Reset, as if everything had fitted into block.
-	wanted, using int
+	// wanted is how much was lent since Reset, as if everything had fitted into block.
+	wanted int
 	// What a run needs besides floats.
 	offsets, pairs, tiles, rounded []int32
 	finishes                       []finish
@@ -21,13 +21,12 @@ func (a *Arena) Reset() {
 	if a.wanted > len(a.block) {
 		a.block = make([]float32, a.wanted+a.wanted/8)
 	}
-	a.used, a.using, a.wanted = 0, 0, 0
+	a.used, a.wanted = 0, 0
 }
 
 // Floats lends n floats of unspecified content.
 func (a *Arena) Floats(n int) []float32 {
-	a.using += n
-	a.wanted = max(a.wanted, a.using)
+	a.wanted += n
 	if a.used+n > len(a.block) {
 		return make([]float32, n)
 	}
