@@ -26,7 +26,7 @@ const (
 	maxSide     = 4096
 	// maxFloats bounds the values of one run of a network, in floats.
 	maxFloats = 32 << 20
-	// maxWeights bounds the weights of a network: a few bytes of the file may stand for any number of them.
+	// maxWeights bounds the weights of a file: a few bytes of it may stand for any number of them.
 	maxWeights = 4 << 20
 )
 
@@ -109,7 +109,7 @@ func parseNet(r *reader) (*Net, error) {
 	if r.short {
 		return nil, errShort
 	}
-	if err := n.check(shapes); err != nil {
+	if err := n.check(shapes, &r.weights); err != nil {
 		return nil, err
 	}
 	return n, n.unpack(packed)
@@ -135,8 +135,8 @@ func (n *Net) unpack(packed []byte) error {
 	return nil
 }
 
-// check refuses outputs that do not exist and networks too large to run.
-func (n *Net) check(shapes []shape) error {
+// check refuses outputs that do not exist and networks too large to run. To the file's weights it adds the network's.
+func (n *Net) check(shapes []shape, weights *int) error {
 	if len(n.outputs) == 0 {
 		return FormatError(n.Name + " has no output")
 	}
@@ -145,12 +145,11 @@ func (n *Net) check(shapes []shape) error {
 			return FormatError(n.Name + " has an output that no operation makes")
 		}
 	}
-	weights := 0
 	for _, o := range n.ops {
 		if o.conv == nil {
 			continue
 		}
-		if weights += o.conv.size(); weights > maxWeights {
+		if *weights += o.conv.size(); *weights > maxWeights {
 			return UnsupportedError("too many weights in " + n.Name)
 		}
 	}
@@ -262,8 +261,9 @@ func finite(s []float32) bool {
 
 // reader takes fields from the front of rest; once they run out, short is set and every field is zero.
 type reader struct {
-	rest  []byte
-	short bool
+	rest    []byte
+	short   bool
+	weights int // of the networks read
 }
 
 func (r *reader) bytes(n int) []byte {

@@ -134,8 +134,31 @@ func packedLength(file []byte) int {
 func TestAFewBytesForManyWeightsAreRefused(t *testing.T) {
 	n := &Net{Name: "many", outputs: []int{1}, ops: []op{{kind: kindConv, conv: &Conv{In: 1024, Out: 1024, KernelH: 32, KernelW: 32}}}}
 	s := []shape{{1024, 32, 32}, {1024, 1, 1}}
-	if err := n.check(s); !errors.As(err, new(UnsupportedError)) {
+	if err := n.check(s, new(int)); !errors.As(err, new(UnsupportedError)) {
 		t.Errorf("a thousand million weights: %v", err)
+	}
+}
+
+// Nor may many networks do so together: each of these is allowed alone.
+func TestManyNetworksOfFewBytesAreRefused(t *testing.T) {
+	const channels = 512
+	stream := packed(make([]float32, channels), make([]float32, channels), make([]int8, channels*channels))
+	file := func(nets int) []byte {
+		f := append([]byte(magic), version, 0, byte(nets), 0, 0, 0, 0, 0)
+		for i := range nets {
+			f = append(f, 1, byte('a'+i), 0, channels>>8, 1, 0, 1, 0, 1, 0) // name, input, one operation
+			f = append(f, kindConv, 0, 0, 0, channels>>8, 1, 1, 1, 1, 0, 0, 0, 1, 1, 0)
+			f = append(binary.LittleEndian.AppendUint32(f, uint32(len(stream))), stream...)
+		}
+		return seal(f)
+	}
+	const most = maxWeights / (channels * channels)
+	if _, err := Parse(file(most)); err != nil {
+		t.Errorf("as many weights as may be: %v", err)
+	}
+	more := file(most + 1)
+	if _, err := Parse(more); !errors.As(err, new(UnsupportedError)) {
+		t.Errorf("%d bytes for %d weights: %v", len(more), (most+1)*channels*channels, err)
 	}
 }
 
