@@ -107,7 +107,7 @@ func TestNetSaysWhatDoesNotSuit(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, x := range []Tensor{NewTensor(2, 21, 22), NewTensor(1, 2, 2), NewTensor(1, 27, 22), {make([]float32, 3), 1, 21, 22}} {
+	for _, x := range []Tensor{NewTensor(2, 21, 22), NewTensor(1, 2, 2), NewTensor(1, 27, 22), NewTensor(1, 4098, 22), NewTensor(1, 2048, 4096), {make([]float32, 3), 1, 21, 22}} {
 		var shape ShapeError
 		if _, err := net.Run(&Arena{}, x); !errors.As(err, &shape) {
 			t.Errorf("%d×%d×%d of %d: %v", x.Channels, x.Height, x.Width, len(x.Data), err)

@@ -66,7 +66,7 @@ type op struct {
 	relu          bool
 }
 
-// shapes returns the shape of every value for an input of shape s, in dst's memory.
+// shapes returns the shape of every value for an input of shape s, in dst's memory. The error is a ShapeError.
 func (n *Net) shapes(dst []shape, s shape) ([]shape, error) {
 	dst = append(dst[:0], s)
 	for i := range n.ops {
@@ -76,7 +76,10 @@ func (n *Net) shapes(dst []shape, s shape) ([]shape, error) {
 		}
 		dst = append(dst, t)
 	}
-	return dst, checkSize(dst)
+	if checkSize(dst) != nil { // what Parse accepted can only be so for another input than the network's own
+		return dst, ShapeError("the input is too large for the network")
+	}
+	return dst, nil
 }
 
 // shape returns the shape of what o makes from earlier values.
