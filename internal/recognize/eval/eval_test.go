@@ -1,9 +1,14 @@
 package main
 
 import (
+	"bytes"
 	"math"
 	"math/rand/v2"
+	"strings"
 	"testing"
+
+	"ocrbankcard/internal/geometry"
+	"ocrbankcard/internal/recognize"
 )
 
 // The regression must find the weights that labels were drawn with.
@@ -48,4 +53,23 @@ func TestChecksMatchTheirNumberOnly(t *testing.T) {
 	if !l.matches("4111111111111111") || l.matches("4111111111111112") || l.matches("411111111111111") {
 		t.Error("the check takes another number, or not its own")
 	}
+}
+
+// Each picture with a true outline counts among all, of whatever kind it is, and of none.
+func TestEveryOutlineCounts(t *testing.T) {
+	corners := [][2]float64{{0, 0}, {100, 0}, {100, 63}, {0, 63}}
+	found := &recognize.Card{Quad: geometry.Rect(0, 0, 100, 63)}
+	var table bytes.Buffer
+	printOutlines(&table, []outcome{
+		{label: label{Corners: corners, Kind: "photo"}, card: found},
+		{label: label{Corners: corners}, card: found},
+		{label: label{Corners: corners}},
+		{label: label{Kind: "photo"}, card: found},
+	})
+	for _, line := range strings.Split(table.String(), "\n") {
+		if strings.HasPrefix(line, "all ") && strings.Contains(line, "2/   3  0.667") {
+			return
+		}
+	}
+	t.Errorf("not 2 of 3 outlines:\n%s", table.String())
 }

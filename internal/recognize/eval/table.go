@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"fmt"
 	"io"
 	"slices"
@@ -82,7 +83,7 @@ func printOutlines(w io.Writer, outcomes []outcome) {
 	fmt.Fprintf(w, "\n%-33s %9s %6s %9s %8s %9s %9s\n", "outlines", "IoU ≥ .9", "share", "mean IoU", "upright", "corners", "< 2 %")
 	names, by := groups(outcomes, func(o *outcome) string {
 		if _, ok := o.quad(); ok {
-			return o.Kind
+			return cmp.Or(o.Kind, "of no kind")
 		}
 		return ""
 	})
