@@ -46,9 +46,11 @@ export interface BankCardScannerEventMap {
  * CSS: `--bankcard-accent`, `--bankcard-accent-ink`, `--bankcard-radius`; parts `button`, `dialog`, `frame`, `close`.
  */
 export declare class BankCardScanner extends HTMLElement {
-	readonly mode: "dialog" | "inline";
+	/** As the attribute. */
+	mode: "dialog" | "inline";
 	readonly isOpen: boolean;
-	readonly src: string;
+	/** As the attribute; read, it is the whole address. */
+	src: string;
 	/** A token, or a function that fetches a fresh one for each opening. */
 	session: string | (() => string | Promise<string>);
 	open(): Promise<void>;

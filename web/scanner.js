@@ -82,13 +82,17 @@ export class BankCardScanner extends HTMLElement {
 		if (name === "mode") { this.close(); if (this.mode === "inline") this.open(); }
 	}
 
+	// Frameworks set what is there as a property, and not as an attribute: React would throw at a getter alone, Vue pass it over.
 	get mode() { return this.getAttribute("mode") === "inline" ? "inline" : "dialog"; }
+	set mode(value) { this.#reflect("mode", value); }
 	get isOpen() { return this.#link !== null; }
 	/** Where the scanner lies: the src attribute, or the folder of this very script. */
 	get src() { return new URL(this.getAttribute("src") || ".", this.hasAttribute("src") ? document.baseURI : import.meta.url).href; }
+	set src(value) { this.#reflect("src", value); }
 	/** A token, or a function that fetches one for each opening. */
 	get session() { return this.#session ?? this.getAttribute("session") ?? ""; }
 	set session(value) { this.#session = value; }
+	#reflect(name, value) { if (value == null) this.removeAttribute(name); else this.setAttribute(name, value); }
 
 	async open() {
 		if (this.#link || !this.isConnected) return;

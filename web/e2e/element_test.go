@@ -196,6 +196,16 @@ func TestTheElementsErrors(t *testing.T) {
 	}
 }
 
+// What frameworks set as properties, for the element has them, arrives as if it were written in the page.
+func TestTheElementsProperties(t *testing.T) {
+	scanner, _ := serveScanner(t)
+	ctx := browser(t, camera(t, "nocard.jpg"))
+	visit(t, ctx, strictPage(t, scanner))
+	wait(t, ctx, `heard.includes("two ready ")`)
+	ask[any](t, ctx, `(() => { "use strict"; heard = []; window.one = document.getElementById("one"); one.src = "/elsewhere/"; one.mode = "inline"; one.mode = null; one.src = null; one.mode = "inline" })()`)
+	wait(t, ctx, `heard.includes("one ready ") && one.mode === "inline" && one.getAttribute("mode") === "inline" && !one.hasAttribute("src")`)
+}
+
 // What the element reads and says is what its types and the README describe.
 func TestTheTypesDescribeTheElement(t *testing.T) {
 	source, types, guide := file(t, "web/scanner.js"), file(t, "web/scanner.d.ts"), file(t, "README.md")

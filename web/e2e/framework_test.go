@@ -26,6 +26,9 @@ func testFramework(t *testing.T, name string) {
 	must(t, runIn(app, []string{"VITE_SCANNER=" + m.site}, "npx", "vite", "build", "--outDir", out, "--emptyOutDir"))
 	ctx := browser(t, camera(t, shownFile))
 	checkout(t, ctx, m.shop)
+	if mode := ask[string](t, ctx, `document.querySelector("bank-card-scanner").getAttribute("mode") ?? ""`); mode != "dialog" {
+		t.Errorf("of an attribute that is also a property, %q arrived", mode)
+	}
 	m.scan(t, ctx)
 	wait(t, ctx, `document.getElementById("state").textContent === "`+shown+`"`)
 	wait(t, ctx, `document.getElementById("brand").textContent === "UnionPay"`)

@@ -25,7 +25,7 @@ export function Payment() {
 
 	return (
 		<form>
-			<bank-card-scanner ref={scanner} fill="" />
+			<bank-card-scanner ref={scanner} mode="dialog" fill="" />
 			<label>Card number <input autoComplete="cc-number" value={number} onChange={event => setNumber(event.target.value)} /></label>
 			<output id="state">{number}</output>
 			<output id="brand">{scan?.brand}</output>
