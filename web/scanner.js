@@ -156,7 +156,7 @@ export class BankCardScanner extends HTMLElement {
 			break;
 		case "scan": {
 			const { type, ...result } = data;
-			if (result.number) this.#fill(result.number);
+			try { if (result.number) this.#fill(result.number); } catch (error) { setTimeout(() => { throw error; }); } // for the console: the shop still gets the number
 			this.close();
 			this.#tell("scan", result);
 			break;
@@ -173,7 +173,8 @@ export class BankCardScanner extends HTMLElement {
 		const wanted = this.getAttribute("fill");
 		const input = wanted ? this.getRootNode().querySelector(wanted) : (this.closest("form") ?? document).querySelector('input[autocomplete~="cc-number"]');
 		if (!input) return;
-		Object.getOwnPropertyDescriptor(Object.getPrototypeOf(input), "value").set.call(input, number);
+		const set = Object.getOwnPropertyDescriptor(Object.getPrototypeOf(input), "value")?.set;
+		if (set) set.call(input, number); else input.value = number; // a shop's own kind of field
 		input.dispatchEvent(new InputEvent("input", { bubbles: true, composed: true, inputType: "insertReplacementText" }));
 		input.dispatchEvent(new Event("change", { bubbles: true }));
 	}

@@ -196,6 +196,29 @@ func TestTheElementsErrors(t *testing.T) {
 	}
 }
 
+// A field that can't be filled does not cost the shop the number, nor leave the scanner open; one of the shop's own kind is
+// filled like an input.
+func TestAFieldOfAnyKind(t *testing.T) {
+	scanner, _ := serveScanner(t)
+	ctx := browser(t, camera(t, "nocard.jpg"))
+	visit(t, ctx, strictPage(t, scanner))
+	wait(t, ctx, `heard.includes("two ready ")`)
+	ask[any](t, ctx, `void (document.getElementById("two").remove(), window.one = document.getElementById("one"),
+		customElements.define("a-field", class extends (class extends HTMLElement { set value(v) { this.got = v } }) {}), document.getElementById("elsewhere").append(document.createElement("a-field")))`)
+	for _, selector := range []string{"a-field", "["} {
+		ask[any](t, ctx, fmt.Sprintf(`void (heard = [], one.setAttribute("fill", %q), one.open())`, selector))
+		frame := scannerFrames(t, ctx, scanner, 1, map[target.ID]context.Context{})[0]
+		press(t, frame, "type")
+		wait(t, frame, `document.getElementById("pan") !== null`)
+		must(t, chromedp.Do(frame, chromedp.SendKeys("#pan", "4111111111111111")))
+		ask[any](t, frame, `void setTimeout(() => document.querySelector("[data-do=use]").click())`) // which ends the frame
+		wait(t, ctx, `heard.includes("one scan 411111••••••1111") && !one.isOpen`)
+	}
+	if !ask[bool](t, ctx, `document.querySelector("a-field").got === "4111111111111111"`) {
+		t.Error("the shop's own field was not filled")
+	}
+}
+
 // What frameworks set as properties, for the element has them, arrives as if it were written in the page.
 func TestTheElementsProperties(t *testing.T) {
 	scanner, _ := serveScanner(t)
