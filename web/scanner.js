@@ -129,16 +129,19 @@ export class BankCardScanner extends HTMLElement {
 	#cancel() { this.close(); this.#tell("cancel"); }
 	#fail(link, code, message) { if (link !== this.#link) return; this.close(); this.#tell("error", { code, message }); }
 
-	// Step 2 of the handshake that host.js describes: only our own frame, and only from the scanner's exact origin.
+	// Step 2 of the handshake that host.js describes: only our own frame, and only from the scanner's exact origin. A frame that
+	// says hello again was loaded anew ("Try again"), and knows nothing of the connection before.
 	async #hello(link, origin, event) {
-		if (link.port || event.source !== link.frame.contentWindow || event.origin !== origin || event.data?.bankcard !== "hello") return;
+		if (event.source !== link.frame.contentWindow || event.origin !== origin || event.data?.bankcard !== "hello") return;
 		clearTimeout(link.timer); // from here on the frame tells the person itself how it gets on
-		const channel = new MessageChannel();
-		link.port = channel.port1;
-		link.port.onmessage = ({ data }) => { if (link === this.#link) this.#heard(link, data); };
-		let session;
-		try { session = typeof this.session === "function" ? await this.session() : this.session; } catch { this.#fail(link, "session", "The shop could not open a session."); return; }
-		if (link !== this.#link) return;
+		link.port?.close();
+		this.#parts.close.hidden = false;
+		const channel = new MessageChannel(), port = link.port = channel.port1;
+		port.onmessage = ({ data }) => { if (link === this.#link) this.#heard(link, data); };
+		let session, failed = false;
+		try { session = typeof this.session === "function" ? await this.session() : this.session; } catch { failed = true; }
+		if (link !== this.#link || port !== link.port) return;
+		if (failed) { this.#fail(link, "session", "The shop could not open a session."); return; }
 		const css = getComputedStyle(this), style = {};
 		for (const name of ["accent", "accent-ink"]) style[name] = css.getPropertyValue("--bankcard-" + name).trim();
 		link.frame.contentWindow.postMessage({

@@ -196,6 +196,25 @@ func TestTheElementsErrors(t *testing.T) {
 	}
 }
 
+// A script that is lost on its way into the frame can be tried again: the page connects to the frame that comes anew, with
+// a fresh session.
+func TestTheFrameIsTriedAgain(t *testing.T) {
+	f := newFront(t)
+	f.files.Store(map[string]fate{"wasm_exec": lost})
+	scanner := strings.Replace(f.address, "127.0.0.1", "localhost", 1)
+	ctx := browser(t, camera(t, "nocard.jpg"))
+	visit(t, ctx, strictPage(t, scanner))
+	ask[any](t, ctx, `void (document.getElementById("two").remove(), window.opened = 0, window.one = document.getElementById("one"), one.session = () => (opened++, ""))`)
+	ask[any](t, ctx, `void one.open()`)
+	frame := scannerFrames(t, ctx, scanner, 1, map[target.ID]context.Context{})[0]
+	const again = `document.querySelector("#boot.failed button:not([hidden])")`
+	wait(t, frame, again+` !== null`)
+	wait(t, ctx, `opened === 1`)
+	f.files.Store(map[string]fate{})
+	ask[any](t, frame, `void setTimeout(() => `+again+`.click())`) // which loads the frame anew
+	wait(t, ctx, `heard.includes("one ready ") && opened === 2 && one.isOpen`)
+}
+
 // A field that can't be filled does not cost the shop the number, nor leave the scanner open; one of the shop's own kind is
 // filled like an input.
 func TestAFieldOfAnyKind(t *testing.T) {
