@@ -18,9 +18,7 @@ const words = {
 	fr: ["Scanner la carte", "Lecteur de carte", "Fermer", "Le lecteur est injoignable."],
 };
 
-// Constructed sheets pass a strict style-src, where inline styles would not.
-const sheet = new CSSStyleSheet();
-sheet.replaceSync(`
+const look = `
 :host { display: inline-block; --_accent: var(--bankcard-accent, #0b7a66); --_ink: var(--bankcard-accent-ink, #fff) }
 :host([mode=inline]) { display: block }
 :host([hidden]) { display: none }
@@ -36,7 +34,10 @@ iframe { display: block; width: 100%; height: 100%; border: 0; color-scheme: nor
 .close svg { width: 20px; height: 20px; vertical-align: middle }
 .close { position: absolute; inset-block-start: 12px; inset-inline-start: 12px; width: 44px; height: 44px; border: 0; border-radius: 22px; background: #0f1218bf; color: #fff }
 .scan[hidden], .close[hidden] { display: none }
-`);
+`;
+// Constructed sheets pass a strict style-src, where inline styles would not. Safari before 16.4 has none.
+let sheet;
+try { sheet = new CSSStyleSheet(); sheet.replaceSync(look); } catch { sheet = null; }
 
 // Nothing is parsed from text: a page may require trusted types, and allow none.
 const make = (name, attributes = {}, ...children) => {
@@ -60,7 +61,7 @@ export class BankCardScanner extends HTMLElement {
 	constructor() {
 		super();
 		const root = this.attachShadow({ mode: "open", delegatesFocus: true });
-		root.adoptedStyleSheets = [sheet];
+		if (sheet) root.adoptedStyleSheets = [sheet]; else root.append(make("style", {}, look));
 		const slot = make("slot"), button = make("button", { type: "button", class: "scan", part: "button" }, drawn(1.8, card), slot);
 		const close = make("button", { type: "button", class: "close", part: "close" }, drawn(2, cross));
 		const place = make("div"), dialog = make("dialog", { part: "dialog" }, close);

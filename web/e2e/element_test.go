@@ -215,6 +215,20 @@ func TestTheFrameIsTriedAgain(t *testing.T) {
 	wait(t, ctx, `heard.includes("one ready ") && opened === 2 && one.isOpen`)
 }
 
+// A browser that can't construct style sheets, as Safari before 16.4, gets the element all the same.
+func TestTheElementInAnOlderSafari(t *testing.T) {
+	scanner, _ := serveScanner(t)
+	shop := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		w.Header().Set("Content-Type", "text/html; charset=utf-8")
+		io.WriteString(w, `<!doctype html><link rel="icon" href="data:,"><script type="module" src="`+scanner+`/scanner.js"></script><bank-card-scanner></bank-card-scanner>`)
+	}))
+	t.Cleanup(shop.Close)
+	ctx := browser(t, camera(t, "nocard.jpg"))
+	onNewDocument(t, ctx, `window.CSSStyleSheet = new Proxy(CSSStyleSheet, { construct() { throw new TypeError("Illegal constructor") } })`)
+	visit(t, ctx, shop.URL)
+	wait(t, ctx, `getComputedStyle(document.querySelector("bank-card-scanner")?.shadowRoot?.querySelector("button") ?? document.body).display.includes("flex")`)
+}
+
 // A field that can't be filled does not cost the shop the number, nor leave the scanner open; one of the shop's own kind is
 // filled like an input.
 func TestAFieldOfAnyKind(t *testing.T) {
