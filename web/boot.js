@@ -25,15 +25,19 @@
 
   class Changed extends Error {}
 
+  const hash = async bytes => "sha384-" + btoa(String.fromCharCode(...new Uint8Array(await crypto.subtle.digest("SHA-384", bytes))));
+
   // Fetches a file of this build, and nothing else in its place. To a script, a wrong hash and a lost connection look the
-  // same, so a file that could not be had is asked for once more, only to see whether it is there.
+  // same, so a file that could not be had is asked for once more, and hashed here: a bad network is no reason for alarm.
   async function get({ url, integrity }) {
     let answer;
     try {
       answer = await fetch(url, { integrity });
     } catch (error) {
-      if (await fetch(url).then(there => there.ok, () => false)) throw new Changed(`${url} is not the file that this page was built with`);
-      throw error;
+      const there = await fetch(url).then(there => there.ok && there.arrayBuffer()).catch(() => null);
+      if (!there || !globalThis.crypto?.subtle) throw error;
+      if (await hash(there) !== integrity) throw new Changed(`${url} is not the file that this page was built with`);
+      return new Response(there);
     }
     if (!answer.ok) throw new Error(`${url}: ${answer.status}`);
     return answer;
@@ -101,8 +105,7 @@
     const compiling = WebAssembly.compileStreaming(new Response(body, { headers: { "Content-Type": "application/wasm" } }));
     const result = await compiling.catch(error => error);
     const broken = result instanceof Error, short = broken && loaded < bytes.length; // what was changed may be no module at all
-    const sum = new Uint8Array(await crypto.subtle.digest("SHA-384", bytes));
-    const fits = loaded === bytes.length && "sha384-" + btoa(String.fromCharCode(...sum)) === module.integrity;
+    const fits = loaded === bytes.length && await hash(bytes) === module.integrity;
     if (!fits && !short) throw new Changed(`${module.url} is not the module that this page was built with`);
     if (broken) throw result;
     return result;

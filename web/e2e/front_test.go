@@ -37,6 +37,7 @@ type fate string
 const (
 	lost    fate = "lost"    // the answer is a 502
 	halfway fate = "halfway" // half of it comes, the rest never
+	cut     fate = "cut"     // half of it comes, and the connection ends; the next time all is well
 	changed fate = "changed" // a byte of it is another
 )
 
@@ -96,9 +97,9 @@ func (f *front) reply(w http.ResponseWriter, r *http.Request, a scripted) {
 }
 
 // spoil sends a file as its fate wants it, uncompressed, and never to be kept.
-func (f *front) spoil(w http.ResponseWriter, url string, fate fate) {
+func (f *front) spoil(w http.ResponseWriter, url string, what fate) {
 	w.Header().Set("Cache-Control", "no-store")
-	if fate == lost {
+	if what == lost {
 		w.WriteHeader(http.StatusBadGateway)
 		return
 	}
@@ -114,12 +115,19 @@ func (f *front) spoil(w http.ResponseWriter, url string, fate fate) {
 		return
 	}
 	w.Header().Set("Content-Type", resp.Header.Get("Content-Type"))
-	if fate == changed {
+	if what == changed {
 		w.Write(flip(body))
 		return
 	}
+	if what == cut {
+		w.Header().Set("Content-Length", fmt.Sprint(len(body)))
+	}
 	w.Write(body[:len(body)*6/10])
 	w.(http.Flusher).Flush()
+	if what == cut {
+		f.files.Store(map[string]fate{})
+		panic(http.ErrAbortHandler)
+	}
 	<-f.free
 }
 

@@ -77,6 +77,22 @@ func TestTheNetworkIsLostWhileSending(t *testing.T) {
 	s.wait(resultShown)
 }
 
+// A file whose connection ends halfway is had at the next try, and is no reason to speak of changed files.
+func TestAFileIsLostOnItsWay(t *testing.T) {
+	f := newFront(t)
+	ctx := browser(t, camera(t, "nocard.jpg"))
+	s := visitor(t, ctx, f)
+	s.cache(false)
+	for _, name := range []string{"en", "worker"} {
+		f.files.Store(map[string]fate{name: cut})
+		s.visit("")
+		s.wait(scanning)
+		if len(f.files.Load().(map[string]fate)) > 0 {
+			t.Errorf("%s was not cut", name)
+		}
+	}
+}
+
 // Each of the contract's errors, and answers that are none of its, have their words and a way on, and the picture is kept.
 func TestEachAnswerHasItsWords(t *testing.T) {
 	f := newFront(t)
