@@ -70,13 +70,16 @@
     }
   }
 
+  // In another page's frame the camera is asked for here; by itself the page has done so already.
+  const asked = bankCardHost.embedded ? bankCardHost.options.then(() => scanner.ask()) : Promise.resolve();
+
   // The camera's first frame is on the screen, or is not to be waited for: there is no camera, or somebody is still asked
   // for it. requestVideoFrameCallback may never call back in WebKit, hence the event beside it.
   const shown = new Promise(done => {
     const video = document.getElementById("video");
     video.requestVideoFrameCallback?.(() => done());
     video.addEventListener("loadeddata", () => setTimeout(done, 100), { once: true });
-    scanner.camera?.catch(done);
+    asked.then(() => scanner.camera ? scanner.camera.catch(done) : done());
     setTimeout(done, 2000);
   });
 
@@ -199,6 +202,5 @@
   // Called by the module when its first view is drawn.
   scanner.started = () => { box.hidden = true };
   again.addEventListener("click", start);
-  if (bankCardHost.embedded) bankCardHost.options.then(() => scanner.ask());
   start();
 })();

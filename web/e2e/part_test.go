@@ -150,3 +150,22 @@ func TestTheViewfinderShowsBeforeTheModuleRuns(t *testing.T) {
 		t.Error("the module ran, though half of it is missing")
 	}
 }
+
+// Where there is no camera to wait for, nothing waits for it: not in a web view whose pages have none, either.
+func TestNothingWaitsForNoCamera(t *testing.T) {
+	f := newFront(t)
+	ctx := browser(t, camera(t, "nocard.jpg"))
+	onNewDocument(t, ctx, `Object.defineProperty(navigator, "mediaDevices", { value: undefined })
+		const compile = WebAssembly.compileStreaming
+		WebAssembly.compileStreaming = (...a) => { window.began ??= performance.now(); return compile(...a) }`)
+	least := 1e9
+	for range 3 { // the first fills the cache
+		must(t, chromedp.Do(ctx, chromedp.Navigate(f.address)))
+		wait(t, ctx, `window.began`)
+		least = min(least, ask[float64](t, ctx, "began"))
+		view(t, ctx, "trouble")
+	}
+	if least > 1500 {
+		t.Errorf("the module was compiled after %.0f ms at the earliest", least)
+	}
+}
