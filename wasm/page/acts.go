@@ -12,9 +12,7 @@ import (
 
 // open switches everything on: after closing, or to ask for the camera once more.
 func (p *Page) open() {
-	if p.eye == nil || p.eye.gone {
-		go p.openEye()
-	}
+	p.wake()
 	go p.openCamera(js.Undefined())
 }
 
@@ -41,8 +39,18 @@ func (p *Page) shut() {
 	p.draw()
 }
 
-// release gives the camera back.
+// back leaves the typing. The camera may have been refused or closed meanwhile.
+func (p *Page) back() {
+	p.state.Back()
+	if p.state.View == state.Scan && p.camera == nil {
+		p.open()
+	}
+	p.draw()
+}
+
+// release gives the camera back, also one that is still to come.
 func (p *Page) release() {
+	p.wanted = false
 	if p.camera != nil {
 		p.camera.Close()
 		p.camera = nil
@@ -93,17 +101,25 @@ func (p *Page) torch() {
 
 // lens changes to the next lens.
 func (p *Page) lens() {
-	if p.camera == nil || p.opening {
+	c := p.camera
+	if c == nil || p.opening {
 		return
 	}
 	p.opening = true
-	defer func() { p.opening = false }()
 	p.state.CameraStarting()
 	p.draw()
-	if err := p.camera.Next(func() { p.cameraFailed(state.FaultLost) }); err != nil {
+	err := c.Next(func() { p.cameraFailed(state.FaultLost) })
+	p.opening = false
+	switch {
+	case p.camera != c: // it was given back meanwhile, and perhaps asked for again
+		c.Close()
+		if p.wanted {
+			p.openCamera(js.Undefined())
+		}
+	case err != nil:
 		p.cameraFailed(state.CameraFault(browser.ErrorName(err), true))
-		return
+	default:
+		p.state.CameraLive(c.HasTorch(), c.HasMore())
+		p.draw()
 	}
-	p.state.CameraLive(p.camera.HasTorch(), p.camera.HasMore())
-	p.draw()
 }

@@ -50,8 +50,7 @@ func (p *Page) clicked(e *vecty.Event) {
 		p.state.Type()
 		p.draw()
 	case doBack:
-		p.state.Back()
-		p.draw()
+		p.back()
 	case doCancel, doAgain:
 		p.again()
 	case doRepeat:
@@ -79,8 +78,7 @@ func (p *Page) escape() {
 	case state.Reading, state.Result, state.Trouble:
 		p.again()
 	case state.Typing:
-		p.state.Back()
-		p.draw()
+		p.back()
 	case state.Scan:
 		p.host.Escape()
 	}

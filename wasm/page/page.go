@@ -38,6 +38,7 @@ type Page struct {
 	watching bool
 	fresh    bool // the next look is the first of a scan
 	opening  bool
+	wanted   bool // the camera was asked for, and neither given back nor refused since
 }
 
 // Run draws the page and serves it for as long as it is open.
@@ -45,7 +46,7 @@ func Run() {
 	p := newPage()
 	p.draw()
 	p.listen()
-	go p.openEye()
+	p.wake()
 	go p.openCamera(js.Global().Get("scanner").Get("camera"))
 	js.Global().Get("scanner").Call("started")
 	p.greet()

@@ -57,6 +57,7 @@ func (p *Page) take(fields map[string]any, transfer ...any) {
 
 // make encodes the picture in the worker, or here where the worker is gone or can't draw.
 func (p *Page) make(fields map[string]any, transfer []any) (js.Value, error) {
+	p.wake() // a page that was closed has none
 	fields["keep"] = p.state.Policy != state.PolicyServer
 	taken, err := p.eye.call("take", fields, transfer...)
 	if err == nil || err != errGone && err != faultError(faultNoCanvas) {
@@ -198,7 +199,7 @@ func (p *Page) again() {
 	p.dropPicture()
 	p.stage.steady(0)
 	if p.camera == nil {
-		go p.openCamera(js.Undefined())
+		p.open()
 	}
 	p.draw()
 }

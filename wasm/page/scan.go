@@ -13,27 +13,34 @@ import (
 	"ocrbankcard/wasm/page/state"
 )
 
-// openEye starts the worker. Without it the page still takes pictures by hand.
-func (p *Page) openEye() {
+// wake starts the worker where there is none. Without it the page still takes pictures by hand.
+func (p *Page) wake() {
+	if p.eye != nil && !p.eye.gone {
+		return
+	}
 	e, err := newEye(js.Global().Get("scanner"))
 	if err != nil {
 		return
 	}
 	p.eye = e
-	if e.wait() {
-		p.watch()
-	}
+	go func() {
+		if e.wait() {
+			p.watch()
+		}
+	}()
 }
 
-// openCamera shows the camera; asked is the promise of the page's inline script, if it asked.
+// openCamera shows the camera; asked is the promise of the page's inline script, if it asked. While an earlier call waits
+// for its answer, that will do: it may wait for a person.
 func (p *Page) openCamera(asked js.Value) {
+	p.wanted = true
+	p.state.CameraStarting()
+	p.draw()
 	if p.opening {
 		return
 	}
 	p.opening = true
 	defer func() { p.opening = false }()
-	p.state.CameraStarting()
-	p.draw()
 	secure := browser.Bool(js.Global(), "isSecureContext")
 	if !secure || !browser.Has(js.Global().Get("navigator"), "mediaDevices") {
 		p.cameraFailed(state.CameraFault("NotFoundError", secure))
@@ -44,7 +51,7 @@ func (p *Page) openCamera(asked js.Value) {
 		p.cameraFailed(state.CameraFault(browser.ErrorName(err), secure))
 		return
 	}
-	if p.state.View == state.Closed {
+	if !p.wanted {
 		c.Close()
 		return
 	}
@@ -55,10 +62,7 @@ func (p *Page) openCamera(asked js.Value) {
 }
 
 func (p *Page) cameraFailed(f state.Fault) {
-	if p.camera != nil {
-		p.camera.Close()
-		p.camera = nil
-	}
+	p.release()
 	p.state.CameraFailed(f)
 	p.draw()
 }

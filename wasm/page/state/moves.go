@@ -184,11 +184,14 @@ func (s *State) Back() {
 	if s.View != Typing {
 		return
 	}
-	if s.before == Trouble && s.Fault != FaultNone {
+	switch {
+	case s.before == Trouble && s.Fault != FaultNone:
 		s.View = Trouble
-		return
+	case s.before == Closed:
+		s.Close()
+	default:
+		s.Again()
 	}
-	s.Again()
 }
 
 // Use hands the number over; the picture has done its work. It reports false where there is no possible number yet.

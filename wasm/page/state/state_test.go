@@ -228,11 +228,16 @@ func TestTyping(t *testing.T) {
 	if s.View != Trouble || s.Fault != FaultNoCamera {
 		t.Errorf("back: %+v", s)
 	}
-	s = live()
-	s.Type()
-	s.Back()
-	if s.View != Scan {
-		t.Errorf("back: view %d", s.View)
+	for _, before := range []View{Scan, Closed} {
+		s = live()
+		if before == Closed {
+			s.Close()
+		}
+		s.Type()
+		s.Back()
+		if s.View != before {
+			t.Errorf("back: view %d, not %d", s.View, before)
+		}
 	}
 }
 
