@@ -45,8 +45,10 @@ func Open(video, asked js.Value, ended func()) (*Camera, error) {
 		return nil, err
 	}
 	c.list()
-	if i := Best(c.lenses, c.lens()); i >= 0 {
+	chosen := browser.Remembered(remembered)
+	if i := Best(c.lenses, c.lens()); i >= 0 && (chosen == "" || chosen != c.lens()) { // a person's choice stands
 		if err := c.use(c.lenses[i].ID, ended); err != nil {
+			c.Close()
 			return nil, err
 		}
 	}

@@ -1,0 +1,30 @@
+package e2e
+
+import (
+	"testing"
+
+	"github.com/chromedp/chromedp"
+)
+
+// A lens that a person has chosen is the next visit's, too, also where the page would choose another.
+func TestTheChosenLensStays(t *testing.T) {
+	ctx := browser(t, camera(t, "nocard.jpg"))
+	onNewDocument(t, ctx, `
+		const devices = navigator.mediaDevices, ask = devices.getUserMedia.bind(devices), settings = MediaStreamTrack.prototype.getSettings
+		window.lens = ""
+		devices.getUserMedia = ({ video: { deviceId, ...rest } }) => (lens = deviceId?.ideal ?? "wide", ask({ video: rest }))
+		MediaStreamTrack.prototype.getSettings = function () { return { ...settings.call(this), deviceId: lens } }
+		devices.enumerateDevices = async () => [["wide", "Back Camera"], ["dual", "Back Dual Wide Camera"]].map(([deviceId, label]) => ({ kind: "videoinput", deviceId, label }))`)
+	address := newFront(t).address
+	for _, want := range []string{"dual", "wide"} {
+		must(t, chromedp.Do(ctx, chromedp.Navigate(address)))
+		wait(t, ctx, scanning)
+		if lens := ask[string](t, ctx, "lens"); lens != want {
+			t.Fatalf("the lens is %q, not %q", lens, want)
+		}
+		if want == "dual" {
+			press(t, ctx, "lens")
+			wait(t, ctx, `lens === "wide" && `+scanning+` && localStorage.getItem("scanner.lens") === "wide"`)
+		}
+	}
+}
