@@ -14,6 +14,10 @@ import (
 // remembered is where the chosen lens is kept, so that the next visit's inline script asks for it at once.
 const remembered = "scanner.lens"
 
+// patience is how long play() is waited for: its promise does not end while no frame comes, as from a camera that its
+// system has muted.
+const patience = 6 * time.Second
+
 // Camera is an open stream and the element that shows it.
 type Camera struct {
 	video, stream, track js.Value
@@ -84,8 +88,19 @@ func (c *Camera) show(ended func()) error {
 	if !c.video.Get("srcObject").Equal(c.stream) {
 		c.video.Set("srcObject", c.stream)
 	}
-	if _, err := browser.Await(c.video.Call("play")); err != nil && browser.ErrorName(err) != "AbortError" {
-		return err
+	played, late := make(chan error, 1), make(chan struct{})
+	go func() {
+		_, err := browser.Await(c.video.Call("play"))
+		played <- err
+	}()
+	timer := time.AfterFunc(patience, func() { close(late) })
+	defer timer.Stop()
+	select {
+	case err := <-played:
+		if err != nil && browser.ErrorName(err) != "AbortError" {
+			return err
+		}
+	case <-late:
 	}
 	for range 100 {
 		if c.Width() > 0 {

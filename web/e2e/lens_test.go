@@ -28,3 +28,14 @@ func TestTheChosenLensStays(t *testing.T) {
 		}
 	}
 }
+
+// A camera that gives no picture is told, and let go: play() alone would be waited for for ever.
+func TestACameraWithoutAPicture(t *testing.T) {
+	f := newFront(t)
+	ctx := browser(t, camera(t, "nocard.jpg"))
+	onNewDocument(t, ctx, `navigator.mediaDevices.getUserMedia = async () => new MediaStream([window.track = new RTCPeerConnection().addTransceiver("video").receiver.track])`)
+	s := visitor(t, ctx, f)
+	s.visit("")
+	s.trouble("busy")
+	s.wait(`track.readyState === "ended"`)
+}
