@@ -5,6 +5,7 @@ package worker
 import (
 	"errors"
 	"syscall/js"
+	"time"
 
 	"ocrbankcard/internal/recognize"
 	"ocrbankcard/wasm/browser"
@@ -22,11 +23,19 @@ type engine struct {
 // tries is how often a file is asked for before the worker does without it.
 const tries = 3
 
-// locate takes the locator's weights, which the worker's script has asked for, or asks anew. Without them no card is found
-// in a frame; pictures are still taken by hand and sent.
+// patience is how long a picture waits for a file. A network that has only stalled must not hold the page up with it.
+const patience = 8 * time.Second
+
+// locate takes the locator's weights, which the worker's script has asked for. Without them no card is found in a frame;
+// pictures are still taken by hand and sent.
 func (w *worker) locate() {
 	defer close(w.engine.located)
-	fetched(w.self.Get("scanner").Get("asked"), "locator", func(data []byte) error {
+	w.fetchLocator(w.self.Get("scanner").Get("asked"))
+}
+
+// fetchLocator takes the locator's weights from where they were asked for, or asks anew.
+func (w *worker) fetchLocator(asked js.Value) {
+	fetched(asked, "locator", func(data []byte) error {
 		l, err := recognize.NewLocator(data)
 		if err == nil {
 			w.engine.locator, w.eye = l, sight.New(l)
@@ -35,33 +44,48 @@ func (w *worker) locate() {
 	})
 }
 
-// learn has the engine read, too, as soon as it can. What could not be had is tried again with the next picture.
+// learn has the engine read, too, as soon as it can. What could not be had is asked for again by the next call.
 func (w *worker) learn() {
 	if w.engine.learned != nil {
 		return
 	}
-	w.engine.learned = make(chan struct{})
+	learned := make(chan struct{})
+	w.engine.learned = learned
 	go func() {
-		defer close(w.engine.learned)
+		defer close(learned)
 		if <-w.engine.located; w.engine.locator == nil {
-			return
+			w.fetchLocator(js.Undefined())
 		}
-		fetched(js.Undefined(), "weights", func(data []byte) error {
-			e, err := w.engine.locator.Engine(data)
-			if err == nil {
-				w.session = recognize.NewSession(e)
-			}
-			return err
-		})
+		if w.engine.locator != nil {
+			fetched(js.Undefined(), "weights", func(data []byte) error {
+				e, err := w.engine.locator.Engine(data)
+				if err == nil {
+					w.session = recognize.NewSession(e)
+				}
+				return err
+			})
+		}
 	}()
 }
 
-// learned waits until there is a session that reads, or none to be had.
+// learned waits until there is a session that reads, or none to be had, or for too long.
 func (w *worker) learned() {
 	w.learn()
-	<-w.engine.learned
-	if w.session == nil {
+	if await(w.engine.learned) && w.session == nil {
 		w.engine.learned = nil
+	}
+}
+
+// await waits for a channel to be closed, and reports false when that takes too long.
+func await(done chan struct{}) bool {
+	late := make(chan struct{})
+	timer := time.AfterFunc(patience, func() { close(late) })
+	defer timer.Stop()
+	select {
+	case <-done:
+		return true
+	case <-late:
+		return false
 	}
 }
 

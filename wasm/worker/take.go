@@ -38,7 +38,8 @@ func (w *worker) take(m js.Value) (js.Value, []any, error) {
 	defer s.close()
 	keep := browser.Bool(m, "keep")
 	if keep {
-		w.learned() // or not, which read tells
+		w.learn() // while the picture is made; read waits for it
+		await(w.engine.located)
 	}
 	if card == nil || keep {
 		if card, err = w.find(s, card, keep); err != nil {
@@ -127,6 +128,9 @@ func (w *worker) find(s source, card *found, keep bool) (*found, error) {
 
 // read reads the picture taken last, here, together with the frames before it that showed the same card.
 func (w *worker) read() (js.Value, error) {
+	if w.session == nil && w.still != nil {
+		w.learned()
+	}
 	if w.session == nil || w.still == nil {
 		return js.Value{}, errNoEngine
 	}

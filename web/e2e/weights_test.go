@@ -1,0 +1,38 @@
+package e2e
+
+import "testing"
+
+// Weights that could not be had are asked for again with the picture at hand.
+func TestTheWeightsAreTriedAgain(t *testing.T) {
+	f := newFront(t)
+	f.policy.Store("device")
+	f.files.Store(map[string]fate{"weights": lost})
+	ctx := browser(t, camera(t, "nocard.jpg"))
+	cameraFails(t, ctx, "NotFoundError")
+	s := visitor(t, ctx, f)
+	s.visit("")
+	s.trouble("nocamera")
+	choose(t, ctx, s.photo())
+	s.trouble("device")
+	f.files.Store(map[string]fate{})
+	s.press("repeat")
+	s.wait(resultShown)
+	if got := ask[string](t, ctx, number); got != specimenOf(t, "flat16.jpg").Number {
+		t.Errorf("another number was read (%d digits)", len(got))
+	}
+}
+
+// Weights that have stalled on their way hold no picture up that the server may read.
+func TestStalledWeightsHoldNothingUp(t *testing.T) {
+	f := newFront(t)
+	f.policy.Store("both")
+	f.answer.Store(aNumber)
+	f.files.Store(map[string]fate{"weights": halfway})
+	ctx := browser(t, camera(t, "nocard.jpg"))
+	s := visitor(t, ctx, f)
+	s.visit("")
+	s.wait(scanning)
+	s.press("shutter")
+	s.wait(resultShown)
+	s.says(".promise span", "promise.server.done")
+}
