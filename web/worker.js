@@ -18,5 +18,6 @@ async function start(data) {
   const instance = await WebAssembly.instantiate(data.module, go.importObject);
   self.goMemory = instance.exports.mem;
   await simd.attach(self.goMemory);
-  go.run(instance);
+  await go.run(instance);
+  throw new Error("the worker's program has ended"); // as for want of memory: nobody should wait for its answer
 }

@@ -36,3 +36,29 @@ func TestStalledWeightsHoldNothingUp(t *testing.T) {
 	s.wait(resultShown)
 	s.says(".promise span", "promise.server.done")
 }
+
+// A worker whose program ends in the middle of a picture, as for want of memory, is done without, and not waited for.
+func TestAWorkerEnds(t *testing.T) {
+	f := newFront(t)
+	f.answer.Store(aNumber)
+	ctx := browser(t, camera(t, "nocard.jpg"))
+	watchFrames(t, ctx)
+	onNewDocument(t, ctx, `const post = Worker.prototype.postMessage
+		window.fatal = true
+		Worker.prototype.postMessage = function (m, transfer) {
+			if (!fatal || m.kind !== "take") return post.call(this, m, transfer)
+			fatal = false
+			post.call(this, { kind: "take", id: m.id, file: {} }) // no file: its program panics
+		}`)
+	s := visitor(t, ctx, f)
+	s.visit("")
+	s.wait(scanning)
+	s.press("shutter")
+	s.wait(resultShown)
+	s.press("again")
+	s.wait(scanning)
+	s.press("shutter")
+	s.wait(resultShown) // by another worker
+	s.press("again")
+	frames(t, ctx, 2)
+}
