@@ -159,6 +159,7 @@
     say.hidden = bar.hidden = false;
     try {
       const [config, table, code] = await Promise.all([configured(), translated(), compiled()]);
+      if (scanner.unstyled) throw new Error("the style sheet did not come, or is not the one that was published");
       Object.assign(scanner, { config, texts: table });
       const go = new Go();
       go.importObject.simd = loadSIMD().imports; // the page itself computes nothing

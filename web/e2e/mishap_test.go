@@ -93,6 +93,19 @@ func TestAFileIsLostOnItsWay(t *testing.T) {
 	}
 }
 
+// A style sheet that does not come is told, and had at the next try.
+func TestTheStyleSheetIsTriedAgain(t *testing.T) {
+	f := newFront(t)
+	f.files.Store(map[string]fate{"app": lost})
+	ctx := browser(t, camera(t, "nocard.jpg"))
+	visit(t, ctx, f.address+"/?lang=fr")
+	const again = `document.querySelector("#boot.failed button:not([hidden])")`
+	wait(t, ctx, again+`?.textContent === `+quoted(textsOf(t, "fr")["boot.again"]))
+	f.files.Store(map[string]fate{})
+	ask[any](t, ctx, `void setTimeout(() => `+again+`.click())`)
+	wait(t, ctx, scanning+` && getComputedStyle(document.getElementById("stage")).position === "fixed"`)
+}
+
 // Each of the contract's errors, and answers that are none of its, have their words and a way on, and the picture is kept.
 func TestEachAnswerHasItsWords(t *testing.T) {
 	f := newFront(t)

@@ -141,6 +141,7 @@ func TestChangedFilesAreNotUsed(t *testing.T) {
 		{"Go's runtime", `/wasm_exec\.`, otherwise, "not"},
 		{"the kernels' loader", `/simd\.[0-9a-f]+\.js`, otherwise, "not"},
 		{"the start", `/boot\.`, otherwise, missing},
+		{"the style sheet", `/app\.`, func(b []byte) []byte { return append(bytes.Clone(b), ' ') }, missing},
 		{"the embedding", `/host\.`, otherwise, missing},
 		// A page that names its scripts without their hashes runs none of them: Integrity-Policy.
 		{"the page", `/$`, func(b []byte) []byte { return bytes.ReplaceAll(b, []byte(" integrity="), []byte(" data-was=")) }, missing},
