@@ -24,6 +24,7 @@ number.addEventListener("input", () => {
 	number.value = (american ? digits.replace(/^(.{4})(.{1,6})(.*)$/, "$1 $2 $3") : digits.replace(/(.{4})(?=.)/g, "$1 ")).trim();
 	number.removeAttribute("aria-invalid");
 	network.textContent = "";
+	delete form.dataset.sealed; // of a card that was scanned before: this number is typed
 });
 
 scanner.addEventListener("bankcard-scan", ({ detail }) => {

@@ -186,4 +186,8 @@ func TestTheMaskedPageNeverHoldsTheNumber(t *testing.T) {
 			t.Error("the number is in a log")
 		}
 	}
+	if !ask[bool](t, ctx, `(() => { const form = document.getElementById("checkout"), n = document.getElementById("number"), was = form.dataset.sealed === scanned.sealed
+		n.value = "4"; n.dispatchEvent(new InputEvent("input", { bubbles: true })); return was && form.dataset.sealed === undefined })()`) {
+		t.Error("an order would pay with the card that was scanned before another number was typed")
+	}
 }
