@@ -233,7 +233,7 @@ func wait(t *testing.T, ctx context.Context, expression string) {
 		if err == nil {
 			return
 		}
-		if strings.Contains(err.Error(), "Cannot find context") && time.Now().Before(end) {
+		if text := err.Error(); (strings.Contains(text, "Cannot find context") || strings.Contains(text, "navigated or closed")) && time.Now().Before(end) {
 			continue
 		}
 		state, _ := chromedp.Run(ctx, chromedp.Evaluate[string](`document.documentElement.dataset.view + ": " + document.body.innerText`))
