@@ -45,6 +45,7 @@ func (a *App) Render() vecty.ComponentOrHTML {
 			prop.ID("app"), vecty.Attribute("tabindex", "-1"),
 			event.Click(p.clicked),
 			event.Input(p.edited),
+			event.CompositionEnd(p.edited),
 			event.Change(p.changed),
 			event.KeyDown(p.keyed),
 		),

@@ -116,8 +116,12 @@ func (p *Page) fileIn(data js.Value) {
 	}
 }
 
-// edited takes in what stands in a field now.
+// edited takes in what stands in a field now. While an input method composes, as full-width digits are typed, the field is
+// its own: what is written there meanwhile it would write once more.
 func (p *Page) edited(e *vecty.Event) {
+	if browser.Bool(e.Value, "isComposing") {
+		return
+	}
 	if group, ok := groupOf(e.Target); ok {
 		p.editGroup(e.Target, group)
 	} else if browser.String(e.Target, "id") == "pan" {
@@ -148,6 +152,9 @@ func (p *Page) editPan(field js.Value) {
 
 // keyed hands the number over at Enter, and lets the arrow keys step from group to group.
 func (p *Page) keyed(e *vecty.Event) {
+	if browser.Bool(e.Value, "isComposing") {
+		return // Enter ends the composing, and nothing else
+	}
 	key := browser.String(e.Value, "key")
 	group, ok := groupOf(e.Target)
 	inField := ok || browser.String(e.Target, "id") == "pan"

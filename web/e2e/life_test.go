@@ -13,6 +13,7 @@ import (
 	"testing"
 
 	"github.com/chromedp/cdproto/emulation"
+	"github.com/chromedp/cdproto/input"
 	"github.com/chromedp/chromedp"
 	"github.com/chromedp/chromedp/kb"
 )
@@ -128,6 +129,22 @@ func TestKeyboardAlone(t *testing.T) {
 	must(t, chromedp.Do(ctx, chromedp.KeyEvent("\r")))
 	view(t, ctx, "done")
 	wait(t, ctx, `document.querySelector(".masked")?.textContent === "4111 11•• •••• 1111"`)
+}
+
+// Digits that an input method composes, full-width ones here, are taken in once, when it is done.
+func TestComposedDigits(t *testing.T) {
+	ctx := browser(t, camera(t, "nocard.jpg"))
+	cameraFails(t, ctx, "NotFoundError")
+	must(t, chromedp.Do(ctx, chromedp.Navigate(newFront(t).address)))
+	press(t, ctx, "type")
+	wait(t, ctx, `document.activeElement.id === "pan"`)
+	for _, text := range []string{"４", "４１", "４１１", "４１１１", "４１１１１"} {
+		_, err := chromedp.Call(ctx, input.ImeSetComposition, input.ImeSetCompositionParams{Text: text, SelectionStart: 5, SelectionEnd: 5})
+		must(t, err)
+	}
+	_, err := chromedp.Call(ctx, input.InsertText, input.InsertTextParams{Text: "４１１１１"})
+	must(t, err)
+	wait(t, ctx, `document.getElementById("pan").value === "4111 1"`)
 }
 
 // There is one stream at a time, released before the next is asked for (qr-scanner#125); a camera that another page is
