@@ -26,6 +26,8 @@ func (p *Page) listen() {
 			p.camera.Resume() // phones stop the video of a page that was left
 		}
 	})
+	// A browser may keep a page that was left, to show it again as it was: not the number.
+	browser.Listen(js.Global(), "pagehide", func(js.Value) { p.shut() })
 	browser.Listen(document, "paste", func(e js.Value) { p.fileIn(e.Get("clipboardData")) })
 	browser.Listen(document, "keydown", func(e js.Value) {
 		if browser.String(e, "key") == "Escape" {

@@ -108,3 +108,28 @@ func TestAClosedPageTakesAPhoto(t *testing.T) {
 	s.wait(scanning)
 	frames(t, ctx, 2)
 }
+
+// A number is gone when its page was left, also where the browser shows that page again as it was.
+func TestALeftPageForgets(t *testing.T) {
+	f := newFront(t)
+	ctx := browser(t, camera(t, "nocard.jpg"))
+	onNewDocument(t, ctx, `addEventListener("pageshow", e => { window.again = e.persisted })`)
+	cameraFails(t, ctx, "NotFoundError")
+	s := visitor(t, ctx, f)
+	s.visit("")
+	s.trouble("nocamera")
+	s.press("type")
+	s.wait(`document.getElementById("pan") !== null`)
+	must(t, chromedp.Do(ctx, chromedp.SendKeys("#pan", "4111111111111111")))
+	visit(t, ctx, f.address+"/checkout.html")
+	s.js(`setTimeout(() => history.back())`)
+	s.wait(`location.pathname === "/" && document.getElementById("boot")?.hidden`)
+	if !ask[bool](t, ctx, "again") {
+		t.Skip("this browser did not keep the page")
+	}
+	s.view("closed")
+	s.wait(`document.getElementById("pan") === null`)
+	s.js(`delete navigator.mediaDevices.getUserMedia`)
+	s.press("camera")
+	s.wait(scanning)
+}
