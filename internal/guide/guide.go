@@ -87,7 +87,7 @@ func (g *Guide) Step(v View) Advice {
 		byCount := float64(g.good) / holdCount
 		a.Steadiness = math.Min(1, math.Min(byTime, byCount))
 	}
-	if a.Steadiness >= 1 && !g.taken {
+	if condition == Good && a.Steadiness >= 1 && !g.taken {
 		a.Take, g.taken = true, true
 	}
 	return a

@@ -43,7 +43,7 @@ func (w *worker) look(m js.Value) (js.Value, []any, error) {
 	if a.Fresh {
 		w.forget() // never the number of the card before (card.io-iOS-SDK#236)
 	}
-	if reading && w.session != nil && a.Steadiness > 0 && !a.Take {
+	if reading && w.session != nil && v.Cards > 0 && a.Steadiness > 0 && !a.Take {
 		w.fuse(&p)
 	}
 	if a.Take {
