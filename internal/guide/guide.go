@@ -69,7 +69,7 @@ type Guide struct {
 // Step takes in one frame. Frames come in the order of time.
 func (g *Guide) Step(v View) Advice {
 	if !g.running {
-		g.running, g.started, g.shownAt, g.since = true, v.At, v.At, v.At
+		g.running, g.started, g.shownAt, g.since, g.lastTrue = true, v.At, v.At, v.At, v.At
 	}
 	fresh := g.track(v)
 	condition := g.judge(v)
@@ -141,6 +141,7 @@ func (g *Guide) accumulate(condition Hint, v View) {
 }
 
 // decideHint shows one hint at a time: a new one when it has lasted, and the old one was shown long enough or is solved.
+// Where complaints of a card alternate too fast for any to last, one of them replaces a hint that has long been wrong.
 func (g *Guide) decideHint(condition Hint, now time.Duration) Hint {
 	if condition != g.candidate {
 		g.candidate, g.since = condition, now
@@ -149,7 +150,7 @@ func (g *Guide) decideHint(condition Hint, now time.Duration) Hint {
 		g.lastTrue = now
 		return g.shown
 	}
-	lasted := now-g.since >= settle
+	lasted := now-g.since >= settle || condition != Good && condition != Search && now-g.lastTrue >= holdHint
 	solved := g.shown == None || condition == Good || now-g.lastTrue >= settle && g.solved(condition)
 	if lasted && (solved || now-g.shownAt >= holdHint) {
 		g.shown, g.shownAt, g.lastTrue = condition, now, now

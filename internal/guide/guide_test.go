@@ -196,6 +196,21 @@ func TestHintsAreHeld(t *testing.T) {
 	}
 }
 
+// Focus at its limit: every other frame is blurred, so that no condition lasts. "Hold the card into the picture" would be
+// behind the times, and hold back what is wrong.
+func TestAFlickeringComplaintIsShown(t *testing.T) {
+	var g guide.Guide
+	run(&g, 0, 20, func(int) guide.View { v := card(); v.Cards = 0; return v })
+	a, taken := run(&g, 2*time.Second, 30, func(i int) guide.View {
+		v := card()
+		v.Focus = 0.44 + 0.04*float64(i%2)
+		return v
+	})
+	if a.Hint != guide.Blurred || taken != 0 {
+		t.Errorf("hint %q, taken %d times", a.Hint, taken)
+	}
+}
+
 // One corner over the border costs no digit: often it is the finger that holds the card.
 func TestOneCornerOutsideIsNoCut(t *testing.T) {
 	var g guide.Guide
