@@ -153,6 +153,37 @@ func TestEachFaultHasItsHint(t *testing.T) {
 	}
 }
 
+// A card is taken when it was sharp and steady for .45 s and in four frames, and not before.
+func TestTheCardIsHeldBeforeItIsTaken(t *testing.T) {
+	for _, c := range []struct {
+		every time.Duration // between frames
+		frame int           // that is taken; the first one tells no motion yet, and so doesn't count
+	}{{30 * time.Millisecond, 16}, {100 * time.Millisecond, 6}, {300 * time.Millisecond, 4}} {
+		var g guide.Guide
+		taken := -1
+		for i := range 30 {
+			v := card()
+			v.At = time.Duration(i) * c.every
+			if g.Step(v).Take && taken < 0 {
+				taken = i
+			}
+		}
+		if taken != c.frame {
+			t.Errorf("a frame every %v: the frame %d is taken, want %d", c.every, taken, c.frame)
+		}
+	}
+}
+
+// A camera that still hunts for focus is waited for.
+func TestLessThanTheBestFocusIsBlurred(t *testing.T) {
+	var g guide.Guide
+	run(&g, 0, 3, func(int) guide.View { return card() })
+	a, taken := run(&g, 300*time.Millisecond, 10, func(int) guide.View { v := card(); v.Focus = 0.5; return v })
+	if a.Hint != guide.Blurred || taken != 0 {
+		t.Errorf("hint %q, taken %d times", a.Hint, taken)
+	}
+}
+
 // A portrait card in a portrait frame is as good as any.
 func TestPortrait(t *testing.T) {
 	var g guide.Guide
@@ -168,24 +199,28 @@ func TestPortrait(t *testing.T) {
 
 func TestHintsAreHeld(t *testing.T) {
 	var g guide.Guide
-	// Too dark and too far by turns: both complaints stand, so the first stays for its 1.5 s.
-	shownAt := map[guide.Hint]time.Duration{}
-	last := guide.None
-	for i := range 60 {
-		v := card()
-		v.At = time.Duration(i) * 100 * time.Millisecond
-		if i/4%2 == 0 {
-			v.Luma = 20
-		} else {
-			v.Cards, v.Luma = 0, 100
-		}
-		a := g.Step(v)
-		if a.Hint != last {
-			if last != guide.None && v.At-shownAt[last] < 1500*time.Millisecond {
-				t.Errorf("%q went after %v", last, v.At-shownAt[last])
-			}
-			shownAt[a.Hint], last = v.At, a.Hint
-		}
+	dark := func(int) guide.View { v := card(); v.Luma = 20; return v }
+	none := func(int) guide.View { v := card(); v.Cards = 0; return v }
+	// From the dark to no card at all: that the light came can't be told, so the first hint stays for its 1.5 s.
+	run(&g, 0, 6, dark) // shown at .3 s
+	if a, _ := run(&g, 600*time.Millisecond, 12, none); a.Hint != guide.Dark {
+		t.Errorf("%q after 1.4 s of %q", a.Hint, guide.Dark)
+	}
+	if a, _ := run(&g, 1800*time.Millisecond, 3, none); a.Hint != guide.Search {
+		t.Errorf("%q after 1.7 s without a card", a.Hint)
+	}
+	// What is judged after it can only be complained of when it was followed: it goes as soon as that has lasted.
+	g.Reset()
+	run(&g, 0, 6, dark)
+	far := func(int) guide.View { v := card(); v.Quad = geometry.Rect(860, 480, 1060, 606); return v }
+	if a, _ := run(&g, 600*time.Millisecond, 7, far); a.Hint != guide.Closer {
+		t.Errorf("light came, the card is far, and the hint is %q", a.Hint)
+	}
+	// And the other way round it is held.
+	g.Reset()
+	run(&g, 0, 10, far)
+	if a, _ := run(&g, time.Second, 4, dark); a.Hint != guide.Closer {
+		t.Errorf("%q before its time", a.Hint)
 	}
 	// Solved, it goes at once.
 	g.Reset()
@@ -247,6 +282,39 @@ func TestAMissedFrameBreaksNothing(t *testing.T) {
 			t.Errorf("frame %d missed: taken %d times", missed, taken)
 		}
 	}
+}
+
+// Nor does it change what is said of the card.
+func TestAMissedFrameChangesNoHint(t *testing.T) {
+	var g guide.Guide
+	a, _ := run(&g, 0, 20, func(i int) guide.View {
+		v := card()
+		if v.Quad = geometry.Rect(860, 480, 1060, 606); i%2 == 1 {
+			v.Cards = 0
+		}
+		return v
+	})
+	if a.Hint != guide.Closer {
+		t.Errorf("hint %q, want %q", a.Hint, guide.Closer)
+	}
+}
+
+// What is cut out of the picture holds the card wherever it was while it was steady.
+func TestTheRegionHoldsAllOutlines(t *testing.T) {
+	var g guide.Guide
+	for i := range 15 {
+		v := card()
+		v.At = time.Duration(i) * 100 * time.Millisecond
+		v.Quad = v.Quad.Translate(geometry.Point{X: float64(i), Y: float64(-i)})
+		if a := g.Step(v); a.Take {
+			// Of the frames 1 to i: the first one tells no motion yet.
+			if want := geometry.Rect(501, 250-float64(i), 1420+float64(i), 829); a.Region != want {
+				t.Errorf("region %v, want %v", a.Region, want)
+			}
+			return
+		}
+	}
+	t.Error("not taken")
 }
 
 func TestHelpComesAfterTenSeconds(t *testing.T) {
