@@ -22,7 +22,9 @@ var ErrDigits = errors.New("cardnumber: want 8 to 19 digits")
 var ErrReading = errors.New("cardnumber: want at most 64 digits")
 
 // Number is a card number. Its zero value is "none read". Every way of printing, logging or encoding it gives the
-// masked form; only Reveal gives the digits. It is not comparable to a string by accident, and safe to copy.
+// masked form; only Reveal gives the digits. Two ways lie beyond its reach: fmt asks no type for %p and %w, which go vet
+// refuses, nor a value in an unexported field of another struct. It is not comparable to a string by accident, and safe to
+// copy.
 type Number struct{ digits string }
 
 // Parse accepts 8 to 19 ASCII digits, with spaces or hyphens between them.

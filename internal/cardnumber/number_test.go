@@ -95,6 +95,11 @@ func TestNothingPrintsTheDigits(t *testing.T) {
 	}
 	held := struct{ N Number }{n}
 	out := fmt.Sprintf("%v %s %+v %#v %q %v %+v %x", n, n, n, n, n, held, &held, n) + log.String() + string(enc)
+	for verb := 'A'; verb <= 'z'; verb++ {
+		if verb != 'p' && verb != 'w' { // fmt asks no type how those are to be written, and go vet refuses them
+			out += fmt.Sprintf("%"+string(verb), n) + fmt.Sprintf("%#"+string(verb), held)
+		}
+	}
 	for _, part := range []string{"4111111111", "1111111", "34313131313131"} {
 		if strings.Contains(out, part) {
 			t.Fatalf("the digits came out by some way of printing")
