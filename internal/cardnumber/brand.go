@@ -38,12 +38,19 @@ var (
 // ranges is ordered from the most specific prefix to the widest; the first match counts.
 // Source: the networks' public BIN rules as collected in ISO/IEC 7812 overviews (2025).
 var ranges = []iinRange{
-	{"506699", "506778", Elo, only16}, {"509000", "509999", Elo, only16}, {"636368", "636368", Elo, only16},
-	{"627780", "627780", Elo, only16}, {"650031", "650033", Elo, only16}, {"650035", "650051", Elo, only16},
+	{"401178", "401179", Elo, only16}, {"431274", "431274", Elo, only16}, {"438935", "438935", Elo, only16},
+	{"451416", "451416", Elo, only16}, {"457393", "457393", Elo, only16}, {"457631", "457632", Elo, only16},
+	{"504175", "504175", Elo, only16}, {"506699", "506778", Elo, only16}, {"509000", "509999", Elo, only16},
+	{"627780", "627780", Elo, only16}, {"636297", "636297", Elo, only16}, {"636368", "636368", Elo, only16},
+	{"650031", "650033", Elo, only16}, {"650035", "650051", Elo, only16}, {"650405", "650439", Elo, only16},
+	{"650485", "650538", Elo, only16}, {"650541", "650598", Elo, only16}, {"650700", "650718", Elo, only16},
+	{"650720", "650727", Elo, only16}, {"650901", "650978", Elo, only16}, {"651652", "651679", Elo, only16},
+	{"655000", "655019", Elo, only16}, {"655021", "655058", Elo, only16},
 	{"979200", "979289", Troy, only16},
 	{"622126", "622925", UnionPay, to19}, // shared with Discover; issued as UnionPay
 	{"508500", "508999", RuPay, only16}, {"606985", "607984", RuPay, only16}, {"608001", "608500", RuPay, only16},
 	{"652150", "653149", RuPay, only16},
+	{"8100", "8171", UnionPay, to19}, {"8172", "8299", RuPay, only16},
 	{"3528", "3589", JCB, to19},
 	{"2200", "2204", Mir, to19},
 	{"2221", "2720", Mastercard, only16},
@@ -53,7 +60,7 @@ var ranges = []iinRange{
 	{"34", "34", AmericanExpress, []int{15}}, {"37", "37", AmericanExpress, []int{15}},
 	{"36", "36", DinersClub, []int{14, 15, 16, 17, 18, 19}}, {"38", "39", DinersClub, []int{14, 16, 17, 18, 19}},
 	{"51", "55", Mastercard, only16},
-	{"62", "62", UnionPay, to19}, {"81", "81", UnionPay, to19},
+	{"62", "62", UnionPay, to19},
 	{"65", "65", Discover, to19},
 	{"50", "50", Maestro, maestro}, {"56", "58", Maestro, maestro}, {"63", "63", Maestro, maestro},
 	{"67", "67", Maestro, maestro},

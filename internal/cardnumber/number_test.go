@@ -42,6 +42,21 @@ func TestPublishedNumbers(t *testing.T) {
 	}
 }
 
+// Ranges within those of another network.
+func TestBrandOfTheNarrowestRange(t *testing.T) {
+	for iin, want := range map[string]Brand{
+		"401178": Elo, "401180": Visa, "504174": Maestro, "504175": Elo, "636297": Elo, "650034": Discover, "650035": Elo,
+		"650538": Elo, "650539": Discover, "651652": Elo, "655058": Elo, "655059": Discover, "627780": Elo, "627781": UnionPay,
+		"810000": UnionPay, "817199": UnionPay, "817200": RuPay, "820000": RuPay, "830000": Unknown,
+		"652149": Discover, "652150": RuPay, "653149": RuPay, "653150": Discover,
+	} {
+		n, err := Parse(iin + "0000000000")
+		if err != nil || n.Brand() != want {
+			t.Errorf("%s: %q, want %q", iin, n.Brand(), want)
+		}
+	}
+}
+
 func TestLuhnFindsEveryWrongDigit(t *testing.T) {
 	good := "4111111111111111"
 	for i := range good {
