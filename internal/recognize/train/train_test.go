@@ -97,6 +97,43 @@ func TestSmokeRun(t *testing.T) {
 	}
 }
 
+// train.sh with other programs in place of Go, the drawing and Python, in a folder named as `make train` names it.
+func TestTrainScript(t *testing.T) {
+	script, err := filepath.Abs("train.sh")
+	if err != nil {
+		t.Fatal(err)
+	}
+	dir := t.TempDir()
+	program := func(name, text string) string {
+		t.Helper()
+		path := filepath.Join(dir, name)
+		if err := os.WriteFile(path, []byte("#!/bin/sh\n"+text+"\n"), 0o755); err != nil {
+			t.Fatal(err)
+		}
+		return path
+	}
+	draw := program("drawing", "exit 0")
+	program("go", `cp `+draw+` "$3"`) // go build -o DRAW ./draw
+	run := func(python string) (calls string, err error) {
+		log := filepath.Join(dir, "calls")
+		os.Remove(log)
+		c := exec.Command(script, "build/train")
+		c.Dir = dir
+		c.Env = append(os.Environ(), "PATH="+dir+":"+os.Getenv("PATH"), "PYTHON="+program("python", `echo "${1##*/} $2" >>`+log+"; "+python))
+		out, err := c.CombinedOutput()
+		t.Logf("%s", out)
+		b, _ := os.ReadFile(log)
+		return string(b), err
+	}
+	weights := filepath.Join(dir, "build/train/weights.bin")
+	if calls, err := run("exit 0"); err != nil || calls != "train.py reader\ntrain.py locator\ntrain.py cardnet\nexport.py "+weights+"\n" {
+		t.Errorf("error %v, called\n%s", err, calls)
+	}
+	if calls, err := run("exit 1"); err == nil || calls != "train.py reader\n" {
+		t.Errorf("where training fails: error %v, called\n%s", err, calls)
+	}
+}
+
 // A run that was stopped half-way and started again ends with the very weights of one that was not.
 func TestInterruptedRunGoesOn(t *testing.T) {
 	py, dir := python(t), t.TempDir()
