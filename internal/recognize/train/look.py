@@ -47,7 +47,7 @@ def border(picture):
 def reader(x, truth):
     """The strip, and under it the class of each column: black blank, gray ignored, a colour for each digit."""
     from targets import reader_columns
-    digits, readable, centres, _ = truth
+    digits, readable, centres, *_ = truth
     columns = reader_columns(digits, readable, centres)
     palette = np.array([[128, 128, 128], [0, 0, 0], [255, 255, 255], [139, 69, 19], [255, 0, 0], [255, 140, 0],
                         [255, 255, 0], [0, 200, 0], [0, 120, 255], [160, 0, 255], [0, 255, 255], [255, 105, 180]])

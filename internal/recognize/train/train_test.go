@@ -97,6 +97,21 @@ func TestSmokeRun(t *testing.T) {
 	}
 }
 
+// A sheet can be drawn of every net's records.
+func TestContactSheets(t *testing.T) {
+	py, dir := python(t), t.TempDir()
+	if exec.Command(py, "-c", "import PIL").Run() != nil {
+		t.Skip("look.py needs the Python library PIL (Debian: python3-pil)")
+	}
+	draw := filepath.Join(dir, "draw")
+	command(t, "go", "build", "-o", draw, "./draw")
+	command(t, draw, "-kind", "lines", "-out", dir, "-per", "8")
+	command(t, draw, "-kind", "small", "-out", dir, "-per", "4")
+	for net, shards := range map[string]string{"reader": "lines", "locator": "small", "cardnet": "smallviews"} {
+		command(t, py, "look.py", net, filepath.Join(dir, shards, "00000.bin"), filepath.Join(dir, net+".png"), "4")
+	}
+}
+
 // train.sh with other programs in place of Go, the drawing and Python, in a folder named as `make train` names it.
 func TestTrainScript(t *testing.T) {
 	script, err := filepath.Abs("train.sh")
