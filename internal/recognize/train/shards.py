@@ -38,8 +38,6 @@ VIEW = np.dtype([
     ("readable", "u1", MAX_ROWS),           # 0 where the line can't be seen
 ])
 
-KINDS = {"reader": STRIP, "locator": LOCATE, "cardnet": VIEW}
-
 
 class Shards:
     """Shards of a folder. Training may begin while they are still drawn; it repeats exactly only once all are there.

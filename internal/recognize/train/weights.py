@@ -6,8 +6,8 @@
     net.output(net.conv(net.concat(a, b), ...))
     write("weights.bin", [net])
 
-Weights are rounded to int8 with one scale an output channel here, and nowhere else; `dequantised` gives back what the
-engine will compute with. `run` is a slow interpreter of the same operations, to check an export against its source.
+Weights are rounded to int8 with one scale an output channel here, and nowhere else. `run` is a slow interpreter of the
+same operations, to check an export against its source.
 """
 import struct
 import zlib
@@ -18,12 +18,6 @@ import packing
 
 MAGIC, VERSION = b"OBCW", 2
 CONV, MAXIMUM, UPSAMPLE, CONCAT, ADD, MEAN, SIGMOID, SOFTMAX = range(1, 9)
-
-
-def fold_batchnorm(weight, gamma, beta, mean, variance, eps=1e-5):
-    """Returns weight and bias of a convolution that includes the batch normalisation after it."""
-    k = gamma / np.sqrt(variance + eps)
-    return weight * k[:, None, None, None], beta - mean * k
 
 
 def rounded(v):
@@ -40,12 +34,6 @@ def quantise(weight, most=127):
     scale = rounded(np.where(peak > 0, peak / most, 1))
     q = np.clip(np.rint(w / scale[:, None, None, None]), -most, most).astype(np.int8)
     return q, scale
-
-
-def dequantised(weight):
-    """Returns weight as the engine will see it."""
-    q, scale = quantise(weight)
-    return q.astype(np.float32) * scale[:, None, None, None]
 
 
 def pair(v):
