@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"bytes"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"image/jpeg"
 	"image/png"
@@ -106,13 +107,20 @@ func drawAny(o *options, i int) ([]picture, error) {
 	return one(o, i, synth.DrawScene(o.random(i, 0), so))
 }
 
+// mostAttempts is how many scenes are drawn to find one that can be read. Of scenes of a usual size two in three can, and
+// about every other of those at every angle; of the smallest, none.
+const mostAttempts = 200
+
+var errUnreadable = errors.New("no scene of that size can be read")
+
 // drawReadable draws until a scene comes that a person could read.
 func drawReadable(o *options, i int) ([]picture, error) {
-	for attempt := 0; ; attempt++ {
+	for attempt := range mostAttempts {
 		if s := synth.DrawScene(o.random(i, attempt), o.scene()); canBeRead(s) {
 			return one(o, i, s)
 		}
 	}
+	return nil, errUnreadable
 }
 
 // canBeRead reports whether a person could read the whole number, on a card of which next to nothing is hidden or cut
@@ -124,11 +132,12 @@ func canBeRead(s *synth.Scene) bool {
 // drawRotations draws a scene again and again, turned by 15° more each time, until one comes that can be read at every
 // angle: light and blur have a direction, and a card that lies across its frame is drawn smaller.
 func drawRotations(o *options, i int) ([]picture, error) {
-	for attempt := 0; ; attempt++ {
+	for attempt := range mostAttempts {
 		if all := turns(o, i, attempt); all != nil {
 			return encodeTurns(i, all)
 		}
 	}
+	return nil, errUnreadable
 }
 
 // turns returns the scene at every angle, or nil when it can't be read at one of them.

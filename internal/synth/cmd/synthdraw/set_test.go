@@ -56,6 +56,7 @@ func TestSceneWhoseOnlyCardIsHiddenCannotBeRead(t *testing.T) {
 
 func TestWishesThatCannotBeMet(t *testing.T) {
 	for _, o := range []options{{}, {set: "any", n: 1}, {set: "any", video: "empty", out: "x", n: 1}, {set: "no such set", n: 1, out: t.TempDir()},
+		{set: "acceptance", n: 1, out: t.TempDir(), width: 64, height: 64}, // in which no digit is high enough
 		{video: "no such script", n: 1, out: filepath.Join(t.TempDir(), "v.mjpeg")}} {
 		if run(&o) == nil {
 			t.Errorf("%+v passes", o)
