@@ -25,7 +25,7 @@ func (s *stage) paintBackdrop(r *rand.Rand) {
 
 // paintTable lays a table with clutter under the card; now and then one whose colour hardly differs from the card's.
 func (s *stage) paintTable(r *rand.Rand) {
-	top := s.anySurface(r)
+	top := anyTexture(r)
 	if likely(r, 0.18) {
 		top = s.alikeTexture(r)
 	}
@@ -34,14 +34,6 @@ func (s *stage) paintTable(r *rand.Rand) {
 		n = pickWeighted(r, 38, 20, 16, 10, 8, 5, 3)
 	}
 	s.paintSurface(r, top, n)
-}
-
-// anySurface draws a texture, or lays down a photograph where there are some.
-func (s *stage) anySurface(r *rand.Rand) texture {
-	if s.photos.Count() > 0 && likely(r, 0.3) {
-		return s.photos.texture(r)
-	}
-	return anyTexture(r)
 }
 
 // alikeTexture is a surface of the card's own colour but for a little chroma or a little luma.
@@ -89,7 +81,7 @@ func (s *stage) paintFarRoom(r *rand.Rand) {
 	v.fill = between(r, 0.1, 0.5)
 	p := newPose(v, CardWidth, CardHeight, w, h)
 	table := p.plane(0)
-	top := s.anySurface(r)
+	top := anyTexture(r)
 	if len(s.cards) > 0 && likely(r, 0.15) {
 		top = s.alikeTexture(r)
 	}

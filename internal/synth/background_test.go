@@ -1,45 +1,6 @@
 package synth
 
-import (
-	"image"
-	"image/png"
-	"os"
-	"path/filepath"
-	"testing"
-)
-
-func TestPhotosComeFromFolders(t *testing.T) {
-	dir := t.TempDir()
-	p, err := LoadPhotos(filepath.Join(dir, "none"))
-	if err != nil || p.Count() != 0 {
-		t.Fatalf("a folder that does not exist gives %d photographs, %v", p.Count(), err)
-	}
-	f, err := os.Create(filepath.Join(dir, "a.png"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	m := image.NewRGBA(image.Rect(0, 0, 1200, 300))
-	for i := range m.Pix {
-		m.Pix[i] = uint8(i * 7)
-	}
-	if err := png.Encode(f, m); err != nil {
-		t.Fatal(err)
-	}
-	if err := f.Close(); err != nil {
-		t.Fatal(err)
-	}
-	p, err = LoadPhotos(dir)
-	if err != nil || p.Count() != 1 || p.all[0].w != photoSide {
-		t.Fatalf("%d photographs, %v", p.Count(), err)
-	}
-	DrawScene(sceneSeed(2), SceneOptions{Width: 160, Height: 120, Kind: Photo, Photos: p})
-	if err := os.WriteFile(filepath.Join(dir, "b.jpg"), []byte("no picture"), 0o600); err != nil {
-		t.Fatal(err)
-	}
-	if _, err := LoadPhotos(dir); err == nil {
-		t.Error("a damaged photograph passes in silence")
-	}
-}
+import "testing"
 
 // Every texture must give finite light without a negative value, near and far.
 func TestTexturesGiveLight(t *testing.T) {

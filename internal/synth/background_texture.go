@@ -52,23 +52,17 @@ func (f flat) shade(out, xs, _ []float32, _ float32) {
 	}
 }
 
-// picture lays a raster on the plane: texel (u, v) = (x-x0, y-y0)·scale, repeated when it tiles.
+// picture lays a raster on the plane: texel (u, v) = (x-x0, y-y0)·scale.
 type picture struct {
 	raster *raster
 	x0, y0 float32
 	scale  float32
-	tiles  bool
 	gain   tint
 }
 
 func (p *picture) shade(out, xs, ys []float32, _ float32) {
-	w, h := float32(p.raster.w), float32(p.raster.h)
 	for i := range xs {
 		u, v := (xs[i]-p.x0)*p.scale, (ys[i]-p.y0)*p.scale
-		if p.tiles {
-			u -= w * floor32(u/w)
-			v -= h * floor32(v/h)
-		}
 		r, g, b := p.raster.at(u, v)
 		out[3*i], out[3*i+1], out[3*i+2] = r*p.gain[0], g*p.gain[1], b*p.gain[2]
 	}

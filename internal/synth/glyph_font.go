@@ -208,7 +208,7 @@ func (f *glyphFace) settle() error {
 	return nil
 }
 
-// flatten turns a font's curves into polylines, eight pieces a curve.
+// flatten turns a font's curves into polylines, six pieces a curve.
 func flatten(segments sfnt.Segments) path {
 	var p path
 	var at nib

@@ -104,7 +104,7 @@ var prefixes = map[int][]string{
 	19: {"622", "621", "6217", "6222", "6228", "623", "6212", "62", "4", "9", "95588", "6", ""},
 }
 
-// chooseDigits draws a number of n digits: three in four pass Luhn's check, one in four repeats itself as specimen
+// chooseDigits draws a number of n digits: three in four pass Luhn's check, three in ten repeat themselves as specimen
 // numbers do.
 func chooseDigits(r *rand.Rand, n int) string {
 	choice := prefixes[n]

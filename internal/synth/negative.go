@@ -20,7 +20,7 @@ func drawNegative(r *rand.Rand, o SceneOptions) *Scene {
 	if likely(r, 0.25) {
 		s.paintFarRoom(r)
 	} else {
-		s.paintSurface(r, s.anySurface(r), pickWeighted(r, 34, 12, 12, 12, 10, 8, 6, 6))
+		s.paintSurface(r, anyTexture(r), pickWeighted(r, 34, 12, 12, 12, 10, 8, 6, 6))
 	}
 	s.light.apply(s.canvas)
 	return s.shoot()

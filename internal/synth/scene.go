@@ -32,7 +32,6 @@ type SceneOptions struct {
 	Negative      bool     // no bank card at all; Kind and Cards are ignored
 	Roll          *float64 // degrees the card is turned clockwise in the picture; nil draws it
 	Easy          bool     // a clear picture: the whole card in view and sharp, no occlusion, no strong glare
-	Photos        *Photos  // backdrops besides the drawn ones; nil: none
 	Card          CardOptions
 }
 
@@ -76,7 +75,6 @@ func DrawScene(r *rand.Rand, o SceneOptions) *Scene {
 type stage struct {
 	kind   Kind
 	easy   bool
-	photos *Photos
 	canvas *canvas
 	pose   *pose
 	cards  []stagedCard // in the order of painting: the foremost last
@@ -98,7 +96,7 @@ type stagedCard struct {
 }
 
 func newStage(r *rand.Rand, o SceneOptions) *stage {
-	s := &stage{kind: o.Kind, easy: o.Easy, photos: o.Photos}
+	s := &stage{kind: o.Kind, easy: o.Easy}
 	if s.kind == AnyKind {
 		s.kind = []Kind{Photo, Held, FlatScan, Mockup}[pickWeighted(r, 46, 16, 19, 19)]
 	}

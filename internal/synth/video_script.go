@@ -11,17 +11,16 @@ import (
 
 // key is the state of a video at a time; between two keys everything but the card changes smoothly.
 type key struct {
-	at     float64 // seconds
-	card   int     // which of the video's cards, noCard for none
-	x, y   float64 // the card's centre off the frame's, in frame widths and heights
-	fill   float64 // the larger of the card's extents over the frame's
-	roll   float64 // degrees
-	tilt   float64 // degrees, about an axis that leans to the right
-	shake  float64 // how far the hand trembles, in frame widths
-	light  float64 // exposure, 1 is right
-	glare  float64 // strength of the lamp that the card mirrors
-	defoc  float64 // the lens out of focus, pixels for each 640 of the frame's width
-	noHand bool
+	at    float64 // seconds
+	card  int     // which of the video's cards, noCard for none
+	x, y  float64 // the card's centre off the frame's, in frame widths and heights
+	fill  float64 // the larger of the card's extents over the frame's
+	roll  float64 // degrees
+	tilt  float64 // degrees, about an axis that leans to the right
+	shake float64 // how far the hand trembles, in frame widths
+	light float64 // exposure, 1 is right
+	glare float64 // strength of the lamp that the card mirrors
+	defoc float64 // the lens out of focus, pixels for each 640 of the frame's width
 }
 
 const noCard = -1
@@ -119,7 +118,7 @@ func stateAt(keys []key, t float64) key {
 	mix := func(p, q float64) float64 { return p + (q-p)*u }
 	k := key{at: t, card: a.card, x: mix(a.x, b.x), y: mix(a.y, b.y), fill: mix(a.fill, b.fill), roll: mix(a.roll, b.roll),
 		tilt: mix(a.tilt, b.tilt), shake: mix(a.shake, b.shake), light: mix(a.light, b.light),
-		glare: mix(a.glare, b.glare), defoc: mix(a.defoc, b.defoc), noHand: a.noHand}
+		glare: mix(a.glare, b.glare), defoc: mix(a.defoc, b.defoc)}
 	tremor := k.shake + 0.0006 // nobody's hand is quite still
 	k.x += tremor * (math.Sin(t*23) + 0.5*math.Sin(t*41+1))
 	k.y += tremor * (math.Sin(t*19+2) + 0.5*math.Sin(t*37))
