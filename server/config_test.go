@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/json"
 	"image/png"
+	"net/http"
 	"os"
 	"path/filepath"
 	"strings"
@@ -98,13 +99,19 @@ func TestServeFromStartToStop(t *testing.T) {
 		{[]string{"phone"}, []string{"Scanner:    https://", "▄", "Recognizer: the embedded engine", "certificate"}},
 	} {
 		t.Setenv("ADDR", "localhost:0")
-		t.Setenv("ADMIN_ADDR", "localhost:0")
+		admin := freeAddress(t)
+		t.Setenv("ADMIN_ADDR", admin)
 		var out, logs lockedBuffer
 		ctx, stop := context.WithCancel(context.Background())
 		ended := make(chan error, 1)
 		go func() { ended <- run(ctx, c.args, &out, &logs) }()
 		for i := 0; i < 500 && !strings.Contains(out.String(), "Callers:"); i++ {
 			time.Sleep(20 * time.Millisecond)
+		}
+		if r, err := http.Get("http://" + admin + "/metrics"); err != nil {
+			t.Errorf("%v: ADMIN_ADDR: %v", c.args, err)
+		} else if r.Body.Close(); r.StatusCode != 200 {
+			t.Errorf("%v: ADMIN_ADDR: %s", c.args, r.Status)
 		}
 		stop()
 		if err := <-ended; err != nil {

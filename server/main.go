@@ -65,6 +65,19 @@ func serve(ctx context.Context, out, logs io.Writer) error {
 	if err != nil {
 		return err
 	}
+	return serveAll(ctx, c, logs, func(s *Server, at net.Addr) {
+		if c.Log.Format == "json" { // who reads it is a program
+			s.log.Info("serving", "address", s.address(at), "recognizer", s.gateway.Recognizer.Name(), "sessions", s.sessions.Configured(), "page", s.site.Built() == nil)
+			return
+		}
+		fmt.Fprintf(out, "Scanner:    %s\n", s.address(at))
+		fmt.Fprintln(out, "On a phone: `make phone` serves it over HTTPS, which cameras need, and shows a QR code")
+		s.greet(out)
+	})
+}
+
+// serveAll serves callers, ADMIN_ADDR and changed secrets until the context ends, and has greet tell where.
+func serveAll(ctx context.Context, c Config, logs io.Writer, greet func(s *Server, at net.Addr)) error {
 	tuneGC(c)
 	s, err := NewServer(c, c.Log.Logger(logs))
 	if err != nil {
@@ -79,13 +92,7 @@ func serve(ctx context.Context, out, logs io.Writer) error {
 		return err
 	}
 	defer stopAdmin()
-	if c.Log.Format == "json" { // who reads it is a program
-		s.log.Info("serving", "address", s.address(l.Addr()), "recognizer", s.gateway.Recognizer.Name(), "sessions", s.sessions.Configured(), "page", s.site.Built() == nil)
-	} else {
-		fmt.Fprintf(out, "Scanner:    %s\n", s.address(l.Addr()))
-		fmt.Fprintln(out, "On a phone: `make phone` serves it over HTTPS, which cameras need, and shows a QR code")
-		s.greet(out)
-	}
+	greet(s, l.Addr())
 	go s.watch(ctx, setting.Environment)
 	return s.Serve(ctx, l)
 }

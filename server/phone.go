@@ -37,17 +37,10 @@ func phone(ctx context.Context, out, logs io.Writer) error {
 			return err
 		}
 	}
-	s, err := NewServer(c, c.Log.Logger(logs))
-	if err != nil {
-		return err
-	}
-	l, err := net.Listen("tcp", c.Addr)
-	if err != nil {
-		return fmt.Errorf("ADDR: %w", err)
-	}
-	greetPhone(out, addresses, l.Addr())
-	s.greet(out)
-	return s.Serve(ctx, l)
+	return serveAll(ctx, c, logs, func(s *Server, at net.Addr) {
+		greetPhone(out, addresses, at)
+		s.greet(out)
+	})
 }
 
 func greetPhone(out io.Writer, addresses []netip.Addr, at net.Addr) {
