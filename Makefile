@@ -17,6 +17,9 @@ build: ## the static site in web/dist
 dist: ## the static site for a CDN in dist/; API=https://api.example when the API lies elsewhere
 	go run ./web/build -out dist -api "$(API)"
 
+# Debian keeps nginx where the path of others than root doesn't lead.
+export PATH := $(PATH):/usr/sbin:/sbin
+
 PROGRAMS = chromium=chromium redis-server=redis-server nginx=nginx-light
 # Missing ones of these only skip their tests, and the run's end names them.
 OPTIONAL = node?=nodejs caddy?=caddy qemu-aarch64?=qemu-user identify?=imagemagick python:torch?=python3-torch python:numpy?=python3-numpy
@@ -39,7 +42,7 @@ lint: ## formatting, vet for both worlds, staticcheck
 DIR ?= ../shared/eval
 comma = ,
 bench: ## speed, as ratios against a named alternative in the same run
-	.ci/need nginx=nginx-light chromium=chromium node=nodejs tesseract=tesseract-ocr
+	.ci/need nginx=nginx-light chromium=chromium node=nodejs tesseract=tesseract-ocr $(FONTS)=fonts-dejavu-core
 	go test -run '^$$' -bench . -benchtime 200ms ./internal/neural ./internal/frame
 	go test -run '^$$' -bench ReadJPEG -cpu 1,2 ./internal/recognize
 	mkdir -p build/bench && $(DRAW) -set acceptance -n 60 -out build/bench
