@@ -2,8 +2,11 @@ package main
 
 import (
 	"encoding/json"
+	"errors"
 	"io"
 	"os"
+	"os/exec"
+	"path/filepath"
 	"regexp"
 	"slices"
 	"strconv"
@@ -53,6 +56,47 @@ func TestTheReadmeNamesEverySetting(t *testing.T) {
 		if !slices.Contains(settings(t), name) {
 			t.Errorf("%s is no setting", name)
 		}
+	}
+}
+
+// TestTheBucketGetsEveryFile: the commands of the CDN's README, with another program in place of the client.
+func TestTheBucketGetsEveryFile(t *testing.T) {
+	_, block, _ := strings.Cut(text(t, "deploy/cdn/README.md"), "    cd dist\n")
+	block, _, _ = strings.Cut(block, "\nand set the page")
+	dir := t.TempDir()
+	var headers string
+	for _, f := range []struct{ name, kind, cache string }{
+		{"config.json", "application/json", "no-cache"}, {"index.html", "text/html; charset=utf-8", "no-cache"},
+		{"locales/en.0123456789ab.json", "application/json", "immutable"}, {"weights.0123456789ab.bin", "application/octet-stream", "immutable"},
+	} {
+		path := filepath.Join(dir, "dist", f.name)
+		files := []string{path}
+		if strings.Contains(f.name, "index") || strings.Contains(f.name, "en.") {
+			files = append(files, path+".br")
+		}
+		for _, file := range files {
+			if err := errors.Join(os.MkdirAll(filepath.Dir(file), 0o755), os.WriteFile(file, nil, 0o644)); err != nil {
+				t.Fatal(err)
+			}
+		}
+		headers += "/" + f.name + "\n  Content-Type: " + f.kind + "\n  Cache-Control: " + f.cache + "\n"
+	}
+	client := `#!/bin/sh
+[ -f "$3" ] && echo "$@"
+`
+	if err := errors.Join(os.WriteFile(filepath.Join(dir, "dist/_headers"), []byte(headers), 0o644), os.WriteFile(filepath.Join(dir, "aws"), []byte(client), 0o755)); err != nil {
+		t.Fatal(err)
+	}
+	c := exec.Command("sh", "-c", block)
+	c.Dir, c.Env = filepath.Join(dir, "dist"), append(os.Environ(), "PATH="+dir+":"+os.Getenv("PATH"))
+	out, err := c.CombinedOutput()
+	want := `s3 cp ./locales/en.0123456789ab.json.br s3://BUCKET/locales/en.0123456789ab.json --content-encoding br --content-type application/json --cache-control immutable
+s3 cp ./weights.0123456789ab.bin s3://BUCKET/weights.0123456789ab.bin --content-type application/octet-stream --cache-control immutable
+s3 cp ./config.json s3://BUCKET/config.json --content-type application/json --cache-control no-cache
+s3 cp ./index.html.br s3://BUCKET/index.html --content-encoding br --content-type text/html; charset=utf-8 --cache-control no-cache
+`
+	if err != nil || string(out) != want {
+		t.Errorf("%v\n%s", err, out)
 	}
 }
 
