@@ -12,8 +12,8 @@ type Resampler struct {
 }
 
 // Resample writes w × h samples, 0 to 255, into dst, whose rows are stride apart: each stands for a piece of src of stepX ×
-// stepY pixels, the first of which begins at (x0, y0). Where a piece has a pixel or more both ways it is the mean of what it
-// covers, else the bilinear value at its middle. Beyond the plane its edge repeats.
+// stepY pixels, the first of which begins at (x0, y0), from (0, 0) on. Where a piece has a pixel or more both ways it is the mean of what it
+// covers, else the bilinear value at its middle. Beyond the plane's right and bottom its edge repeats.
 func (r *Resampler) Resample(dst []float32, w, h, stride int, src Plane, x0, y0, stepX, stepY float64) {
 	if stepX < 1 || stepY < 1 {
 		r.enlarge(dst, w, h, stride, src, x0, y0, stepX, stepY)
