@@ -93,7 +93,9 @@ func serveAll(ctx context.Context, c Config, logs io.Writer, greet func(s *Serve
 	}
 	defer stopAdmin()
 	greet(s, l.Addr())
-	go s.watch(ctx, setting.Environment)
+	ctx, stop := context.WithCancel(ctx)
+	defer stop()
+	go s.watch(ctx, setting.Environment, stop)
 	return s.Serve(ctx, l)
 }
 

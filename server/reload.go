@@ -11,6 +11,8 @@ import (
 	"syscall"
 	"time"
 
+	"golang.org/x/term"
+
 	"ocrbankcard/server/internal/session"
 	"ocrbankcard/server/internal/setting"
 )
@@ -19,8 +21,10 @@ import (
 const reloadEvery = 15 * time.Second
 
 // watch takes changed secrets over without a restart, until the context ends: every so often, and at once on SIGHUP.
-// Keys, merchants, the credentials of Face++ and the certificate change; all other settings need a restart.
-func (s *Server) watch(ctx context.Context, source func() *setting.Source) {
+// Keys, merchants, the credentials of Face++ and the certificate change; all other settings need a restart. A SIGHUP because the
+// terminal was closed that the server was started from is none of an operator's, and calls stop.
+func (s *Server) watch(ctx context.Context, source func() *setting.Source, stop func()) {
+	terminal := term.IsTerminal(int(os.Stdin.Fd()))
 	hangup := make(chan os.Signal, 1)
 	signal.Notify(hangup, syscall.SIGHUP) // to the process' end: unnotified, one would cut off the calls being finished
 	tick := time.NewTicker(reloadEvery)
@@ -32,6 +36,10 @@ func (s *Server) watch(ctx context.Context, source func() *setting.Source) {
 		case <-tick.C:
 			s.reload(source())
 		case <-hangup:
+			if terminal && !term.IsTerminal(int(os.Stdin.Fd())) {
+				stop()
+				return
+			}
 			if s.reload(source()) {
 				s.log.Info("settings reloaded")
 			}

@@ -1,0 +1,74 @@
+//go:build linux
+
+package main
+
+import (
+	"fmt"
+	"net/http"
+	"os"
+	"os/exec"
+	"syscall"
+	"testing"
+	"time"
+
+	"golang.org/x/sys/unix"
+)
+
+// TestTheServerEndsWithItsTerminal: whoever closes the window that `make run` runs in finds the port free again.
+func TestTheServerEndsWithItsTerminal(t *testing.T) {
+	master, terminal := pseudoTerminal(t)
+	defer terminal.Close()
+	addr := freeAddress(t)
+	process := exec.Command(buildGateway(t))
+	process.Env = append(os.Environ(), "ADDR="+addr, "DIST="+t.TempDir())
+	process.Stdin, process.Stdout, process.Stderr = terminal, terminal, terminal
+	process.SysProcAttr = &syscall.SysProcAttr{Setsid: true, Setctty: true}
+	if err := process.Start(); err != nil {
+		t.Fatal(err)
+	}
+	ended := make(chan error, 1)
+	go func() { ended <- process.Wait() }()
+	defer process.Process.Kill()
+	ready := func() bool {
+		answer, err := http.Get("http://" + addr + "/readyz")
+		if err == nil {
+			answer.Body.Close()
+		}
+		return err == nil
+	}
+	for end := time.Now().Add(20 * time.Second); !ready(); time.Sleep(20 * time.Millisecond) {
+		if time.Now().After(end) {
+			t.Fatal("the server doesn't answer")
+		}
+	}
+	master.Close()
+	select {
+	case err := <-ended:
+		if err != nil {
+			t.Errorf("the server ended with %v", err)
+		}
+	case <-time.After(20 * time.Second):
+		t.Error("the server runs on")
+	}
+}
+
+// pseudoTerminal opens both sides of one (pty(7)).
+func pseudoTerminal(t *testing.T) (master, terminal *os.File) {
+	t.Helper()
+	master, err := os.OpenFile("/dev/ptmx", os.O_RDWR|syscall.O_NOCTTY, 0)
+	if err != nil {
+		t.Skip("SKIPPED: there are no pseudo-terminals here: ", err)
+	}
+	if err := unix.IoctlSetPointerInt(int(master.Fd()), unix.TIOCSPTLCK, 0); err != nil {
+		t.Fatal(err)
+	}
+	n, err := unix.IoctlGetInt(int(master.Fd()), unix.TIOCGPTN)
+	if err != nil {
+		t.Fatal(err)
+	}
+	terminal, err = os.OpenFile(fmt.Sprintf("/dev/pts/%d", n), os.O_RDWR|syscall.O_NOCTTY, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return master, terminal
+}
