@@ -80,11 +80,22 @@ func TestReadTellsErrors(t *testing.T) {
 		{[]string{"read", "/no/such/file"}, "no such file", ""},
 		{[]string{"read", "config.go"}, "IMAGE_ERROR_UNSUPPORTED_FORMAT", `"error_message":"IMAGE_ERROR_UNSUPPORTED_FORMAT: image_file"`},
 		{[]string{"dance"}, "usage", ""},
+		{[]string{"phone", "-port", "9000"}, "usage", ""},
 	} {
 		var out bytes.Buffer
 		err := run(context.Background(), c.args, &out, &bytes.Buffer{})
 		if err == nil || !strings.Contains(err.Error(), c.want) || !strings.Contains(out.String(), c.out) {
 			t.Errorf("%v: %v, %s", c.args, err, out.String())
+		}
+	}
+}
+
+// Whoever asks for help gets it, and no error.
+func TestHelp(t *testing.T) {
+	for _, args := range [][]string{{"-h"}, {"--help"}, {"help"}, {"read", "-h"}, {"read", "a", "--help"}} {
+		var out bytes.Buffer
+		if err := run(context.Background(), args, &out, &bytes.Buffer{}); err != nil || !strings.Contains(out.String(), "server read PHOTO") {
+			t.Errorf("%v: %v, %q", args, err, out.String())
 		}
 	}
 }

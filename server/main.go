@@ -1,16 +1,13 @@
 // Command server is the gateway: it serves the page, answers the contract of the Face++ OCR Bank Card API, and reads
 // cards with Face++ or with the embedded engine.
 //
-//	server                          serve on ADDR
-//	server phone                    serve over HTTPS on the local network, for a phone's camera
-//	server read PHOTO [-draw PNG]   print the contract's JSON for a file
-//
-// All else is configured by environment variables: see the table in README.md.
+// Its help, below, names its commands.
 package main
 
 import (
 	"context"
 	"errors"
+	"flag"
 	"fmt"
 	"io"
 	"net"
@@ -23,6 +20,12 @@ import (
 
 	"ocrbankcard/server/internal/setting"
 )
+
+// usage is printed for whoever asks for help, and on the error output for whoever needs it.
+const usage = `usage: server                          serve on ADDR
+       server phone                    serve over HTTPS on the local network, for a phone's camera
+       server read PHOTO [-draw PNG]   print the contract's JSON for a file, and draw what was read
+All else is configured by environment variables: see the table in README.md`
 
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
@@ -40,11 +43,20 @@ func run(ctx context.Context, args []string, out, logs io.Writer) error {
 	}
 	switch args[0] {
 	case "read":
-		return read(args[1:], out, logs)
+		err := read(args[1:], out, logs)
+		if errors.Is(err, flag.ErrHelp) {
+			_, err = fmt.Fprintln(out, usage)
+		}
+		return err
 	case "phone":
-		return phone(ctx, out, logs)
+		if len(args) == 1 {
+			return phone(ctx, out, logs)
+		}
+	case "help", "-h", "-help", "--help":
+		_, err := fmt.Fprintln(out, usage)
+		return err
 	}
-	return errors.New("usage: server [phone | read PHOTO [-draw OUT.png]]")
+	return errors.New(usage)
 }
 
 // gcPercentEngine is GOGC, where that isn't set, for a server whose engine reads. Pictures being decoded are nearly all of its

@@ -50,14 +50,14 @@ func read(args []string, out, logs io.Writer) error {
 	return drawAnswer(file, answer, drawing)
 }
 
-// readArgs takes the flag before or after the file.
+// readArgs takes the flag before or after the file. Asked for help, it returns a flag.ErrHelp.
 func readArgs(args []string) (photo, drawing string, err error) {
 	f := flag.NewFlagSet("read", flag.ContinueOnError)
 	f.SetOutput(io.Discard)
 	f.StringVar(&drawing, "draw", "", "")
 	for len(args) > 0 {
 		if err := f.Parse(args); err != nil {
-			return "", "", err
+			return "", "", fmt.Errorf("read: %w", err)
 		}
 		if args = f.Args(); len(args) > 0 {
 			if photo != "" {
@@ -67,7 +67,7 @@ func readArgs(args []string) (photo, drawing string, err error) {
 		}
 	}
 	if photo == "" {
-		return "", "", errors.New("usage: server read PHOTO [-draw OUT.png]")
+		return "", "", errors.New(usage)
 	}
 	return photo, drawing, nil
 }
