@@ -38,6 +38,9 @@ func TestScreens(t *testing.T) {
 	if *screens == "" {
 		t.Skip("pictures are written with -screens DIR only")
 	}
+	if !filepath.IsAbs(*screens) {
+		*screens = filepath.Join(root, *screens) // a test runs in its own package's folder, not where it was asked for
+	}
 	must(t, os.MkdirAll(*screens, 0o755))
 	for _, at := range allScreen {
 		t.Run(at.name, func(t *testing.T) { shoot(t, at, "en", "light", "dark") })
