@@ -56,7 +56,7 @@ export class BankCardScanner extends HTMLElement {
 	static observedAttributes = ["mode", "lang"];
 	#session = null;
 	#parts;
-	#link = null; // what belongs to one open scanner: { frame, port, timer, stop }
+	#link = null; // what belongs to one open scanner: { frame, focus, port, timer, stop }
 
 	constructor() {
 		super();
@@ -105,7 +105,8 @@ export class BankCardScanner extends HTMLElement {
 		frame.allow = `camera ${home.origin}`;
 		frame.setAttribute("sandbox", "allow-scripts allow-same-origin");
 		frame.referrerPolicy = "no-referrer";
-		const link = this.#link = { frame, port: null, timer: 0, stop: new AbortController() };
+		const focus = this.mode === "dialog" || this.shadowRoot.activeElement === this.#parts.button; // not while somebody fills in the page
+		const link = this.#link = { frame, focus, port: null, timer: 0, stop: new AbortController() };
 		link.timer = setTimeout(() => this.#fail(link, "unreachable", this.#words()[3]), patience);
 		addEventListener("message", event => this.#hello(link, home.origin, event), { signal: link.stop.signal });
 		frame.src = home.href;
@@ -122,9 +123,11 @@ export class BankCardScanner extends HTMLElement {
 		clearTimeout(link.timer);
 		link.stop.abort();
 		if (link.port) { link.port.postMessage({ type: "close" }); link.port.close(); }
+		const focused = this.shadowRoot.activeElement === link.frame;
 		link.frame.remove(); // ends the camera, the worker and all memory of the number
 		this.#parts.button.hidden = false;
 		if (this.#parts.dialog.open) this.#parts.dialog.close(); // the browser gives the focus back
+		else if (focused) this.#parts.button.focus();
 	}
 
 	#cancel() { this.close(); this.#tell("cancel"); }
@@ -155,7 +158,7 @@ export class BankCardScanner extends HTMLElement {
 		switch (data.type) {
 		case "ready":
 			this.#parts.close.hidden = true; // the scanner has a close button of its own
-			link.frame.focus();
+			if (link.focus) link.frame.focus();
 			this.#tell("ready");
 			break;
 		case "scan": {

@@ -38,7 +38,7 @@ func (h *Host) Ready() { h.tell("ready") }
 // Cancel says that the person left without a number.
 func (h *Host) Cancel() { h.tell("cancel") }
 
-// Escape says that the Escape key was pressed where there is nothing to step back from: it ends a dialog, and nothing else.
+// Escape says that the Escape key was pressed where there is nothing to step back to: it ends a dialog, and nothing else.
 func (h *Host) Escape() { h.tell("escape") }
 
 // Result is what a person confirmed.

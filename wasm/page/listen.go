@@ -74,15 +74,16 @@ func (p *Page) clicked(e *vecty.Event) {
 	}
 }
 
-// escape steps back from wherever one is.
+// escape steps back from wherever one is. Where there is no camera to step back to, it would only be asked for anew, and
+// the same be told again: a dialog ends there, as it does at the camera.
 func (p *Page) escape() {
-	switch p.state.View {
-	case state.Reading, state.Result, state.Trouble:
-		p.again()
-	case state.Typing:
-		p.back()
-	case state.Scan:
+	switch view := p.state.View; {
+	case view == state.Scan, view == state.Trouble && p.state.Fault.OfCamera():
 		p.host.Escape()
+	case view == state.Typing:
+		p.back()
+	case view == state.Reading, view == state.Result, view == state.Trouble:
+		p.again()
 	}
 }
 

@@ -15,16 +15,16 @@ import (
 
 // bar holds what is needed rarely.
 func (u ui) bar() vecty.ComponentOrHTML {
-	live := u.View == state.Scan && u.Camera == state.Live
+	scan := u.View == state.Scan
 	return elem.Header(
 		vecty.Markup(vecty.Class("bar"), vecty.Property("hidden", u.View == state.Closed)),
 		u.iconButton(doClose, "close", "do.close"),
 		elem.Span(vecty.Markup(vecty.Class("name")), vecty.Text(u.Text("title"))),
 		elem.Div(
 			vecty.Markup(vecty.Class("tools")),
-			vecty.If(live && u.Torch != state.Absent, u.toggle(doTorch, "torch", "do.torch", u.Torch == state.SwitchedOn)),
-			vecty.If(live && u.MoreLenses, u.iconButton(doLens, "lens", "do.lens")),
-			vecty.If(u.View == state.Scan, u.hand()),
+			vecty.If(scan && u.Torch != state.Absent, u.toggle(doTorch, "torch", "do.torch", u.Torch == state.SwitchedOn)),
+			vecty.If(scan && u.MoreLenses, u.iconButton(doLens, "lens", "do.lens")), // while one changes, too: it has the focus
+			vecty.If(scan, u.hand()),
 		),
 	)
 }
