@@ -73,13 +73,28 @@ func (p *Page) use() {
 // copy puts the number on the clipboard, which only a person's own click may do.
 func (p *Page) copy() {
 	n, err := p.state.Entry.Number()
-	clipboard := js.Global().Get("navigator").Get("clipboard")
-	if err != nil || !clipboard.Truthy() {
+	if err != nil {
 		return
 	}
-	_, err = browser.Await(clipboard.Call("writeText", n.Reveal()))
-	p.state.Copied = err == nil
+	if clipboard := js.Global().Get("navigator").Get("clipboard"); clipboard.Truthy() {
+		_, err = browser.Await(clipboard.Call("writeText", n.Reveal()))
+		p.state.Copied = err == nil
+	} else {
+		p.state.Copied = copyByEvent(n.Reveal())
+	}
 	p.draw()
+}
+
+// copyByEvent is the way of pages without https, which have no navigator.clipboard: what is copied is the event's to say.
+func copyByEvent(text string) (copied bool) {
+	document := js.Global().Get("document")
+	stop := browser.Listen(document, "copy", func(e js.Value) {
+		e.Call("preventDefault")
+		e.Get("clipboardData").Call("setData", "text/plain", text)
+		copied = true
+	})
+	defer stop()
+	return document.Call("execCommand", "copy").Bool() && copied
 }
 
 // torch switches the light. A lens that refuses loses its switch.

@@ -2,6 +2,7 @@ package e2e
 
 import (
 	"context"
+	"strings"
 	"testing"
 
 	"github.com/chromedp/chromedp"
@@ -56,5 +57,24 @@ func TestNoFocusIsLost(t *testing.T) {
 	wait(t, ctx, `!document.querySelector("bank-card-scanner").isOpen`)
 	if at := ask[string](t, ctx, `document.querySelector("bank-card-scanner").shadowRoot.activeElement?.className ?? "nothing"`); at != "scan" {
 		t.Errorf("once the scanner has ended, the keyboard is on %s", at)
+	}
+}
+
+// A page without https has no navigator.clipboard, but the number can be copied there, too.
+func TestCopyingWithoutHTTPS(t *testing.T) {
+	ctx := browser(t, camera(t, "flat16.jpg"), chromedp.Flag("host-resolver-rules", "MAP insecure.test 127.0.0.1"))
+	onNewDocument(t, ctx, `addEventListener("copy", e => { window.copied = e.clipboardData.getData("text/plain") })`)
+	must(t, chromedp.Do(ctx, chromedp.Navigate(strings.Replace(newFront(t).address, "127.0.0.1", "insecure.test", 1))))
+	view(t, ctx, "trouble")
+	press(t, ctx, "type")
+	view(t, ctx, "typing")
+	wait(t, ctx, `document.activeElement.id === "pan"`)
+	must(t, chromedp.Do(ctx, chromedp.KeyEvent("4111111111111111\r")))
+	view(t, ctx, "done")
+	tabTo(t, ctx, "copy")
+	must(t, chromedp.Do(ctx, chromedp.KeyEvent("\r")))
+	wait(t, ctx, `document.querySelector("[data-do=copy]").textContent === "Copied"`)
+	if !ask[bool](t, ctx, `copied === "4111111111111111"`) {
+		t.Error("what was copied is not the number")
 	}
 }
