@@ -126,10 +126,13 @@ func (u ui) advice() string {
 func (u ui) sourcePromise() string {
 	switch u.Source {
 	case state.ByDevice:
-		if u.Policy == state.PolicyBoth {
+		switch {
+		case u.Policy != state.PolicyBoth:
+			return u.Text("promise.device.done")
+		case u.Checking:
 			return u.Text("promise.both", "host", u.host)
 		}
-		return u.Text("promise.device.done")
+		return u.Text("promise.both.alone", "host", u.host)
 	case state.ByBoth:
 		return u.Text("promise.both.done", "host", u.host)
 	}
