@@ -162,6 +162,8 @@ var windows = []struct {
 	{small320, 100, "end"}, {phone, 100, "end"}, {across, 100, "end"}, {across, 100, "start"}, {desktop, 100, "end"},
 	{size{"desktop at 200 %", 640, 400}, 100, "end"}, {size{"desktop at 400 %", 320, 200}, 100, "end"},
 	{size{"phone, large text", 390, 844}, 200, "end"}, {size{"narrow phone, large text", 340, 740}, 200, "end"},
+	{size{"small, large text", 320, 568}, 200, "end"}, {size{"across, large text", 844, 390}, 200, "end"}, {size{"across, large text", 844, 390}, 200, "start"},
+	{size{"small across, large text", 568, 320}, 200, "end"},
 	{size{"desktop, large text", 1280, 800}, 200, "end"},
 }
 
