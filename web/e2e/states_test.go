@@ -123,6 +123,35 @@ func violations(t *testing.T, ctx context.Context, axe string) string {
 	return ask[string](t, ctx, `axe.run(document, {resultTypes: ["violations"]}).then(r => r.violations.map(v => v.id + ": " + v.nodes.map(n => n.html.slice(0, 120)).join(" | ")).join("\n"))`)
 }
 
+// Where the person's own few colours take the place of all others, it still shows how far a picture has come, that
+// something is being done, and that the light is on.
+func TestForcedColours(t *testing.T) {
+	f := newFront(t)
+	f.answer.Store(silent)
+	ctx := browser(t, camera(t, "nocard.jpg"))
+	_, err := chromedp.Call(ctx, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{
+		Features: []*emulation.MediaFeature{{Name: "forced-colors", Value: "active"}, {Name: "prefers-color-scheme", Value: "dark"}},
+	})
+	must(t, err)
+	onNewDocument(t, ctx, played)
+	visit(t, ctx, f.address+"/?torch")
+	wait(t, ctx, scanning+` && document.querySelector('[data-do="lens"]') !== null`)
+	colour := func(selector, pseudo string) string {
+		t.Helper()
+		return ask[string](t, ctx, `getComputedStyle(document.querySelector(`+quoted(selector)+`), `+quoted(pseudo)+`).backgroundColor`)
+	}
+	press(t, ctx, "torch")
+	wait(t, ctx, `document.querySelector('[data-do="torch"]').getAttribute("aria-pressed") === "true"`)
+	if on, off := colour(".icon.torch", ""), colour(".icon.lens", ""); on == off {
+		t.Errorf("a light that is on is as %s as what is off", on)
+	}
+	press(t, ctx, "shutter")
+	wait(t, ctx, `document.querySelector(".waiting") !== null`)
+	if moving, paper := colour(".waiting", "::after"), colour(".sheet", ""); moving == paper {
+		t.Errorf("what moves while one waits is as %s as the paper", moving)
+	}
+}
+
 // faults looks over the page as it stands: what is cut, covered, too small for a finger, out of reach, or wider than the
 // window. What can be scrolled to is in reach.
 const faults = `(() => {
