@@ -11,11 +11,11 @@ const words = {
 	es: ["Escanear tarjeta", "Escáner de tarjetas", "Cerrar", "No se pudo conectar con el escáner."],
 	hi: ["कार्ड स्कैन करें", "कार्ड स्कैनर", "बंद करें", "स्कैनर तक नहीं पहुँचा जा सका।"],
 	ar: ["مسح البطاقة", "ماسح البطاقات", "إغلاق", "تعذّر الوصول إلى الماسح."],
-	pt: ["Ler cartão", "Leitor de cartões", "Fechar", "Não foi possível aceder ao leitor."],
+	pt: ["Ler cartão", "Leitor de cartões", "Fechar", "Não foi possível acessar o leitor."],
 	bn: ["কার্ড স্ক্যান করুন", "কার্ড স্ক্যানার", "বন্ধ করুন", "স্ক্যানারে পৌঁছানো যায়নি।"],
 	ru: ["Сканировать карту", "Сканер карт", "Закрыть", "Не удалось подключиться к сканеру."],
 	ja: ["カードをスキャン", "カードスキャナー", "閉じる", "スキャナーに接続できませんでした。"],
-	fr: ["Scanner la carte", "Lecteur de carte", "Fermer", "Le lecteur est injoignable."],
+	fr: ["Scanner la carte", "Scanner de carte", "Fermer", "Le scanner est injoignable."],
 };
 
 const look = `
