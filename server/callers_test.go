@@ -290,3 +290,11 @@ func TestReplicasCountASessionTogether(t *testing.T) {
 		})
 	}
 }
+
+// A shop's developer who asks a server without merchants is told so.
+func TestNoSessionsWithoutMerchants(t *testing.T) {
+	answer, text := ask(t, http.DefaultClient, start(t, nil, reader(t)), "POST "+session.Path)
+	if answer.StatusCode != 404 || !strings.Contains(text, "MERCHANTS") {
+		t.Errorf("%d %s", answer.StatusCode, text)
+	}
+}

@@ -16,9 +16,7 @@ func (s *Server) routes() http.Handler {
 		mux.HandleFunc("OPTIONS "+path, s.gateway.Preflight)
 	}
 	mux.HandleFunc("/cardpp/", s.gateway.NotFound)
-	if s.sessions.Configured() {
-		mux.Handle(session.Path, s.sessions)
-	}
+	mux.Handle(session.Path, s.sessions)
 	mux.HandleFunc("GET /healthz", s.alive)
 	mux.HandleFunc("GET /readyz", s.ready)
 	if s.config.Admin == "" {

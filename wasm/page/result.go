@@ -83,7 +83,7 @@ func (u ui) groups() *vecty.HTML {
 	total, at := len(u.Entry.Digits()), 0
 	for i, g := range u.Entry.Groups {
 		doubt := i < len(u.Entry.Doubt) && u.Entry.Doubt[i]
-		label := u.Text("result.group", "from", strconv.Itoa(at+1), "to", strconv.Itoa(at+len(g)), "of", strconv.Itoa(total))
+		label := u.Text("result.group", "from", strconv.Itoa(at+1), "to", strconv.Itoa(at+max(len(g), 1)), "of", strconv.Itoa(total))
 		if doubt {
 			label += ", " + u.Text("result.doubt")
 		}

@@ -36,6 +36,10 @@ type failed struct {
 // its id as the user and its key as the password.
 func (b *Book) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	w.Header().Set("Cache-Control", "no-store")
+	if !b.Configured() {
+		answer(w, http.StatusNotFound, failed{"there are no merchants here: the scanner's operator lists them in MERCHANTS"})
+		return
+	}
 	if r.Method != http.MethodPost {
 		w.Header().Set("Allow", http.MethodPost)
 		answer(w, http.StatusMethodNotAllowed, failed{"open a session with POST"})
