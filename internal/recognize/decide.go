@@ -105,17 +105,14 @@ func asRead(q, read geometry.Quad) geometry.Quad {
 
 // legible reports whether the reading is sure enough to be told. Print that looks like a number stands on many things; on
 // what is hardly a card it must be one that a brand issues, and have the right check digit, or be surer. In the whole frame,
-// a scan's, where no card is seen at all, it must be one that a brand issues, and that does.
+// a scan's, one of the two does.
 func (r *reading) legible() bool {
 	issued, checked := r.features()[fIssued] != 0, passes(r.text.digits)
-	if r.located == 0 {
-		return issued && r.confidence() >= readable
-	}
 	least := readable
 	switch doubtful := r.located*r.seen < hardlyCard; {
 	case doubtful && !issued && !checked:
 		least = unproven
-	case doubtful && issued != checked:
+	case doubtful && issued != checked && r.located != 0:
 		least = halfProven
 	}
 	return r.confidence() >= least

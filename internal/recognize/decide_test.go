@@ -68,7 +68,6 @@ func TestDecide(t *testing.T) {
 // What speaks for a number on a doubtful outline decides how sure the reading must be.
 func TestLegible(t *testing.T) {
 	const nobodys, checks = "9111111111112222", "9111111111112225" // no brand's, and the check digit of one is wrong
-	const never = 2
 	for name, c := range map[string]struct {
 		digits        string
 		located, seen float64
@@ -84,8 +83,7 @@ func TestLegible(t *testing.T) {
 		"one, in the whole frame":     {secondCard, 0, 1, readable},
 		"neither, sure outline":       {nobodys, 1, 1, readable},
 		"neither, poor outline":       {nobodys, 1, 0.8, unproven},
-		"the other, whole frame":      {checks, 0, 1, never},
-		"neither, in the whole frame": {nobodys, 0, 1, never},
+		"neither, in the whole frame": {nobodys, 0, 1, unproven},
 	} {
 		t.Run(name, func(t *testing.T) {
 			told, kept := false, false
@@ -99,7 +97,7 @@ func TestLegible(t *testing.T) {
 				}
 				told, kept = told || sure >= c.least, kept || sure < c.least && sure > c.least-0.1
 			}
-			if c.least != never && (!told || !kept) {
+			if !told || !kept {
 				t.Fatal("no reading just below what is told, or none above: nothing was tested")
 			}
 		})
