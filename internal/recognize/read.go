@@ -59,13 +59,24 @@ var otherLooks = []struct {
 
 // readOutline appends what can be read on the card whose outline is the view's quad.
 func (r *run) readOutline(v view, located float64, found []reading) []reading {
+	before := len(found)
+	r.inMirror = false
+	found = r.readLooks(v, located, found)
+	for i := range found[before:] {
+		found[before+i].mirrored = r.inMirror
+	}
+	return found
+}
+
+// readLooks appends what can be read on the card, looking at it as often as it takes.
+func (r *run) readLooks(v view, located float64, found []reading) []reading {
 	quad, refined := v.quad, r.refine(v.quad)
 	found = r.readView(v, refined, located, found)
 	if !r.patient || located == 0 {
 		return found
 	}
 	for _, o := range otherLooks {
-		if someLegible(found) || r.spent() {
+		if r.done(found) {
 			return found
 		}
 		if other, ok := r.look(quad.Roll(o.turn).Grow(o.grow)); ok {
@@ -73,11 +84,14 @@ func (r *run) readOutline(v view, located float64, found []reading) []reading {
 			found = r.readView(other, refined.Roll(o.turn), located, found)
 		}
 	}
-	if someLegible(found) || r.spent() {
+	if r.done(found) {
 		return found
 	}
 	return r.sweep(v, refined, located, found)
 }
+
+// done reports whether nothing more is to be tried on an outline.
+func (r *run) done(found []reading) bool { return someLegible(found) || r.spent() || r.inMirror }
 
 func someLegible(found []reading) bool {
 	return slices.ContainsFunc(found, func(r reading) bool { return r.legible() })
@@ -103,7 +117,7 @@ func (r *run) readView(v view, refined geometry.Quad, located float64, found []r
 			found = append(found, one)
 			r.trace.tried(&one)
 		}
-		if certain(found) || r.spent() {
+		if certain(found) || r.spent() || r.inMirror {
 			return found
 		}
 		known = append(known, d.lines...)
@@ -179,6 +193,9 @@ func (r *run) readLines(v *view, lines, known []textLine) []text {
 			continue
 		}
 		news = true
+		if r.inMirror {
+			break
+		}
 		if !l.short() {
 			numbers = append(numbers, r.readLine(v, l))
 		}
@@ -200,9 +217,11 @@ func (r *run) readLines(v *view, lines, known []textLine) []text {
 func (r *run) readLine(v *view, l textLine) text {
 	strips := r.evidenceOf(v, l)
 	l, strips, t := r.readOn(v, l, strips, r.decodeLine(strips))
+	first := t
 	if t.worthAnother() {
 		t = r.decodeLine(r.cutAgain(v, l, strips))
 	}
+	r.inMirror = r.inMirror || r.mirrored(v, l, &first)
 	return t
 }
 

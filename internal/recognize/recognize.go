@@ -4,8 +4,8 @@
 // look and ways (where do the card's sides run, and where are digits on it?), refine (lay the sides on the picture's edges), line,
 // block, stack and pair (in what lines do the digits stand, and which way do they run?), rectify and strip (cut the line out
 // of the picture), read (a score for each digit at each column), decode and slot (which number, in which layout, explains the
-// scores?), prolong (does the number go on beyond the line?), again (do other cuts of a doubtful line agree?), sweep (is
-// there print that nothing marks?), check (what does the check digit say of a doubtful one?), decide (how sure is that, and
+// scores?), prolong (does the number go on beyond the line?), again (do other cuts of a doubtful line agree?), mirrored (does it
+// read better in a mirror?), sweep (is there print that nothing marks?), check (what does the check digit say of a doubtful one?), decide (how sure is that, and
 // which reading wins?), mend (can a camera have made such an outline of a card?). Session does so over the frames of a live
 // picture. Each shares what a stage has to do with idle cores.
 //
@@ -171,6 +171,7 @@ type run struct {
 	glimpses  [images]glimpse // what the locator says of the mirror images
 	ways      [2]aspect       // what the card net says of a view upright, and turned by half
 	patient   bool            // more is tried where nothing legible was read
+	inMirror  bool            // the outline at hand shows its number as a mirror does
 	pieces    int             // of work, as each counts them
 	err       error
 	trace     *Trace // nil but in Inspect

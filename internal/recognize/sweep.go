@@ -69,7 +69,7 @@ func (r *run) sweep(v view, refined geometry.Quad, located float64, found []read
 			found = append(found, one)
 			r.trace.tried(&one)
 		}
-		if someLegible(found) || r.spent() {
+		if r.done(found) {
 			break
 		}
 	}
