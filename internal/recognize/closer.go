@@ -10,13 +10,13 @@ import (
 )
 
 // readCloser appends what can be read of cards that are seen in a part of the frame, until some is legible: the outline
-// alone of what the whole frame doesn't show is not told. located tells whether something was seen in the whole.
-func (r *run) readCloser(located bool, found []reading) []reading {
+// alone of what the whole frame doesn't show is not told.
+func (r *run) readCloser(parts []box, found []reading) []reading {
 	var tried []geometry.Quad
 	for _, f := range found {
 		tried = append(tried, f.quad)
 	}
-	for _, part := range r.closerParts(located) {
+	for _, part := range parts {
 		for _, o := range r.locatedIn(part) {
 			if r.spent() {
 				return found
@@ -38,6 +38,23 @@ func (r *run) locatedIn(part box) []Location {
 	defer r.trace.enter("locate")()
 	return slices.DeleteFunc(slices.Clone(r.closely(part, samePlace)), func(l Location) bool { return l.Confidence <= leastPresent })
 }
+
+// insides are the parts of the frame within upright outlines: what was taken for a card may be a picture that shows one, on a
+// screen or a sheet.
+func (r *run) insides(located []Location) (parts []box) {
+	for _, l := range located {
+		low, high := l.Quad.Bounds()
+		if bounds := geometry.Rect(low.X, low.Y, high.X, high.Y); bounds.IoU(l.Quad) > uprightPicture {
+			parts = append(parts, boxAround(l.Quad, -inset).within(r.wholeBox()))
+		}
+	}
+	return parts
+}
+
+const (
+	uprightPicture = 0.85 // overlap of an outline and its bounds,
+	inset          = 0.03 // and what of its longer side is left out at each edge
+)
 
 // middles are the shares of the frame's sides that its middle is looked at in.
 var middles = []float64{0.8, 0.65, 0.5}

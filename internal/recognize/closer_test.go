@@ -2,8 +2,11 @@ package recognize
 
 import (
 	"image"
+	"image/color"
 	"image/draw"
 	"testing"
+
+	xdraw "golang.org/x/image/draw"
 
 	"ocrbankcard/internal/frame"
 	"ocrbankcard/internal/geometry"
@@ -13,7 +16,7 @@ import (
 func TestABlankCardInAPartOfTheFrameIsNotTold(t *testing.T) {
 	r := begun(t, picture(t, "blank.jpg"))
 	r.patient = true
-	if found := r.readCloser(false, nil); len(found) > 0 {
+	if found := r.readCloser(r.closerParts(false), nil); len(found) > 0 {
 		t.Errorf("%d readings of a card without a number", len(found))
 	}
 	if len(r.locatedIn(r.wholeBox().middle(middles[0]))) == 0 {
@@ -52,5 +55,20 @@ func TestACardInAPartOfTheFrameIsRead(t *testing.T) {
 		if read != f.want {
 			t.Errorf("%s: %q is read", name, read)
 		}
+	}
+}
+
+// What is seen first may be a picture that shows a card, on a screen or a sheet.
+func TestACardInAPictureInTheFrameIsRead(t *testing.T) {
+	canvas := image.NewRGBA(image.Rect(0, 0, 1600, 1200))
+	draw.Draw(canvas, canvas.Rect, image.NewUniform(color.Gray{Y: 120}), image.Point{}, draw.Src)
+	desk, photo := decoded(t, "nocard.jpg"), decoded(t, "rotated30.jpg")
+	xdraw.CatmullRom.Scale(canvas, image.Rect(250, 200, 1350, 900), desk, image.Rect(0, 40, 800, 560), xdraw.Src, nil)
+	xdraw.CatmullRom.Scale(canvas, image.Rect(500, 400, 948, 736), photo, photo.Bounds(), xdraw.Src, nil)
+	r := begun(t, frame.FromImage(canvas))
+	r.patient = true
+	cards := decide(r.readings())
+	if len(cards) == 0 || cards[0].Number.Reveal() != "4242424242424242" {
+		t.Errorf("%d cards, and not the one in the picture", len(cards))
 	}
 }

@@ -132,7 +132,8 @@ func (r *run) readings() []reading {
 }
 
 // readPlaces reads where cards seem to be, and where the frame's own outline may be one's. Where nothing can be told so far,
-// parts of the frame are looked at closer: the whole may have shown something else first.
+// parts of the frame are looked at closer: the whole may have shown something else first. So is the inside of what was seen
+// where no number can be told.
 func (r *run) readPlaces(located []Location) []reading {
 	var found []reading
 	for _, o := range located {
@@ -141,8 +142,12 @@ func (r *run) readPlaces(located []Location) []reading {
 	if whole, ok := r.wholeFrame(); ok && !certain(found) {
 		found = r.readCard(whole, 0, found)
 	}
-	if r.patient && len(decide(found)) == 0 {
-		found = r.readCloser(len(located) > 0, found)
+	if r.patient && !someLegible(found) {
+		var parts []box
+		if len(decide(found)) == 0 {
+			parts = r.closerParts(len(located) > 0)
+		}
+		found = r.readCloser(append(parts, r.insides(located)...), found)
 	}
 	return found
 }
