@@ -2,7 +2,7 @@ package recognize
 
 // Mirror: of a picture that need not be answered within a frame's time, the locator sees the mirror images, too. Its errors
 // on one are not those on another, so the mean of its answers is right more often. A card mirrored is still a card's
-// shape; nothing is read mirrored.
+// shape; no number is told of one.
 
 import (
 	"slices"
