@@ -53,7 +53,14 @@ func runnerUp(score *[10]float64, first int) (second int, behind float64) {
 	return second, score[first] - score[second]
 }
 
+// passes reports whether the check digit is right.
 func passes(digits []byte) bool {
 	n, err := cardnumber.Parse(string(digits))
 	return err == nil && n.LuhnValid()
+}
+
+// issued reports whether a known brand issues such numbers of this length.
+func issued(digits []byte) bool {
+	n, err := cardnumber.Parse(string(digits))
+	return err == nil && n.Brand() != cardnumber.Unknown && n.LengthIssued()
 }

@@ -5,8 +5,6 @@ package recognize
 
 import (
 	"math"
-
-	"ocrbankcard/internal/cardnumber"
 )
 
 // The features of a reading, in the order of their weights.
@@ -77,13 +75,11 @@ func (r *reading) features() (f [features]float64) {
 	} else {
 		f[fPlace] = math.Max(surelyPlaced-r.located*r.seen, 0)
 	}
-	if number, err := cardnumber.Parse(string(r.text.digits)); err == nil {
-		if number.LuhnValid() && !r.text.amended {
-			f[fLuhn] = 1
-		}
-		if number.Brand() != cardnumber.Unknown && number.LengthIssued() {
-			f[fIssued] = 1
-		}
+	if passes(r.text.digits) && !r.text.amended {
+		f[fLuhn] = 1
+	}
+	if issued(r.text.digits) {
+		f[fIssued] = 1
 	}
 	return f
 }

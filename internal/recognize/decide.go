@@ -111,7 +111,7 @@ func (r *reading) legible() bool {
 	if r.mirrored {
 		return false
 	}
-	issued, checked := r.features()[fIssued] != 0, passes(r.text.digits)
+	issued, checked := issued(r.text.digits), passes(r.text.digits)
 	least := readable
 	switch doubtful := r.located*r.seen < hardlyCard; {
 	case doubtful && !issued && !checked:

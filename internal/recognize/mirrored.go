@@ -6,7 +6,6 @@ package recognize
 import (
 	"slices"
 
-	"ocrbankcard/internal/cardnumber"
 	"ocrbankcard/internal/geometry"
 )
 
@@ -29,12 +28,6 @@ func (r *run) mirrored(v *view, l textLine, t *text) bool {
 		line.start, line.end = line.end, line.start
 	}
 	return false
-}
-
-// issued reports whether a known brand issues such numbers of this length.
-func issued(digits []byte) bool {
-	n, err := cardnumber.Parse(string(digits))
-	return err == nil && n.Brand() != cardnumber.Unknown && n.LengthIssued()
 }
 
 // inMirror is the view mirrored left to right; of what the net answered, it keeps nothing.

@@ -6,8 +6,8 @@
 // of the picture), read (a score for each digit at each column), decode and slot (which number, in which layout, explains the
 // scores?), prolong (does the number go on beyond the line?), again (do other cuts of a doubtful line agree?), mirrored (does it
 // read better in a mirror?), sweep (is there print that nothing marks?), check (what does the check digit say of a doubtful
-// one?), decide (how sure is that, and which reading wins?), mend (can a camera have made such an outline of a card?). Session does so over the frames of a live
-// picture. Each shares what a stage has to do with idle cores.
+// one?), decide (how sure is that, and which reading wins?), mend (can a camera have made such an outline of a card?).
+// Session does so over the frames of a live picture. Each shares what a stage has to do with idle cores.
 //
 // Positions are pixels of the frame, y down, a pixel's centre at (i+½, j+½); see package geometry.
 package recognize
