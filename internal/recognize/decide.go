@@ -18,7 +18,7 @@ type reading struct {
 	strength float64 // of the map of digits read in this direction,
 	opposite float64 // and in the opposite one
 	text     text
-	mirrored bool // a number on the card reads better in a mirror, so that none is told
+	mirrored bool // something on the card reads better in a mirror
 }
 
 // certain reports whether some reading is to be told, and so sure that no further one is tried.
@@ -106,9 +106,9 @@ func asRead(q, read geometry.Quad) geometry.Quad {
 
 // legible reports whether the reading is sure enough to be told. Print that looks like a number stands on many things; on
 // what is hardly a card it must be one that a brand issues, and have the right check digit, or be surer. In the whole frame,
-// a scan's, one of the two does. What is mirrored isn't legible.
+// a scan's, one of the two does. On a card that is seen in a mirror it must be unmistakable.
 func (r *reading) legible() bool {
-	if r.mirrored {
+	if r.mirrored && r.confidence() < unmistakable {
 		return false
 	}
 	issued, checked := issued(r.text.digits), passes(r.text.digits)

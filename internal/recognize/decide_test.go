@@ -16,6 +16,10 @@ func TestDecide(t *testing.T) {
 		r.located = 0
 		return r
 	}
+	inMirror := func(r reading) reading {
+		r.mirrored = true
+		return r
+	}
 	doubted := seen(card, secondCard, 0.2, 1, 5, 9)
 	// A number of no brand, with a wrong check digit, on an outline seen so badly.
 	nobodys := func(outline float64) reading {
@@ -34,6 +38,8 @@ func TestDecide(t *testing.T) {
 		"an outline hardly seen":         {[]reading{outline(card, 0.7)}, nil, geometry.Quad{}},
 		"a number that can't be told":    {[]reading{nobodys(0.55)}, []string{""}, card},
 		"so, on hardly an outline":       {[]reading{nobodys(0.35)}, nil, geometry.Quad{}},
+		"in a mirror":                    {[]reading{inMirror(seen(card, firstCard, 2))}, []string{""}, card},
+		"so, and unmistakable":           {[]reading{inMirror(seen(card, firstCard, 9))}, []string{firstCard}, card},
 		"two cards":                      {[]reading{seen(card, firstCard, 4), seen(elsewhere, secondCard, 3)}, []string{firstCard, secondCard}, card},
 		"a scan, and no card on it":      {[]reading{whole(seen(frame, firstCard, 4))}, []string{firstCard}, frame},
 		"read in the frame, seen inside": {[]reading{outline(card, 0.95), whole(seen(frame, firstCard, 4))}, []string{firstCard}, card},

@@ -13,6 +13,10 @@ import (
 // Nor is one whose number is hardly ever told.
 const plain = 4.0
 
+// unmistakable is how sure a number must be to be told though something on the card reads better in a mirror: a wrong one that a
+// mirror shows is seldom more than .95.
+const unmistakable = 0.99
+
 // mirrored reports whether a line shows its number as a mirror does: the mirror image of the line, one way up or the other,
 // reads better than t, is a number that a brand issues, and has no fewer signs of being one than t.
 func (r *run) mirrored(v *view, l textLine, t *text) bool {

@@ -117,7 +117,7 @@ func (r *run) readView(v view, refined geometry.Quad, located float64, found []r
 			found = append(found, one)
 			r.trace.tried(&one)
 		}
-		if certain(found) || r.spent() || r.inMirror {
+		if certain(found) || r.spent() {
 			return found
 		}
 		known = append(known, d.lines...)
@@ -193,9 +193,6 @@ func (r *run) readLines(v *view, lines, known []textLine) []text {
 			continue
 		}
 		news = true
-		if r.inMirror {
-			break
-		}
 		if !l.short() {
 			numbers = append(numbers, r.readLine(v, l))
 		}
