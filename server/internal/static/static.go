@@ -3,29 +3,31 @@
 package static
 
 import (
+	"fmt"
 	"net/http"
-	"os"
 	"path/filepath"
 	"slices"
 	"strconv"
 	"strings"
 	"sync"
 	"sync/atomic"
+	"time"
 )
 
-// Site serves a folder. A new build that takes the folder's place is seen at the next request.
+// Site serves a folder. A new build that takes the folder's place, or is copied over it, is seen at the next request.
 type Site struct {
 	dir    string
 	framed atomic.Pointer[[]string] // origins of pages that may show ours in a frame, besides our own
 
 	mu    sync.Mutex
 	index *index
+	tags  map[string]tag // by file name
 }
 
 // New returns the site of a folder, which may come into being later. ancestors are the origins of the shops whose pages
 // may frame it.
 func New(dir string, ancestors []string) *Site {
-	s := &Site{dir: dir}
+	s := &Site{dir: dir, tags: map[string]tag{}}
 	s.SetAncestors(ancestors)
 	return s
 }
@@ -33,10 +35,18 @@ func New(dir string, ancestors []string) *Site {
 // SetAncestors replaces the origins that may frame the site, while it is served.
 func (s *Site) SetAncestors(origins []string) { s.framed.Store(&origins) }
 
-// Built reports whether the folder holds a build.
+// Built reports whether the folder holds a whole build.
 func (s *Site) Built() error {
-	_, err := s.current()
-	return err
+	x, err := s.current()
+	if err != nil {
+		return err
+	}
+	for url := range x.headers {
+		if name, _, ok := x.find(url); !ok || len(s.variants(name)) == 0 {
+			return fmt.Errorf("%s lists %s, which is missing", filepath.Join(s.dir, "headers.json"), url)
+		}
+	}
+	return nil
 }
 
 // ServeHTTP serves GET and HEAD.
@@ -51,38 +61,58 @@ func (s *Site) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		http.Error(w, "The page has not been built: `make run` does it.", http.StatusServiceUnavailable)
 		return
 	}
-	f, ok := x.find(r.URL.Path)
+	name, headers, ok := x.find(r.URL.Path)
 	if !ok {
 		http.NotFound(w, r)
 		return
 	}
-	s.serve(w, r, f)
+	s.serve(w, r, name, headers)
 }
 
-func (s *Site) serve(w http.ResponseWriter, r *http.Request, f *file) {
-	v := f.choose(r.Header.Get("Accept-Encoding"))
-	body, err := os.Open(filepath.Join(s.dir, filepath.FromSlash(v.name)))
-	if err != nil { // replaced by a new build this very moment, or cleared away
+// serve sends the smallest variant that the browser takes.
+func (s *Site) serve(w http.ResponseWriter, r *http.Request, name string, headers map[string]string) {
+	variants := s.variants(name)
+	if len(variants) == 0 {
 		http.NotFound(w, r) // before the file's headers: they would let caches keep this for a year
+		return
+	}
+	v := choose(variants, r.Header.Get("Accept-Encoding"))
+	body, err := s.open(v)
+	if err != nil { // most likely it is being replaced by a new build this very moment
+		w.Header().Set("Retry-After", "1")
+		http.Error(w, "This file can't be read now.", http.StatusServiceUnavailable)
 		return
 	}
 	defer body.Close()
 	h := w.Header()
-	for name, value := range f.headers {
+	for name, value := range headers {
 		h.Set(name, value)
 	}
 	s.framing(h)
-	if len(f.variants) > 1 {
+	if len(variants) > 1 {
 		h.Set("Vary", "Accept-Encoding")
 	}
-	h.Set("ETag", v.etag)
+	h.Set("ETag", body.etag)
+	h.Del("Content-Length")
 	if v.encoding != "" {
 		h.Set("Content-Encoding", v.encoding)
-		if r.Header.Get("Range") == "" {
-			h.Set("Content-Length", strconv.FormatInt(v.size, 10)) // which ServeContent leaves out of encoded answers
-		}
+		w = sized{w, body.Size()}
 	}
-	http.ServeContent(w, r, "", v.modified, body)
+	// No Last-Modified: a build that is rolled back is older than what browsers have, and copies may all be of one time.
+	http.ServeContent(w, r, "", time.Time{}, body)
+}
+
+// sized gives the length of a whole answer, which ServeContent leaves out of encoded ones.
+type sized struct {
+	http.ResponseWriter
+	size int64
+}
+
+func (w sized) WriteHeader(status int) {
+	if status == http.StatusOK {
+		w.Header().Set("Content-Length", strconv.FormatInt(w.size, 10))
+	}
+	w.ResponseWriter.WriteHeader(status)
 }
 
 // framing says who may show a page in a frame.
@@ -93,11 +123,10 @@ func (s *Site) framing(h http.Header) {
 	}
 }
 
-// choose picks the smallest variant that the browser takes: variants are sorted by size.
-func (f *file) choose(accept string) variant {
+// choose picks the smallest variant that the browser takes: they are sorted by size, and the plain one is always there.
+func choose(variants []variant, accept string) variant {
 	taken := encodings(accept)
-	i := slices.IndexFunc(f.variants, func(v variant) bool { return v.encoding == "" || slices.Contains(taken, v.encoding) })
-	return f.variants[i]
+	return variants[slices.IndexFunc(variants, func(v variant) bool { return v.encoding == "" || slices.Contains(taken, v.encoding) })]
 }
 
 // encodings lists what an Accept-Encoding header takes (RFC 9110, 12.5.3); q=0 forbids.
