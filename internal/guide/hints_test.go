@@ -82,3 +82,115 @@ func TestHelpComesAfterTenSeconds(t *testing.T) {
 		t.Error("no help after ten seconds")
 	}
 }
+
+// shows steps a guide through frames 10 ms apart until it shows a hint, and returns when that was.
+func shows(t *testing.T, g *guide.Guide, from time.Duration, v guide.View, hint guide.Hint) time.Duration {
+	t.Helper()
+	for v.At = from; v.At < from+3*time.Second; v.At += 10 * time.Millisecond {
+		if a := g.Step(v); a.Hint == hint {
+			return v.At - from
+		}
+	}
+	t.Errorf("%q is not shown", hint)
+	return 0
+}
+
+// A hint comes when its fault has lasted .25 s, and stays for 1.5 s; who has just come is given .7 s to hold a card. The
+// clock may have run before.
+func TestTimes(t *testing.T) {
+	dark, away, far := card(), card(), hd(at(860, 477, 200, 126))
+	dark.Luma, away.Cards = 20, 0
+	for _, start := range []time.Duration{0, time.Hour} {
+		for _, c := range []struct {
+			first, second      guide.View
+			hint, then         guide.Hint
+			shown, least, most time.Duration // in ms
+		}{
+			{dark, card(), guide.Dark, guide.Good, 250, 250, 250},
+			{far, dark, guide.Closer, guide.Dark, 250, 1500, 1500},
+			{away, card(), guide.Search, guide.Good, 950, 260, 290}, // the first frame tells no motion yet
+		} {
+			var g guide.Guide
+			shown := c.shown * time.Millisecond
+			if got := shows(t, &g, start, c.first, c.hint); got != shown {
+				t.Errorf("%q is shown after %v, want %v", c.hint, got, shown)
+			}
+			got := shows(t, &g, start+shown, c.second, c.then)
+			if got < c.least*time.Millisecond || got > c.most*time.Millisecond {
+				t.Errorf("%q gives way to %q after %v, want %d to %d ms", c.hint, c.then, got, c.least, c.most)
+			}
+		}
+	}
+}
+
+// A card that comes and goes right at the start is told of: the time to hold one is over with it.
+func TestTheFirstSecondIsNotLost(t *testing.T) {
+	var g guide.Guide
+	a, _ := run(&g, 0, 6, func(i int) guide.View {
+		v := hd(at(860, 477, 200, 126))
+		if i%2 == 1 {
+			v.Cards = 0
+		}
+		return v
+	})
+	if a.Hint != guide.Closer {
+		t.Errorf("hint %q, want %q", a.Hint, guide.Closer)
+	}
+	v := card()
+	v.At, v.Cards, v.Luma = 600*time.Millisecond, 0, 20
+	if g.Step(v); shows(t, &g, 600*time.Millisecond, v, guide.Dark) > 1500*time.Millisecond {
+		t.Error("the light went with the card, and nobody is told")
+	}
+}
+
+// A single frame changes no hint, however long that was right.
+func TestOneFrameChangesNoHint(t *testing.T) {
+	var g guide.Guide
+	run(&g, 0, 40, func(int) guide.View { return hd(at(860, 477, 200, 126)) })
+	v := card()
+	v.At, v.Luma = 4*time.Second, 20
+	if a := g.Step(v); a.Hint != guide.Closer {
+		t.Errorf("one dark frame, and the hint is %q", a.Hint)
+	}
+}
+
+// In the order of judging each next hint shows that the one before was followed, and replaces it at once; one that comes
+// earlier in the order waits.
+func TestEachHintGivesWayToTheNext(t *testing.T) {
+	still := func(edit func(*guide.View)) func(int) guide.View {
+		return func(int) guide.View { v := card(); edit(&v); return v }
+	}
+	steps := []struct {
+		hint guide.Hint
+		make func(int) guide.View
+	}{
+		{guide.Search, still(func(v *guide.View) { v.Cards = 0 })},
+		{guide.Dark, still(func(v *guide.View) { v.Luma = 20 })},
+		{guide.TwoCards, still(func(v *guide.View) { v.Cards = 2 })},
+		{guide.HoldStill, func(i int) guide.View {
+			return hd(card().Quad.Translate(geometry.Point{X: 60 * float64(i%2)}))
+		}},
+		{guide.Blurred, still(func(v *guide.View) { v.Focus = 0.1 })},
+		{guide.Farther, still(func(v *guide.View) { v.Width, v.Height = 1400, 590 })},
+		{guide.CutOff, still(func(v *guide.View) { v.Width = 1400 })},
+		{guide.Closer, still(func(v *guide.View) { v.Quad = at(760, 414, 400, 252) })},
+		{guide.Straighten, still(func(v *guide.View) {
+			v.Quad = geometry.Quad{{X: 500, Y: 250}, {X: 1420, Y: 420}, {X: 1420, Y: 660}, {X: 500, Y: 830}}
+		})},
+		{guide.Centre, still(func(v *guide.View) { v.Quad = at(20, 350, 800, 500) })},
+		{guide.Glare, still(func(v *guide.View) { v.Glare = 0.2 })},
+	}
+	for i := range len(steps) - 1 {
+		one, next := steps[i], steps[i+1]
+		var g guide.Guide
+		run(&g, 0, 13, one.make)
+		if a, _ := run(&g, 1300*time.Millisecond, 9, next.make); a.Hint != next.hint {
+			t.Errorf("from %q to %q: %q", one.hint, next.hint, a.Hint)
+		}
+		g.Reset()
+		run(&g, 0, 6, next.make)
+		if a, _ := run(&g, 600*time.Millisecond, 8, one.make); a.Hint != next.hint && i > 0 { // Search takes long by itself
+			t.Errorf("from %q back to %q: %q", next.hint, one.hint, a.Hint)
+		}
+	}
+}
