@@ -21,23 +21,53 @@ import (
 
 // TestEveryRowOfTheErrorTable asks for each error through the real server, and wants exactly the contract's words.
 func TestEveryRowOfTheErrorTable(t *testing.T) {
+	asked := map[string]bool{cardpp.EntityTooLarge: true} // has a test of its own, below
+	for _, c := range errorCases(t) {
+		asked[cardpp.ParseMessage(c.status, c.want).Code] = true
+		t.Run(c.name, func(t *testing.T) {
+			if c.reader == nil {
+				c.reader = reader(t)
+			}
+			if c.path == "" {
+				c.path = cardpp.PathBeta
+			}
+			base := start(t, c.env, c.reader)
+			contentType, body := form(t, c.parts...)
+			r := post(t, base+c.path, contentType, body)
+			if r.status != c.status || r.json.ErrorMessage != c.want || r.json.BankCards != nil {
+				t.Errorf("got %d %q, want %d %q", r.status, r.json.ErrorMessage, c.status, c.want)
+			}
+			if (c.want == cardpp.ConcurrencyLimit) != (r.header.Get("Retry-After") != "") {
+				t.Errorf("Retry-After %q", r.header.Get("Retry-After"))
+			}
+		})
+	}
+	for _, c := range cardpp.Codes {
+		if !asked[c.Code] {
+			t.Errorf("no case asks for %s", c.Code)
+		}
+	}
+}
+
+// errorCase is a call and the error that it is answered with.
+type errorCase struct {
+	name   string
+	env    map[string]string
+	reader recognizer.Recognizer // the tests' own when nil
+	path   string                // beta when ""
+	parts  []part
+	status int
+	want   string
+}
+
+func errorCases(t *testing.T) []errorCase {
 	good := asJPEG(t, drawBars(320, 200, barsNumber))
 	keys := map[string]string{"API_KEYS": "shop:right,other:secret"}
 	allow := map[string]string{"IMAGE_URL_ALLOW": "127.0.0.0/8", "IMAGE_URL_DEADLINE": "300ms"}
 	key, secret := part{cardpp.ParamKey, []byte("shop")}, part{cardpp.ParamSecret, []byte("right")}
 	slow := silentServer(t)
 	large := fileServer(t, make([]byte, cardpp.MaxFileBytes+1))
-
-	asked := map[string]bool{cardpp.EntityTooLarge: true} // has a test of its own, below
-	for _, c := range []struct {
-		name   string
-		env    map[string]string
-		reader recognizer.Recognizer // the tests' own when nil
-		path   string                // beta when ""
-		parts  []part
-		status int
-		want   string
-	}{
+	return []errorCase{
 		{"text for a picture", nil, nil, "", []part{image1([]byte("not a picture"))}, 400, "IMAGE_ERROR_UNSUPPORTED_FORMAT: image_file"},
 		{"text in base64", nil, nil, "", []part{{cardpp.ParamBase64, []byte("bm90IGEgcGljdHVyZQ==")}}, 400, "IMAGE_ERROR_UNSUPPORTED_FORMAT: image_base64"},
 		{"too few pixels", nil, nil, "", []part{image1(asPNG(t, drawBars(99, 99, barsNumber)))}, 400, "INVALID_IMAGE_SIZE: image_file"},
@@ -70,30 +100,6 @@ func TestEveryRowOfTheErrorTable(t *testing.T) {
 		{"our own call is wrong", nil, remote(cardpp.NewError(cardpp.BadArguments, "api_key")), "", []part{image1(good)}, 500, "INTERNAL_ERROR"},
 		{"upstream names its parameter", nil, remote(cardpp.NewError(cardpp.UnsupportedFormat, "image_file")), "", []part{{cardpp.ParamBase64, b64(good)}}, 400, "IMAGE_ERROR_UNSUPPORTED_FORMAT: image_base64"},
 		{"a panic", nil, panics{}, "", []part{image1(good)}, 500, "INTERNAL_ERROR"},
-	} {
-		asked[cardpp.ParseMessage(c.status, c.want).Code] = true
-		t.Run(c.name, func(t *testing.T) {
-			if c.reader == nil {
-				c.reader = reader(t)
-			}
-			if c.path == "" {
-				c.path = cardpp.PathBeta
-			}
-			base := start(t, c.env, c.reader)
-			contentType, body := form(t, c.parts...)
-			r := post(t, base+c.path, contentType, body)
-			if r.status != c.status || r.json.ErrorMessage != c.want || r.json.BankCards != nil {
-				t.Errorf("got %d %q, want %d %q", r.status, r.json.ErrorMessage, c.status, c.want)
-			}
-			if (c.want == cardpp.ConcurrencyLimit) != (r.header.Get("Retry-After") != "") {
-				t.Errorf("Retry-After %q", r.header.Get("Retry-After"))
-			}
-		})
-	}
-	for _, c := range cardpp.Codes {
-		if !asked[c.Code] {
-			t.Errorf("no case asks for %s", c.Code)
-		}
 	}
 }
 

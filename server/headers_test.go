@@ -1,10 +1,8 @@
 package main
 
 import (
-	"crypto/tls"
 	"io"
 	"net/http"
-	"net/http/httptest"
 	"os"
 	"path/filepath"
 	"strings"
@@ -126,24 +124,4 @@ func or(s, otherwise string) string {
 		return s
 	}
 	return otherwise
-}
-
-// testCertificate is a certificate and its key in files.
-func testCertificate(t *testing.T) (certificate, key string) {
-	t.Helper()
-	made := httptest.NewUnstartedServer(nil)
-	made.StartTLS()
-	made.Close()
-	pair, dir := made.TLS.Certificates[0], t.TempDir()
-	certificate, key = filepath.Join(dir, "cert.pem"), filepath.Join(dir, "key.pem")
-	writePEM(t, certificate, "CERTIFICATE", pair.Certificate[0])
-	writeKey(t, key, pair)
-	return certificate, key
-}
-
-// insecure is a client that takes any certificate: that is not what is tested.
-func insecure(t *testing.T) *http.Client {
-	c := &http.Client{Transport: &http.Transport{TLSClientConfig: &tls.Config{InsecureSkipVerify: true}}}
-	t.Cleanup(c.CloseIdleConnections)
-	return c
 }

@@ -55,14 +55,7 @@ func TestNoNumberComesOut(t *testing.T) {
 		}
 		askEveryWay(t, base, asPNG(t, drawBars(320, 200, barsNumber)), &out)
 		askWithNumbersEverywhere(t, base, &out)
-		metrics, err := http.Get(base + "/metrics")
-		if err != nil {
-			t.Fatal(err)
-		}
-		if _, err := io.Copy(&out, metrics.Body); err != nil {
-			t.Fatal(err)
-		}
-		metrics.Body.Close()
+		askForMetrics(t, base, &out)
 		if err := stop(); err != nil {
 			t.Error(err)
 		}
@@ -84,7 +77,25 @@ func TestNoNumberComesOut(t *testing.T) {
 			t.Errorf("number %d of %d came out", i+1, len(numbers))
 		}
 	}
-	err := filepath.WalkDir(temporary, func(path string, d fs.DirEntry, err error) error {
+	checkNoFiles(t, temporary)
+}
+
+func askForMetrics(t *testing.T, base string, out io.Writer) {
+	t.Helper()
+	metrics, err := http.Get(base + "/metrics")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer metrics.Body.Close()
+	if _, err := io.Copy(out, metrics.Body); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// checkNoFiles: nothing was left in a folder, nor below it.
+func checkNoFiles(t *testing.T, dir string) {
+	t.Helper()
+	err := filepath.WalkDir(dir, func(path string, d fs.DirEntry, err error) error {
 		if err == nil && !d.IsDir() {
 			t.Errorf("a temporary file: %s", d.Name())
 		}

@@ -13,6 +13,7 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -140,30 +141,41 @@ func specimen(t *testing.T, width int) image.Image {
 }
 
 func shapes(jpg, png, plain string) []shape {
-	const crlf = "\r\n"
-	multipart := func(boundary string) []string {
-		return []string{"Content-Type: multipart/form-data; boundary=" + boundary}
-	}
-	field := func(boundary, name, value string) string {
-		return "--" + boundary + crlf + `Content-Disposition: form-data; name="` + name + `"` + crlf + crlf + value + crlf
-	}
-	file := func(boundary, disposition, more, content string) string {
-		return "--" + boundary + crlf + "Content-Disposition: " + disposition + crlf + more + crlf + content + crlf
-	}
-	credentials := func(b string) string { return field(b, "api_key", "shop") + field(b, "api_secret", "right") }
-	end := func(b string) string { return "--" + b + "--" + crlf }
-	urlencoded := []string{"Content-Type: application/x-www-form-urlencoded"}
+	return slices.Concat(sdkShapes(jpg), multipartShapes(jpg, png, plain), textShapes(jpg, plain))
+}
 
+const crlf = "\r\n"
+
+// multipartType is a header, and what follows are the pieces of a body.
+func multipartType(boundary string) []string {
+	return []string{"Content-Type: multipart/form-data; boundary=" + boundary}
+}
+
+func field(boundary, name, value string) string {
+	return "--" + boundary + crlf + `Content-Disposition: form-data; name="` + name + `"` + crlf + crlf + value + crlf
+}
+
+func file(boundary, disposition, more, content string) string {
+	return "--" + boundary + crlf + "Content-Disposition: " + disposition + crlf + more + crlf + content + crlf
+}
+
+func credentials(b string) string {
+	return field(b, "api_key", "shop") + field(b, "api_secret", "right")
+}
+func end(b string) string { return "--" + b + "--" + crlf }
+
+// sdkShapes are those of curl and of Face++'s own SDKs.
+func sdkShapes(jpg string) []shape {
 	return []shape{
-		{name: "curl", header: append([]string{"User-Agent: curl/7.88.1", "Accept: */*"}, multipart("------------------------d74496d66958873e")...),
+		{name: "curl", header: append([]string{"User-Agent: curl/7.88.1", "Accept: */*"}, multipartType("------------------------d74496d66958873e")...),
 			body: credentials("------------------------d74496d66958873e") +
 				file("------------------------d74496d66958873e", `form-data; name="image_file"; filename="image_file.jpg"`, "Content-Type: image/jpeg"+crlf, jpg) +
 				end("------------------------d74496d66958873e")},
-		{name: "sdk-python", path: cardpp.PathV1, header: multipart("127.0.1.1.1000.2113.1524647092.315.1"),
+		{name: "sdk-python", path: cardpp.PathV1, header: multipartType("127.0.1.1.1000.2113.1524647092.315.1"),
 			body: credentials("127.0.1.1.1000.2113.1524647092.315.1") +
 				file("127.0.1.1.1000.2113.1524647092.315.1", `form-data; name="image_file"; filename=" "`, "Content-Type: application/octet-stream"+crlf, jpg) +
 				end("127.0.1.1.1000.2113.1524647092.315.1")},
-		{name: "sdk-php", path: cardpp.PathV1, header: multipart("4ee5cba2f"), // disposition "file", the full path, no line break at the end
+		{name: "sdk-php", path: cardpp.PathV1, header: multipartType("4ee5cba2f"), // disposition "file", the full path, no line break at the end
 			body: credentials("4ee5cba2f") +
 				file("4ee5cba2f", `file; name="image_file"; filename="/var/www/html/photos/card.jpg"`, "Content-Type: application/octet-stream"+crlf, jpg) +
 				"--4ee5cba2f--"},
@@ -171,44 +183,56 @@ func shapes(jpg, png, plain string) []shape {
 			body: credentials("------boundary 42") +
 				file("------boundary 42", `form-data; name="image_file"; filename="+"`, "", jpg) + // no type
 				end("------boundary 42")},
-		{name: "sdk-javascript", path: cardpp.PathV1, header: multipart("----WebKitFormBoundary7MA4YWxkTrZu0gW"),
+		{name: "sdk-javascript", path: cardpp.PathV1, header: multipartType("----WebKitFormBoundary7MA4YWxkTrZu0gW"),
 			body: credentials("----WebKitFormBoundary7MA4YWxkTrZu0gW") +
 				file("----WebKitFormBoundary7MA4YWxkTrZu0gW", `form-data; name="image_file"; filename="blob"`, "Content-Type: image/jpeg"+crlf, jpg) +
 				end("----WebKitFormBoundary7MA4YWxkTrZu0gW")},
-		{name: "sdk-cpp", path: cardpp.PathV1, header: multipart("--cpp"), // per-part lengths, text types
+		{name: "sdk-cpp", path: cardpp.PathV1, header: multipartType("--cpp"), // per-part lengths, text types
 			body: "----cpp" + crlf + "Content-Disposition: form-data; name=\"api_key\"" + crlf + "Content-Type: text/plain; charset=US-ASCII" + crlf + "Content-Length: 4" + crlf + crlf + "shop" + crlf +
 				"----cpp" + crlf + "Content-Disposition: form-data; name=\"api_secret\"" + crlf + "Content-Type: text/plain; charset=US-ASCII" + crlf + "Content-Transfer-Encoding: 8bit" + crlf + crlf + "right" + crlf +
 				file("--cpp", `form-data; name="image_file"; filename="image_file"`, fmt.Sprintf("Content-Type: image/jpeg%sContent-Transfer-Encoding: binary%sContent-Length: %d%s", crlf, crlf, len(jpg), crlf), jpg) +
 				end("--cpp")},
-		{name: "sdk-ios", path: cardpp.PathV1, header: multipart("Boundary+0xAbCdEf"),
+		{name: "sdk-ios", path: cardpp.PathV1, header: multipartType("Boundary+0xAbCdEf"),
 			body: credentials("Boundary+0xAbCdEf") +
 				file("Boundary+0xAbCdEf", `form-data; name=image_file; filename=image_file`, "Content-Type: image/jpeg"+crlf, jpg) + // no quotes
 				end("Boundary+0xAbCdEf")},
-		{name: "file-name-with-blanks", header: multipart("b"), body: file("b", `form-data; name=image_file; filename=my card (1).jpg`, "", jpg) + end("b")},
-		{name: "file-name-in-chinese", header: multipart("b"), body: file("b", `form-data; name="image_file"; filename="银行卡.jpg"`, "", jpg) + end("b")},
-		{name: "file-name-of-windows", header: multipart("b"), body: file("b", `form-data; name="image_file"; filename="C:\fakepath\new card.jpg"`, "", jpg) + end("b")},
-		{name: "wrong-part-type", header: multipart("b"), body: file("b", `form-data; name="image_file"; filename="card.jpg"`, "Content-Type: image/jpeg"+crlf, png) + end("b")},
-		{name: "text-part-type", header: multipart("b"), body: file("b", `form-data; name="image_file"; filename="card.txt"`, "Content-Type: text/plain"+crlf, jpg) + end("b")},
-		{name: "text-after-the-file", header: multipart("b"), body: file("b", `form-data; name="image_file"; filename="card.jpg"`, "", jpg) + credentials("b") + end("b")},
-		{name: "preamble-and-epilogue", header: multipart("b"), body: "to be ignored" + crlf + file("b", `form-data; name="image_file"; filename="card.jpg"`, "", jpg) + end("b") + "ignored too"},
-		{name: "line-feeds-alone", header: multipart("b"), body: "--b\nContent-Disposition: form-data; name=\"image_file\"; filename=\"x\"\n\n" + jpg + "\n--b--\n"},
-		{name: "lower-case-header", header: []string{"content-type: Multipart/Form-Data; Boundary=b"}, body: "--b\r\ncontent-disposition: form-data; name=\"image_file\"; filename=\"x\"\r\n\r\n" + jpg + "\r\n--b--\r\n"},
-		{name: "an-unknown-part", header: multipart("b"), body: field("b", "return_attributes", "all") + file("b", `form-data; name="image_file"; filename="card.jpg"`, "", jpg) + end("b")},
-		{name: "base64-part-encoding", header: multipart("b"), body: file("b", `form-data; name="image_file"; filename="card.jpg"`, "Content-Transfer-Encoding: base64"+crlf, wrap(plain, 76, crlf)) + end("b")},
-		{name: "chunked", header: append(multipart("b"), "Transfer-Encoding: chunked"), body: chunked(file("b", `form-data; name="image_file"; filename="card.jpg"`, "", jpg) + end("b"))},
+	}
+}
 
-		{name: "base64-part", header: multipart("b"), body: field("b", "image_base64", plain) + end("b")},
-		{name: "base64-wrapped-64", header: multipart("b"), body: field("b", "image_base64", wrap(plain, 64, "\n")) + end("b")},
-		{name: "base64-wrapped-76", header: multipart("b"), body: field("b", "image_base64", wrap(plain, 76, crlf)) + end("b")},
-		{name: "base64-data-uri", header: multipart("b"), body: field("b", "image_base64", "data:image/jpeg;base64,"+plain) + end("b")},
-		{name: "base64-no-padding", header: multipart("b"), body: field("b", "image_base64", strings.TrimRight(plain, "=")) + end("b")},
+// multipartShapes are others that lenient readers take.
+func multipartShapes(jpg, png, plain string) []shape {
+	return []shape{
+		{name: "file-name-with-blanks", header: multipartType("b"), body: file("b", `form-data; name=image_file; filename=my card (1).jpg`, "", jpg) + end("b")},
+		{name: "file-name-in-chinese", header: multipartType("b"), body: file("b", `form-data; name="image_file"; filename="银行卡.jpg"`, "", jpg) + end("b")},
+		{name: "file-name-of-windows", header: multipartType("b"), body: file("b", `form-data; name="image_file"; filename="C:\fakepath\new card.jpg"`, "", jpg) + end("b")},
+		{name: "wrong-part-type", header: multipartType("b"), body: file("b", `form-data; name="image_file"; filename="card.jpg"`, "Content-Type: image/jpeg"+crlf, png) + end("b")},
+		{name: "text-part-type", header: multipartType("b"), body: file("b", `form-data; name="image_file"; filename="card.txt"`, "Content-Type: text/plain"+crlf, jpg) + end("b")},
+		{name: "text-after-the-file", header: multipartType("b"), body: file("b", `form-data; name="image_file"; filename="card.jpg"`, "", jpg) + credentials("b") + end("b")},
+		{name: "preamble-and-epilogue", header: multipartType("b"), body: "to be ignored" + crlf + file("b", `form-data; name="image_file"; filename="card.jpg"`, "", jpg) + end("b") + "ignored too"},
+		{name: "line-feeds-alone", header: multipartType("b"), body: "--b\nContent-Disposition: form-data; name=\"image_file\"; filename=\"x\"\n\n" + jpg + "\n--b--\n"},
+		{name: "lower-case-header", header: []string{"content-type: Multipart/Form-Data; Boundary=b"}, body: "--b\r\ncontent-disposition: form-data; name=\"image_file\"; filename=\"x\"\r\n\r\n" + jpg + "\r\n--b--\r\n"},
+		{name: "an-unknown-part", header: multipartType("b"), body: field("b", "return_attributes", "all") + file("b", `form-data; name="image_file"; filename="card.jpg"`, "", jpg) + end("b")},
+		{name: "base64-part-encoding", header: multipartType("b"), body: file("b", `form-data; name="image_file"; filename="card.jpg"`, "Content-Transfer-Encoding: base64"+crlf, wrap(plain, 76, crlf)) + end("b")},
+		{name: "chunked", header: append(multipartType("b"), "Transfer-Encoding: chunked"), body: chunked(file("b", `form-data; name="image_file"; filename="card.jpg"`, "", jpg) + end("b"))},
+	}
+}
+
+// textShapes hold the picture in base64, or the credentials in the address.
+func textShapes(jpg, plain string) []shape {
+	urlencoded := []string{"Content-Type: application/x-www-form-urlencoded"}
+	return []shape{
+		{name: "base64-part", header: multipartType("b"), body: field("b", "image_base64", plain) + end("b")},
+		{name: "base64-wrapped-64", header: multipartType("b"), body: field("b", "image_base64", wrap(plain, 64, "\n")) + end("b")},
+		{name: "base64-wrapped-76", header: multipartType("b"), body: field("b", "image_base64", wrap(plain, 76, crlf)) + end("b")},
+		{name: "base64-data-uri", header: multipartType("b"), body: field("b", "image_base64", "data:image/jpeg;base64,"+plain) + end("b")},
+		{name: "base64-no-padding", header: multipartType("b"), body: field("b", "image_base64", strings.TrimRight(plain, "=")) + end("b")},
 		{name: "urlencoded", header: urlencoded, body: "api_key=shop&api_secret=right&image_base64=" + url.QueryEscape(plain)},
 		{name: "urlencoded-charset", header: []string{"Content-Type: application/x-www-form-urlencoded; charset=UTF-8"}, body: "image_base64=" + url.QueryEscape(plain)},
 		{name: "urlencoded-plus-as-it-is", header: urlencoded, body: "image_base64=" + strings.ReplaceAll(plain, "=", "%3D")}, // + arrives as a blank
 		{name: "urlencoded-data-uri", header: urlencoded, body: "image_base64=" + url.QueryEscape("data:image/jpeg;base64,"+plain)},
 		{name: "urlencoded-wrapped", header: urlencoded, body: "image_base64=" + url.QueryEscape(wrap(plain, 76, crlf))},
-		{name: "credentials-in-the-query", path: cardpp.PathBeta + "?api_key=shop&api_secret=right", header: multipart("b"), body: file("b", `form-data; name="image_file"; filename="card.jpg"`, "", jpg) + end("b")},
-		{name: "credentials-in-both", path: cardpp.PathBeta + "?api_key=shop&api_secret=right", header: multipart("b"), body: credentials("b") + file("b", `form-data; name="image_file"; filename="card.jpg"`, "", jpg) + end("b")},
+		{name: "credentials-in-the-query", path: cardpp.PathBeta + "?api_key=shop&api_secret=right", header: multipartType("b"), body: file("b", `form-data; name="image_file"; filename="card.jpg"`, "", jpg) + end("b")},
+		{name: "credentials-in-both", path: cardpp.PathBeta + "?api_key=shop&api_secret=right", header: multipartType("b"), body: credentials("b") + file("b", `form-data; name="image_file"; filename="card.jpg"`, "", jpg) + end("b")},
 	}
 }
 

@@ -27,11 +27,7 @@ func TestNoAnswerHoldsASecret(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	u := &facepptest.Upstream{}
-	u.Answer = func(c facepptest.Call) facepptest.Reply {
-		echo := fmt.Sprintf(`"error_message":"AUTHENTICATION_ERROR: %s %s","bank_cards":[],"image_id":"%s","request_id":"%s"`, c.Key, c.Secret, c.Secret, c.Secret)
-		return facepptest.Reply{Status: []int{200, 401, 403, 500, 502}[len(c.File)%5], Body: "{" + echo + "}"}
-	}
+	u := &facepptest.Upstream{Answer: echoSecrets}
 	var log lockedBuffer
 	base, _, stop := startStoppable(t, withFacePP(t, u, "LOG_LEVEL", "debug", "FACEPP_BUDGET", "200ms", "MERCHANTS", "shop:"+merchantKey+":https://shop.example",
 		"API_KEYS", "machine:"+apiSecret, "CORS_ORIGINS", "https://cdn.example", "DIST", smallSite(t), "TLS_CERT_FILE", certificate, "TLS_KEY_FILE", key), nil, &log)
@@ -43,17 +39,8 @@ func TestNoAnswerHoldsASecret(t *testing.T) {
 	if err := json.Unmarshal([]byte(token), &opened); err != nil || opened.Session == "" {
 		t.Fatalf("no session: %v", err)
 	}
-	callers := []func(*http.Request){
-		header("X", "y"), header("Origin", "https://cdn.example"), header("Origin", "https://evil.example"), header("Sec-Fetch-Site", "same-origin"),
-		header("Authorization", "Bearer "+opened.Session), header("Authorization", "Bearer "+opened.Session[:40]),
-		func(r *http.Request) { r.SetBasicAuth("shop", merchantKey) }, func(r *http.Request) { r.SetBasicAuth("shop", merchantKey+"x") },
-		func(r *http.Request) {
-			r.SetBasicAuth("shop", merchantKey)
-			r.Header.Set("Origin", "https://shop.example")
-		},
-	}
 	for _, e := range every {
-		for _, caller := range callers {
+		for _, caller := range secretCallers(opened.Session, merchantKey) {
 			method, path, _ := strings.Cut(e.call, " ")
 			seen.ask(t, client, method, base+path, nil, caller)
 		}
@@ -82,6 +69,25 @@ func TestNoAnswerHoldsASecret(t *testing.T) {
 		if holds(log.String(), secret) {
 			t.Errorf("the log holds %s", name)
 		}
+	}
+}
+
+// echoSecrets is an upstream that repeats what it was sent in every part of its answers.
+func echoSecrets(c facepptest.Call) facepptest.Reply {
+	echo := fmt.Sprintf(`"error_message":"AUTHENTICATION_ERROR: %s %s","bank_cards":[],"image_id":"%s","request_id":"%s"`, c.Key, c.Secret, c.Secret, c.Secret)
+	return facepptest.Reply{Status: []int{200, 401, 403, 500, 502}[len(c.File)%5], Body: "{" + echo + "}"}
+}
+
+// secretCallers are those who call with a secret, or with nearly one, or with none.
+func secretCallers(token, merchantKey string) []func(*http.Request) {
+	return []func(*http.Request){
+		header("X", "y"), header("Origin", "https://cdn.example"), header("Origin", "https://evil.example"), header("Sec-Fetch-Site", "same-origin"),
+		header("Authorization", "Bearer "+token), header("Authorization", "Bearer "+token[:40]),
+		func(r *http.Request) { r.SetBasicAuth("shop", merchantKey) }, func(r *http.Request) { r.SetBasicAuth("shop", merchantKey+"x") },
+		func(r *http.Request) {
+			r.SetBasicAuth("shop", merchantKey)
+			r.Header.Set("Origin", "https://shop.example")
+		},
 	}
 }
 

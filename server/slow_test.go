@@ -76,15 +76,7 @@ func TestCallersWhoTakeTheirTime(t *testing.T) {
 		}
 		h.ReadHeaderTimeout, h.ReadTimeout, h.IdleTimeout, s.slowest = 300*time.Millisecond, 500*time.Millisecond, 200*time.Millisecond, time.Second
 	})
-	send := func(t *testing.T, text string) net.Conn {
-		t.Helper()
-		c := dial(t, base)
-		t.Cleanup(func() { c.Close() })
-		if _, err := io.WriteString(c, text); err != nil {
-			t.Fatal(err)
-		}
-		return c
-	}
+	send := func(t *testing.T, text string) net.Conn { t.Helper(); return sent(t, base, text) }
 	t.Run("nothing", func(t *testing.T) { closes(t, send(t, "")) })
 	t.Run("half a header", func(t *testing.T) { closes(t, send(t, "POST "+cardpp.PathBeta+" HTTP/1.1\r\nHost: x\r\nX: ")) })
 	t.Run("idle", func(t *testing.T) {
@@ -128,6 +120,17 @@ func TestCallersWhoTakeTheirTime(t *testing.T) {
 			t.Errorf("%d bytes came of %d", len(got), len(large))
 		}
 	})
+}
+
+// sent is a connection over which a text was sent, and then nothing.
+func sent(t *testing.T, base, text string) net.Conn {
+	t.Helper()
+	c := dial(t, base)
+	t.Cleanup(func() { c.Close() })
+	if _, err := io.WriteString(c, text); err != nil {
+		t.Fatal(err)
+	}
+	return c
 }
 
 // TestTooManyConnections: one too many is closed at once, whatever it wanted; when another ends there is room again.

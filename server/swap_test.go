@@ -69,39 +69,13 @@ func TestMerchantsAreReloaded(t *testing.T) {
 	write("shop:" + one + ":https://shop.example")
 	env := map[string]string{"MERCHANTS_FILE": file, "DIST": smallSite(t)}
 	base, s := startServer(t, env, reader(t), io.Discard)
-	open := func(id, key string) (token string, status int) {
-		t.Helper()
-		r, err := http.NewRequest(http.MethodPost, base+session.Path, nil)
-		if err != nil {
-			t.Fatal(err)
-		}
-		r.SetBasicAuth(id, key)
-		answer, err := http.DefaultClient.Do(r)
-		if err != nil {
-			t.Fatal(err)
-		}
-		defer answer.Body.Close()
-		var opened struct{ Session string }
-		if err := json.NewDecoder(answer.Body).Decode(&opened); err != nil {
-			t.Fatal(err)
-		}
-		return opened.Session, answer.StatusCode
-	}
+	open := func(id, key string) (string, int) { t.Helper(); return openSession(t, base, id, key) }
 	scan := func(token, origin string) string {
 		t.Helper()
 		contentType, body := form(t, image1(asJPEG(t, drawBars(320, 200, barsNumber))))
 		return post(t, base+cardpp.PathBeta, contentType, body, header("Authorization", "Bearer "+token), header("Origin", origin)).json.ErrorMessage
 	}
-	framedBy := func() string {
-		t.Helper()
-		answer, err := http.Get(base + "/")
-		if err != nil {
-			t.Fatal(err)
-		}
-		answer.Body.Close()
-		_, ancestors, _ := strings.Cut(answer.Header.Get("Content-Security-Policy"), "frame-ancestors ")
-		return ancestors
-	}
+	framedBy := func() string { t.Helper(); return ancestorsOf(t, base) }
 	old, _ := open("shop", one)
 	if got := scan(old, "https://shop.example"); got != "" || framedBy() != "'self' https://shop.example" {
 		t.Errorf("before: %q, framed by %s", got, framedBy())
@@ -129,6 +103,38 @@ func TestMerchantsAreReloaded(t *testing.T) {
 	if got := framedBy(); got != "'self' https://new.example https://shop.example" {
 		t.Errorf("framed by %s", got)
 	}
+}
+
+// openSession asks for a session as a shop's backend does.
+func openSession(t *testing.T, base, id, key string) (token string, status int) {
+	t.Helper()
+	r, err := http.NewRequest(http.MethodPost, base+session.Path, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	r.SetBasicAuth(id, key)
+	answer, err := http.DefaultClient.Do(r)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer answer.Body.Close()
+	var opened struct{ Session string }
+	if err := json.NewDecoder(answer.Body).Decode(&opened); err != nil {
+		t.Fatal(err)
+	}
+	return opened.Session, answer.StatusCode
+}
+
+// ancestorsOf are the sources that may frame the page.
+func ancestorsOf(t *testing.T, base string) string {
+	t.Helper()
+	answer, err := http.Get(base + "/")
+	if err != nil {
+		t.Fatal(err)
+	}
+	answer.Body.Close()
+	_, ancestors, _ := strings.Cut(answer.Header.Get("Content-Security-Policy"), "frame-ancestors ")
+	return ancestors
 }
 
 // TestTheCertificateIsReloaded: new connections see the new one, and a key that doesn't fit changes nothing.

@@ -2,6 +2,7 @@ package recognize
 
 import (
 	"math"
+	"slices"
 	"testing"
 
 	"ocrbankcard/internal/geometry"
@@ -52,23 +53,21 @@ func TestDecide(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			cards := decide(c.found)
-			var got []string
-			for _, card := range cards {
-				got = append(got, card.Number.Reveal())
-			}
-			if len(got) != len(c.want) {
+			if got := numbersOf(cards); !slices.Equal(got, c.want) {
 				t.Fatalf("numbers %q, want %q", got, c.want)
-			}
-			for i := range got {
-				if got[i] != c.want[i] {
-					t.Errorf("numbers %q, want %q", got, c.want)
-				}
 			}
 			if len(cards) > 0 && cards[0].Quad != c.quad {
 				t.Errorf("outline %v, want %v", cards[0].Quad, c.quad)
 			}
 		})
 	}
+}
+
+func numbersOf(cards []Card) (numbers []string) {
+	for _, card := range cards {
+		numbers = append(numbers, card.Number.Reveal())
+	}
+	return numbers
 }
 
 // What speaks for a number on a doubtful outline decides how sure the reading must be.

@@ -127,63 +127,13 @@ func (s *site) get(name string) (*file, error) {
 // by its integrity value, {{size "name"}} by its length in bytes, {{inline "name"}} by a data: URL of the whole. For scripts,
 // {{file "name"}} is a JSON object of address and integrity value, and {{files "dir/"}} one of these by source name.
 func (s *site) fill(name string, data []byte) ([]byte, error) {
-	address := func(to string) (string, error) {
-		f, err := s.get(to)
-		if err != nil {
-			return "", err
-		}
-		rel, err := filepath.Rel(path.Dir(name), f.name)
-		return filepath.ToSlash(rel), err
-	}
-	object := func(to string) (string, error) {
-		a, err := address(to)
-		if err != nil {
-			return "", err
-		}
-		return fmt.Sprintf(`{"url":%q,"integrity":%q}`, a, s.done[to].sri), nil
-	}
 	t, err := template.New(name).Funcs(template.FuncMap{
-		"asset": address,
-		"file":  object,
-		"sri": func(to string) (string, error) {
-			f, err := s.get(to)
-			if err != nil {
-				return "", err
-			}
-			return f.sri, nil
-		},
-		"size": func(to string) (int, error) {
-			f, err := s.get(to)
-			if err != nil {
-				return 0, err
-			}
-			return len(f.data), nil
-		},
-		"inline": func(to string) (string, error) {
-			f, err := s.get(to)
-			if err != nil {
-				return "", err
-			}
-			kind, _, _ := strings.Cut(contentType(to), ";")
-			return "data:" + kind + ";base64," + base64.StdEncoding.EncodeToString(f.data), nil
-		},
-		"files": func(prefix string) (string, error) {
-			var names, pairs []string
-			for n := range s.sources {
-				if strings.HasPrefix(n, prefix) {
-					names = append(names, n)
-				}
-			}
-			slices.Sort(names)
-			for _, n := range names {
-				o, err := object(n)
-				if err != nil {
-					return "", err
-				}
-				pairs = append(pairs, fmt.Sprintf("%q:%s", n, o))
-			}
-			return "{" + strings.Join(pairs, ",") + "}", nil
-		},
+		"asset":  func(to string) (string, error) { return s.address(name, to) },
+		"file":   func(to string) (string, error) { return s.object(name, to) },
+		"files":  func(prefix string) (string, error) { return s.objects(name, prefix) },
+		"sri":    s.integrity,
+		"size":   s.size,
+		"inline": s.inline,
 	}).Parse(string(data))
 	if err != nil {
 		return nil, err
@@ -193,6 +143,67 @@ func (s *site) fill(name string, data []byte) ([]byte, error) {
 		return nil, err
 	}
 	return out.Bytes(), nil
+}
+
+// address is that of an asset, seen from a file.
+func (s *site) address(from, to string) (string, error) {
+	f, err := s.get(to)
+	if err != nil {
+		return "", err
+	}
+	rel, err := filepath.Rel(path.Dir(from), f.name)
+	return filepath.ToSlash(rel), err
+}
+
+func (s *site) object(from, to string) (string, error) {
+	a, err := s.address(from, to)
+	if err != nil {
+		return "", err
+	}
+	return fmt.Sprintf(`{"url":%q,"integrity":%q}`, a, s.done[to].sri), nil
+}
+
+func (s *site) objects(from, prefix string) (string, error) {
+	var names, pairs []string
+	for n := range s.sources {
+		if strings.HasPrefix(n, prefix) {
+			names = append(names, n)
+		}
+	}
+	slices.Sort(names)
+	for _, n := range names {
+		o, err := s.object(from, n)
+		if err != nil {
+			return "", err
+		}
+		pairs = append(pairs, fmt.Sprintf("%q:%s", n, o))
+	}
+	return "{" + strings.Join(pairs, ",") + "}", nil
+}
+
+func (s *site) integrity(to string) (string, error) {
+	f, err := s.get(to)
+	if err != nil {
+		return "", err
+	}
+	return f.sri, nil
+}
+
+func (s *site) size(to string) (int, error) {
+	f, err := s.get(to)
+	if err != nil {
+		return 0, err
+	}
+	return len(f.data), nil
+}
+
+func (s *site) inline(to string) (string, error) {
+	f, err := s.get(to)
+	if err != nil {
+		return "", err
+	}
+	kind, _, _ := strings.Cut(contentType(to), ";")
+	return "data:" + kind + ";base64," + base64.StdEncoding.EncodeToString(f.data), nil
 }
 
 func last(trail []string) string {

@@ -33,54 +33,7 @@ var ways = map[string]func(*facepp.Config){
 }
 
 func TestUpstreamFaults(t *testing.T) {
-	const attempts = 4 // where trying again may help
-	internal := cardpp.NewError(cardpp.InternalError, "")
-	tooLarge := cardpp.NewError(cardpp.EntityTooLarge, "")
-	for _, c := range []struct {
-		name     string
-		answer   func(net.Conn)
-		unread   bool
-		kind     facepp.Kind
-		public   *cardpp.Error
-		requests int // 0: as many as the budget lets
-	}{
-		{"reset before the answer", facepptest.Reset(""), false, facepp.Reset, internal, attempts},
-		{"reset in the header", facepptest.Reset(facepptest.Head), false, facepp.Reset, internal, attempts},
-		{"reset in the answer", facepptest.Reset(facepptest.Head + "Content-Length: 500\r\n\r\n" + card[:20]), false, facepp.Reset, internal, attempts},
-		{"closed before the answer", facepptest.Send(""), false, facepp.Reset, internal, attempts},
-		{"closed in the answer", facepptest.Send(facepptest.Head + "Content-Length: 500\r\n\r\n" + card), false, facepp.Reset, internal, attempts},
-		{"closed in a chunk", facepptest.Send(facepptest.Head + "Transfer-Encoding: chunked\r\n\r\n64\r\n" + card), false, facepp.Reset, internal, attempts},
-		{"closed with the request unread", facepptest.Send(""), true, facepp.Reset, internal, attempts},
-		{"slow header", facepptest.Trickle("HTTP/1.1 200 OK\r\nX: ", "x"), false, facepp.Timeout, internal, 0},
-		{"slow body", facepptest.Trickle(facepptest.Head+"Content-Length: 100000\r\n\r\n", " "), false, facepp.Timeout, internal, 0},
-		{"never answers", facepptest.Silent, false, facepp.Timeout, internal, 0},
-		{"truncated JSON", facepptest.Send(facepptest.Whole("200 OK", "application/json", card[:len(card)-9])), false, facepp.Malformed, internal, 1},
-		{"JSON and more", facepptest.Send(facepptest.Whole("200 OK", "application/json", card+card)), false, facepp.Malformed, internal, 1},
-		{"number as a number", facepptest.Send(facepptest.Whole("200 OK", "application/json", `{"bank_cards":[{"number":`+testNumber+`}]}`)), false, facepp.Malformed, internal, 1},
-		{"number in words", facepptest.Send(facepptest.Whole("200 OK", "application/json", `{"bank_cards":[{"number":"No `+testNumber+`"}]}`)), false, facepp.Malformed, internal, 1},
-		{"number elsewhere", facepptest.Send(facepptest.Whole("200 OK", "application/json", `{"bank_cards":"`+testNumber+`"}`)), false, facepp.Malformed, internal, 1},
-		{"no bank_cards", facepptest.Send(facepptest.Whole("200 OK", "application/json", `{"request_id":"1,2"}`)), false, facepp.Malformed, internal, 1},
-		{"null", facepptest.Send(facepptest.Whole("200 OK", "application/json", `null`)), false, facepp.Malformed, internal, 1},
-		{"empty", facepptest.Send(facepptest.Whole("200 OK", "application/json", "")), false, facepp.Malformed, internal, 1},
-		{"HTML 200", facepptest.Send(facepptest.HTML("200 OK")), false, facepp.Malformed, internal, 1},
-		{"100 MB of JSON", facepptest.Flood(facepptest.Head+"Content-Length: 104857600\r\n\r\n", false), false, facepp.TooLong, internal, 1},
-		{"100 MB of JSON in chunks", facepptest.Flood(facepptest.Head+"Transfer-Encoding: chunked\r\n\r\n", true), false, facepp.TooLong, internal, 1},
-		{"100 MB of header", facepptest.Flood("HTTP/1.1 200 OK\r\nX: ", false), false, facepp.Transport, internal, attempts},
-		{"not HTTP", facepptest.Send(testNumber + "\r\n\r\n"), false, facepp.Transport, internal, attempts},
-		{"HTML 500", facepptest.Send(facepptest.HTML("500 Internal Server Error")), false, facepp.Server, internal, attempts},
-		{"HTML 502", facepptest.Send(facepptest.HTML("502 Bad Gateway")), false, facepp.Gateway, internal, attempts},
-		{"HTML 503", facepptest.Send(facepptest.HTML("503 Service Unavailable")), false, facepp.Gateway, internal, attempts},
-		{"HTML 504", facepptest.Send(facepptest.HTML("504 Gateway Time-out")), false, facepp.Gateway, internal, attempts},
-		{"HTML 501", facepptest.Send(facepptest.HTML("501 Not Implemented")), false, facepp.Unexpected, internal, 1},
-		{"HTML 403", facepptest.Send(facepptest.HTML("403 Forbidden")), false, facepp.Unexpected, internal, 1},
-		{"HTML 404", facepptest.Send(facepptest.HTML("404 Not Found")), false, facepp.NotFound, cardpp.NewError(cardpp.APINotFound, ""), 1},
-		{"plain 413", facepptest.Send(facepptest.Whole("413 Request Entity Too Large", "text/plain", "Request Entity Too Large")), false, facepp.Picture, tooLarge, 1},
-		{"HTML 413", facepptest.Send(facepptest.HTML("413 Request Entity Too Large")), false, facepp.Picture, tooLarge, 1},
-		{"JSON 429", facepptest.Send(facepptest.Whole("429 Too Many Requests", "application/json", `{"error_message":"CONCURRENCY_LIMIT_EXCEEDED"}`)), false, facepp.Unexpected, internal, 1},
-		{"unknown error", facepptest.Send(facepptest.Whole("400 Bad Request", "application/json", `{"error_message":"READ: `+testNumber+`"}`)), false, facepp.Unexpected, internal, 1},
-		{"echo", facepptest.Send(facepptest.Whole("400 Bad Request", "application/json", `{"error_message":"BAD_ARGUMENTS: `+testNumber+testSecret+`"}`)), false, facepp.Arguments, cardpp.NewError(cardpp.BadArguments, ""), 1},
-		{"failure sent as success", facepptest.Send(facepptest.Whole("200 OK", "application/json", `{"error_message":"AUTHENTICATION_ERROR"}`)), false, facepp.Credentials, cardpp.NewError(cardpp.AuthenticationError, ""), 1},
-	} {
+	for _, c := range upstreamFaults {
 		for way, through := range ways {
 			t.Run(c.name+way, func(t *testing.T) {
 				t.Parallel()
@@ -99,6 +52,59 @@ func TestUpstreamFaults(t *testing.T) {
 			})
 		}
 	}
+}
+
+const attempts = 4 // where trying again may help
+
+var (
+	internal = cardpp.NewError(cardpp.InternalError, "")
+	tooLarge = cardpp.NewError(cardpp.EntityTooLarge, "")
+)
+
+var upstreamFaults = []struct {
+	name     string
+	answer   func(net.Conn)
+	unread   bool
+	kind     facepp.Kind
+	public   *cardpp.Error
+	requests int // 0: as many as the budget lets
+}{
+	{"reset before the answer", facepptest.Reset(""), false, facepp.Reset, internal, attempts},
+	{"reset in the header", facepptest.Reset(facepptest.Head), false, facepp.Reset, internal, attempts},
+	{"reset in the answer", facepptest.Reset(facepptest.Head + "Content-Length: 500\r\n\r\n" + card[:20]), false, facepp.Reset, internal, attempts},
+	{"closed before the answer", facepptest.Send(""), false, facepp.Reset, internal, attempts},
+	{"closed in the answer", facepptest.Send(facepptest.Head + "Content-Length: 500\r\n\r\n" + card), false, facepp.Reset, internal, attempts},
+	{"closed in a chunk", facepptest.Send(facepptest.Head + "Transfer-Encoding: chunked\r\n\r\n64\r\n" + card), false, facepp.Reset, internal, attempts},
+	{"closed with the request unread", facepptest.Send(""), true, facepp.Reset, internal, attempts},
+	{"slow header", facepptest.Trickle("HTTP/1.1 200 OK\r\nX: ", "x"), false, facepp.Timeout, internal, 0},
+	{"slow body", facepptest.Trickle(facepptest.Head+"Content-Length: 100000\r\n\r\n", " "), false, facepp.Timeout, internal, 0},
+	{"never answers", facepptest.Silent, false, facepp.Timeout, internal, 0},
+	{"truncated JSON", facepptest.Send(facepptest.Whole("200 OK", "application/json", card[:len(card)-9])), false, facepp.Malformed, internal, 1},
+	{"JSON and more", facepptest.Send(facepptest.Whole("200 OK", "application/json", card+card)), false, facepp.Malformed, internal, 1},
+	{"number as a number", facepptest.Send(facepptest.Whole("200 OK", "application/json", `{"bank_cards":[{"number":`+testNumber+`}]}`)), false, facepp.Malformed, internal, 1},
+	{"number in words", facepptest.Send(facepptest.Whole("200 OK", "application/json", `{"bank_cards":[{"number":"No `+testNumber+`"}]}`)), false, facepp.Malformed, internal, 1},
+	{"number elsewhere", facepptest.Send(facepptest.Whole("200 OK", "application/json", `{"bank_cards":"`+testNumber+`"}`)), false, facepp.Malformed, internal, 1},
+	{"no bank_cards", facepptest.Send(facepptest.Whole("200 OK", "application/json", `{"request_id":"1,2"}`)), false, facepp.Malformed, internal, 1},
+	{"null", facepptest.Send(facepptest.Whole("200 OK", "application/json", `null`)), false, facepp.Malformed, internal, 1},
+	{"empty", facepptest.Send(facepptest.Whole("200 OK", "application/json", "")), false, facepp.Malformed, internal, 1},
+	{"HTML 200", facepptest.Send(facepptest.HTML("200 OK")), false, facepp.Malformed, internal, 1},
+	{"100 MB of JSON", facepptest.Flood(facepptest.Head+"Content-Length: 104857600\r\n\r\n", false), false, facepp.TooLong, internal, 1},
+	{"100 MB of JSON in chunks", facepptest.Flood(facepptest.Head+"Transfer-Encoding: chunked\r\n\r\n", true), false, facepp.TooLong, internal, 1},
+	{"100 MB of header", facepptest.Flood("HTTP/1.1 200 OK\r\nX: ", false), false, facepp.Transport, internal, attempts},
+	{"not HTTP", facepptest.Send(testNumber + "\r\n\r\n"), false, facepp.Transport, internal, attempts},
+	{"HTML 500", facepptest.Send(facepptest.HTML("500 Internal Server Error")), false, facepp.Server, internal, attempts},
+	{"HTML 502", facepptest.Send(facepptest.HTML("502 Bad Gateway")), false, facepp.Gateway, internal, attempts},
+	{"HTML 503", facepptest.Send(facepptest.HTML("503 Service Unavailable")), false, facepp.Gateway, internal, attempts},
+	{"HTML 504", facepptest.Send(facepptest.HTML("504 Gateway Time-out")), false, facepp.Gateway, internal, attempts},
+	{"HTML 501", facepptest.Send(facepptest.HTML("501 Not Implemented")), false, facepp.Unexpected, internal, 1},
+	{"HTML 403", facepptest.Send(facepptest.HTML("403 Forbidden")), false, facepp.Unexpected, internal, 1},
+	{"HTML 404", facepptest.Send(facepptest.HTML("404 Not Found")), false, facepp.NotFound, cardpp.NewError(cardpp.APINotFound, ""), 1},
+	{"plain 413", facepptest.Send(facepptest.Whole("413 Request Entity Too Large", "text/plain", "Request Entity Too Large")), false, facepp.Picture, tooLarge, 1},
+	{"HTML 413", facepptest.Send(facepptest.HTML("413 Request Entity Too Large")), false, facepp.Picture, tooLarge, 1},
+	{"JSON 429", facepptest.Send(facepptest.Whole("429 Too Many Requests", "application/json", `{"error_message":"CONCURRENCY_LIMIT_EXCEEDED"}`)), false, facepp.Unexpected, internal, 1},
+	{"unknown error", facepptest.Send(facepptest.Whole("400 Bad Request", "application/json", `{"error_message":"READ: `+testNumber+`"}`)), false, facepp.Unexpected, internal, 1},
+	{"echo", facepptest.Send(facepptest.Whole("400 Bad Request", "application/json", `{"error_message":"BAD_ARGUMENTS: `+testNumber+testSecret+`"}`)), false, facepp.Arguments, cardpp.NewError(cardpp.BadArguments, ""), 1},
+	{"failure sent as success", facepptest.Send(facepptest.Whole("200 OK", "application/json", `{"error_message":"AUTHENTICATION_ERROR"}`)), false, facepp.Credentials, cardpp.NewError(cardpp.AuthenticationError, ""), 1},
 }
 
 // checkFault finds the wrong kind or words, and any secret or number in the error.
