@@ -77,27 +77,31 @@ func FromEnv(getenv func(string) string) (Config, error) {
 	return c, nil
 }
 
-// parse never puts a key into an error.
+// parse never puts a key into an error, nor what may be one where an entry is written in another order: it names entries by
+// their place.
 func parse(text string) (Config, error) {
 	var c Config
 	seen := map[string]bool{}
 	for i, entry := range entries(text) {
+		fail := func(format string, a ...any) (Config, error) {
+			return Config{}, fmt.Errorf("entry %d: "+format, append([]any{i + 1}, a...)...)
+		}
 		parts := strings.SplitN(entry, ":", 3)
 		if len(parts) != 3 || parts[0] == "" {
-			return Config{}, fmt.Errorf("entry %d: want id:key:origin origin …", i+1)
+			return fail("want id:key:origin origin …")
 		}
 		m := Merchant{ID: parts[0], key: key{[]byte(parts[1])}, Origins: strings.Fields(parts[2])}
 		switch {
 		case seen[m.ID]:
-			return Config{}, fmt.Errorf("merchant %s is listed twice", m.ID)
+			return fail("the merchant is listed twice")
 		case len(m.key.bytes) < MinKeyBytes:
-			return Config{}, fmt.Errorf("merchant %s: the key has %d bytes, want at least %d", m.ID, len(m.key.bytes), MinKeyBytes)
+			return fail("the key has %d bytes, want at least %d", len(m.key.bytes), MinKeyBytes)
 		case len(m.Origins) == 0:
-			return Config{}, fmt.Errorf("merchant %s: no origin", m.ID)
+			return fail("no origin")
 		}
-		for _, o := range m.Origins {
+		for n, o := range m.Origins {
 			if !validOrigin(o) {
-				return Config{}, fmt.Errorf("merchant %s: %q is no web origin, want https://host or https://host:port", m.ID, o)
+				return fail("origin %d is no web origin, want https://host or https://host:port", n+1)
 			}
 		}
 		seen[m.ID] = true

@@ -57,7 +57,11 @@ func TestConfigErrorsNameTheVariableAndNoKey(t *testing.T) {
 		"a:" + testKey + ":https://u:p@x.io":                                     "no web origin",
 		"a:" + testKey + ":https://X.io":                                         "no web origin",
 		"a:" + testKey + ":*":                                                    "no web origin",
-		"a:" + testKey + ":https://ok.example\nb:tooshort:https://other.example": "merchant b",
+		"a:" + testKey + ":https://ok.example\nb:tooshort:https://other.example": "entry 2",
+		testKey + ":acme:https://x.example":                                      "the key has 4 bytes",
+		"acme:" + testKey + ":" + testKey + ":https://x.example":                 "origin 1 is no web origin",
+		"acme:" + testKey + ":" + shop + " " + testKey:                           "origin 2 is no web origin",
+		testKey + ":" + testKey + ":x":                                           "no web origin",
 	} {
 		_, err := FromEnv(func(n string) string { return map[string]string{"MERCHANTS": text}[n] })
 		if err == nil || !strings.Contains(err.Error(), want) || !strings.HasPrefix(err.Error(), "MERCHANTS:") || strings.Contains(err.Error(), testKey) {
