@@ -126,6 +126,9 @@ func (c Config) Validate() error {
 		errs = append(errs, c.FacePP.Validate())
 	case !c.FacePP.Secret.IsZero():
 		errs = append(errs, errors.New("FACEPP_API_KEY: want it together with FACEPP_API_SECRET"))
+		fallthrough
+	default: // like the other settings of Face++, before there is a key
+		errs = append(errs, facepp.ValidateEndpoint(c.FacePP.Endpoint))
 	}
 	return errors.Join(append(errs, c.Log.Validate(), c.Callers.Validate(), c.Limits.Validate(), c.Request.Validate(),
 		c.Uploads.Validate(), c.Fetch.Validate(), c.Engine.Validate())...)

@@ -19,7 +19,7 @@ func TestConfigErrorsNameTheirVariable(t *testing.T) {
 	for name, value := range map[string]string{
 		"ADDR": "nowhere", "ADMIN_ADDR": "nowhere", "DRAIN_DELAY": "-1s", "STOP_TIMEOUT": "0s", "CALL_DEADLINE": "soon", "REDIS_URL": "http://redis",
 		"FACEPP_QPS": "0", "FACEPP_MAX_WAIT": "-1s", "FACEPP_BUDGET": "0s", "FACEPP_ATTEMPT": "0s", "FACEPP_FALLBACK": "perhaps", "TLS_CERT": "no PEM", "MERCHANTS": "nobody",
-		"FACEPP_API_SECRET": "alone", "LOG_LEVEL": "loud", "API_KEYS": "lonely", "LIMIT_KEY": "-1", "LIMIT_ADDRESS": "many",
+		"FACEPP_API_SECRET": "alone", "FACEPP_ENDPOINT": "api.example", "CORS_ORIGINS": "shop.example", "MAX_CONNECTIONS": "0", "LIMIT_SESSION": "-1", "LOG_FORMAT": "xml", "LOG_LEVEL": "loud", "API_KEYS": "lonely", "LIMIT_KEY": "-1", "LIMIT_ADDRESS": "many",
 		"MAX_BODY_BYTES": "1", "BODY_GRACE": "0s", "BODY_MIN_RATE": "0", "UPLOAD_MEMORY_BYTES": "1", "IMAGE_URL_DEADLINE": "0s", "IMAGE_URL_REDIRECTS": "99",
 		"IMAGE_URL_ALLOW": "everywhere", "ENGINE_WORKERS": "0", "ENGINE_QUEUE": "-1", "ENGINE_MEMORY_BYTES": "1", "TRUSTED_PROXIES": "all",
 		"FACEPP_API_KEY_FILE": "/no/such/file",

@@ -61,10 +61,11 @@ func (c Config) Validate() error {
 	if c.Budget < 0 || c.Attempt < 0 {
 		errs = append(errs, errors.New("facepp: a negative duration"))
 	}
-	return errors.Join(append(errs, validateEndpoint(c.withDefaults().Endpoint))...)
+	return errors.Join(append(errs, ValidateEndpoint(c.withDefaults().Endpoint))...)
 }
 
-func validateEndpoint(endpoint string) error {
+// ValidateEndpoint reports a URL that can't be called. Its error names the variable, and not what it holds.
+func ValidateEndpoint(endpoint string) error {
 	u, err := url.Parse(endpoint)
 	switch {
 	case err != nil, u.Scheme != "http" && u.Scheme != "https", u.Host == "":
