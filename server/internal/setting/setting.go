@@ -1,6 +1,6 @@
 // Package setting reads configuration from the environment. Every variable NAME may be given as NAME_FILE instead: the
-// path of a file whose content, without surrounding white space, is the value. Errors name the variable and never
-// repeat its value, which may be a secret.
+// path of a file whose content, without surrounding white space, is the value. An empty one leaves it unset. Errors name the
+// variable and never repeat its value, which may be a secret.
 package setting
 
 import (
@@ -38,21 +38,21 @@ func Invalid(name, want string) error { return fmt.Errorf("%s: want %s", name, w
 // Lookup returns the value of a variable, from itself or from the file that NAME_FILE names.
 func (s *Source) Lookup(name string) (string, bool) {
 	s.note(name)
-	value, given := s.lookup(name)
-	file, fromFile := s.lookup(name + "_FILE")
+	value, _ := s.lookup(name)
+	file, _ := s.lookup(name + "_FILE")
 	switch {
-	case given && fromFile:
+	case value != "" && file != "":
 		s.errs = append(s.errs, fmt.Errorf("%s: given together with %s_FILE", name, name))
 		return "", false
-	case fromFile:
+	case file != "":
 		b, err := os.ReadFile(file)
 		if err != nil {
 			s.errs = append(s.errs, fmt.Errorf("%s_FILE: %w", name, err))
 			return "", false
 		}
-		return strings.TrimSpace(string(b)), true
+		value = strings.TrimSpace(string(b))
 	}
-	return value, given && value != ""
+	return value, value != ""
 }
 
 // Names lists the variables that were asked for, without their …_FILE.

@@ -32,6 +32,25 @@ func TestValuesComeFromVariableOrFile(t *testing.T) {
 	}
 }
 
+// An empty file is what a secret's key holds that must exist: the default stands, as for an empty variable.
+func TestAnEmptyFileLeavesTheDefault(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "empty")
+	if err := os.WriteFile(file, []byte(" \n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	s := Map(map[string]string{"T_FILE": file, "N_FILE": file, "D_FILE": file, "L_FILE": file, "P_FILE": file, "T": "", "E_FILE": ""})
+	text, number, wait, list, nets := "default", 7, time.Second, []string{"default"}, []netip.Prefix{{}}
+	s.Text("T", &text)
+	s.Text("E", &text)
+	s.Int("N", &number)
+	s.Duration("D", &wait)
+	s.List("L", &list)
+	s.Prefixes("P", &nets)
+	if text != "default" || number != 7 || wait != time.Second || len(list) != 1 || len(nets) != 1 || s.Err() != nil {
+		t.Errorf("got %q %d %v %q %v, %v", text, number, wait, list, nets, s.Err())
+	}
+}
+
 func TestErrorsNameTheVariableAndHideTheValue(t *testing.T) {
 	s := Map(map[string]string{"N": "hush", "P": "hush", "L": "hush", "T": "hush", "B": "hush", "B_FILE": "x", "M_FILE": "/no/such/file"})
 	var n int
