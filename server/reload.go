@@ -68,14 +68,16 @@ func (s *Server) reload(source *setting.Source) (done bool) {
 	return true
 }
 
-// needsRestart names the setting that can't change while calls are served: whether there are sessions at all, and whether Face++
-// reads, decide what is served.
+// needsRestart names the setting that can't change while calls are served: whether there are sessions at all, whether Face++
+// reads, and whether TLS is spoken decide what is served.
 func (s *Server) needsRestart(next Config) error {
 	switch {
 	case s.sessions.Configured() != (len(next.Sessions.Merchants) > 0):
 		return errors.New("MERCHANTS: the first merchant, or none, needs a restart")
 	case s.upstream != nil && !next.Remote(), s.upstream == nil && next.Remote():
 		return errors.New("FACEPP_API_KEY: the first key, or none, needs a restart")
+	case s.certificate.Load() == nil && next.Certificate != nil:
+		return errors.New("TLS_CERT: the first certificate needs a restart")
 	}
 	return nil
 }

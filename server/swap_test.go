@@ -181,6 +181,22 @@ func TestTheCertificateIsReloaded(t *testing.T) {
 	}
 }
 
+// TestWhatNeedsARestartIsNamed: the log says so, instead of that all was taken over.
+func TestWhatNeedsARestartIsNamed(t *testing.T) {
+	certificate, key := testCertificate(t)
+	for name, next := range map[string]map[string]string{
+		"MERCHANTS":      {"MERCHANTS": "shop:0123456789abcdef0123456789abcdef:https://shop.example"},
+		"FACEPP_API_KEY": {"FACEPP_API_KEY": facepKey, "FACEPP_API_SECRET": facepSecret},
+		"TLS_CERT":       {"TLS_CERT_FILE": certificate, "TLS_KEY_FILE": key},
+	} {
+		var log lockedBuffer
+		_, s := startServer(t, nil, reader(t), &log)
+		if s.reload(setting.Map(next)) || !strings.Contains(log.String(), name+": the first") {
+			t.Errorf("%s: taken over, or not named: %s", name, log.String())
+		}
+	}
+}
+
 // TestSIGHUPReloadsAtOnce: a real process takes a changed file over without a restart, long before it would look by itself.
 func TestSIGHUPReloadsAtOnce(t *testing.T) {
 	keys := filepath.Join(t.TempDir(), "keys")
