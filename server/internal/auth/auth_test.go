@@ -125,6 +125,18 @@ func TestConfigErrorsNameTheirVariable(t *testing.T) {
 	}
 }
 
+// TestAKeyHasOneSecret: of two, one would be refused in silence.
+func TestAKeyHasOneSecret(t *testing.T) {
+	for _, pairs := range [][]string{{"shop:hush", "shop:still"}, {"shop:hush", "other:hush", "shop:hush"}} {
+		if err := (Config{Keys: pairs}).Validate(); err == nil || !strings.HasPrefix(err.Error(), "API_KEYS:") || strings.Contains(err.Error(), "shop") {
+			t.Errorf("%q: %v", pairs, err)
+		}
+	}
+	if err := (Config{Keys: []string{"shop:hush", "other:hush"}}).Validate(); err != nil {
+		t.Error(err)
+	}
+}
+
 // TestAnOriginThatNoBrowserSendsIsRefused: it would never match.
 func TestAnOriginThatNoBrowserSendsIsRefused(t *testing.T) {
 	for origin, ok := range map[string]bool{

@@ -27,10 +27,16 @@ func Load(s *setting.Source) Config {
 
 // Validate reports settings that can't work.
 func (c Config) Validate() error {
+	seen := map[string]bool{}
 	for _, pair := range c.Keys {
-		if key, secret, ok := strings.Cut(pair, ":"); !ok || key == "" || secret == "" {
+		key, secret, ok := strings.Cut(pair, ":")
+		switch {
+		case !ok || key == "" || secret == "":
 			return setting.Invalid("API_KEYS", "key:secret pairs separated by commas")
+		case seen[key]: // a key has one secret: the others would be refused, and nobody told why
+			return setting.Invalid("API_KEYS", "each key once")
 		}
+		seen[key] = true
 	}
 	for _, o := range c.Origins {
 		if o != "*" && !webOrigin(o) {
