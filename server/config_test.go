@@ -4,7 +4,9 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"errors"
 	"image/png"
+	"io"
 	"net/http"
 	"os"
 	"path/filepath"
@@ -31,6 +33,32 @@ func TestConfigErrorsNameTheirVariable(t *testing.T) {
 	}
 	if _, err := Load(setting.Map(nil)); err != nil {
 		t.Errorf("nothing set: %v", err)
+	}
+}
+
+// TestTheGreetingTellsWhatIsWrongWithDIST: a build that lacks a file is another matter than none.
+func TestTheGreetingTellsWhatIsWrongWithDIST(t *testing.T) {
+	broken, partial := smallSite(t), smallSite(t)
+	if err := errors.Join(os.WriteFile(filepath.Join(broken, "headers.json"), []byte("[{"), 0o600), os.Remove(filepath.Join(partial, "boot.0123456789ab.js"))); err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range []struct {
+		dist, greeting, page string
+		status               int
+	}{
+		{smallSite(t), "", "<!doctype html>", 200},
+		{t.TempDir(), "DIST holds no build yet", "has not been built", 503},
+		{broken, "headers.json: unexpected end of JSON", "headers.json can't be read", 503},
+		{partial, "lists /boot.0123456789ab.js, which is missing", "<!doctype html>", 200},
+	} {
+		base, s := startServer(t, map[string]string{"DIST": c.dist}, reader(t), io.Discard)
+		var out bytes.Buffer
+		if s.greet(&out); !strings.Contains(out.String(), c.greeting) || (c.greeting == "") == strings.Contains(out.String(), "DIST") {
+			t.Errorf("%s: greeted with %s", c.greeting, out.String())
+		}
+		if answer, body := ask(t, http.DefaultClient, base, "GET /"); answer.StatusCode != c.status || !strings.Contains(body, c.page) {
+			t.Errorf("%s: %d %q", c.greeting, answer.StatusCode, body)
+		}
 	}
 }
 

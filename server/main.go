@@ -10,6 +10,7 @@ import (
 	"flag"
 	"fmt"
 	"io"
+	"io/fs"
 	"net"
 	"net/http"
 	"os"
@@ -161,7 +162,10 @@ func (s *Server) greet(out io.Writer) {
 	default:
 		fmt.Fprintln(out, "Callers:    this server's own pages, programs on this machine (for development: set MERCHANTS or API_KEYS)")
 	}
-	if s.site.Built() != nil {
+	switch err := s.site.Built(); {
+	case errors.Is(err, fs.ErrNotExist):
 		fmt.Fprintln(out, "No page:    DIST holds no build yet, `make run` makes one; the API answers all the same")
+	case err != nil:
+		fmt.Fprintln(out, "The page:   DIST is not whole:", err)
 	}
 }

@@ -196,7 +196,7 @@ func TestAFailedConditionAnnouncesNoBody(t *testing.T) {
 // An answer is of one build to its end, or ends early so that it can't pass for whole.
 func TestAnAnswerIsOfOneBuild(t *testing.T) {
 	dir, s := site(t)
-	const length = 64 << 20 // more than lies in buffers between the two
+	const length = 32 << 20 // more than lies in buffers between the two
 	over(t, dir, newest[1:], strings.Repeat("a", length))
 	answer, err := http.Get(s.URL + newest)
 	if err != nil {

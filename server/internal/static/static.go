@@ -3,7 +3,9 @@
 package static
 
 import (
+	"errors"
 	"fmt"
+	"io/fs"
 	"net/http"
 	"path/filepath"
 	"slices"
@@ -35,7 +37,7 @@ func New(dir string, ancestors []string) *Site {
 // SetAncestors replaces the origins that may frame the site, while it is served.
 func (s *Site) SetAncestors(origins []string) { s.framed.Store(&origins) }
 
-// Built reports whether the folder holds a whole build.
+// Built reports whether the folder holds a whole build: an fs.ErrNotExist, and nothing else, says that there is none at all.
 func (s *Site) Built() error {
 	x, err := s.current()
 	if err != nil {
@@ -57,8 +59,12 @@ func (s *Site) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	x, err := s.current()
-	if err != nil {
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
 		http.Error(w, "The page has not been built: `make run` does it.", http.StatusServiceUnavailable)
+		return
+	case err != nil: // told at the start: browsers need not know
+		http.Error(w, "The page's headers.json can't be read.", http.StatusServiceUnavailable)
 		return
 	}
 	name, headers, ok := x.find(r.URL.Path)
