@@ -136,8 +136,17 @@ func (s *Source) Prefixes(name string, v *[]netip.Prefix) {
 			s.errs = append(s.errs, Invalid(name, "networks such as 10.0.0.0/8, separated by commas"))
 			return
 		}
-		*v = append(*v, p.Masked())
+		*v = append(*v, unmapped(p).Masked())
 	}
+}
+
+// unmapped is an IPv4 network that was written as IPv6: callers' addresses are compared as IPv4, and none would be in it.
+func unmapped(p netip.Prefix) netip.Prefix {
+	const mapped = 96 // ::ffff:0:0/96, RFC 4291, 2.5.5.2
+	if p.Addr().Is4In6() && p.Bits() >= mapped {
+		return netip.PrefixFrom(p.Addr().Unmap(), p.Bits()-mapped)
+	}
+	return p
 }
 
 func parse[T any](s *Source, name, want string, v *T, from func(string) (T, error)) {

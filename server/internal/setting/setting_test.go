@@ -51,6 +51,19 @@ func TestAnEmptyFileLeavesTheDefault(t *testing.T) {
 	}
 }
 
+func TestNetworks(t *testing.T) {
+	s := Map(map[string]string{"N": "10.1.2.3/8, 192.0.2.7,2001:db8::1/32, ::ffff:10.1.2.3/104,::ffff:192.0.2.7, ::/0"})
+	var nets []netip.Prefix
+	s.Prefixes("N", &nets)
+	var got []string
+	for _, n := range nets {
+		got = append(got, n.String())
+	}
+	if want := "10.0.0.0/8 192.0.2.7/32 2001:db8::/32 10.0.0.0/8 192.0.2.7/32 ::/0"; strings.Join(got, " ") != want || s.Err() != nil {
+		t.Errorf("got %s, %v", got, s.Err())
+	}
+}
+
 func TestErrorsNameTheVariableAndHideTheValue(t *testing.T) {
 	s := Map(map[string]string{"N": "hush", "P": "hush", "L": "hush", "T": "hush", "B": "hush", "B_FILE": "x", "M_FILE": "/no/such/file"})
 	var n int
