@@ -171,6 +171,22 @@ func TestARestingFileIsReadOnce(t *testing.T) {
 	}
 }
 
+// Hashed names are looked up in the folder, and never beside it; what is no file there is nothing.
+func TestHashedNamesLeadNowhereElse(t *testing.T) {
+	dir, s := site(t)
+	const beyond = "x.0123456789ab.js"
+	over(t, filepath.Dir(dir), beyond, "not of the page")
+	if err := os.Mkdir(filepath.Join(dir, "folder.0123456789ab.js"), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	for _, path := range []string{"/../" + beyond, "/%2e%2e/" + beyond, "/sub/../../" + beyond, "//../" + beyond, "/sub/..%2f..%2f" + beyond,
+		"/..%5c" + beyond, "/" + filepath.Dir(dir) + "/" + beyond, "/%00/../" + beyond, "/folder.0123456789ab.js", "/none.0123456789ab.js", "/index.html/x.0123456789ab.js"} {
+		if answer, body := get(t, "GET", s.URL+path); answer.StatusCode != 404 && answer.StatusCode != 400 {
+			t.Errorf("%s: %d %q", path, answer.StatusCode, body)
+		}
+	}
+}
+
 // A condition that fails has no body, and so announces none: the connection would wait for it.
 func TestAFailedConditionAnnouncesNoBody(t *testing.T) {
 	_, s := site(t)
