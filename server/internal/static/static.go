@@ -44,8 +44,17 @@ func (s *Site) Built() error {
 		return err
 	}
 	for url := range x.headers {
-		if name, _, ok := x.find(url); !ok || len(s.variants(name)) == 0 {
+		name, _, ok := x.find(url)
+		variants := s.variants(name)
+		if !ok || len(variants) == 0 {
 			return fmt.Errorf("%s lists %s, which is missing", filepath.Join(s.dir, "headers.json"), url)
+		}
+		for _, v := range variants {
+			body, err := s.open(v) // not every file may be read that can be seen
+			if err != nil {
+				return err
+			}
+			body.Close()
 		}
 	}
 	return nil

@@ -3,7 +3,9 @@ package static
 import (
 	"bytes"
 	"compress/gzip"
+	"errors"
 	"io"
+	"io/fs"
 	"net/http"
 	"net/http/httptest"
 	"os"
@@ -167,6 +169,23 @@ func TestANewBuildIsSeen(t *testing.T) {
 	}
 	if r, body := get(t, "GET", s.URL+"/"); r.StatusCode != 200 || body != "new" {
 		t.Errorf("after: %d %q", r.StatusCode, body)
+	}
+}
+
+// Files that only another user may read are told at the start, as missing ones are.
+func TestAWholeBuildCanBeRead(t *testing.T) {
+	dir, _ := site(t)
+	if err := New(dir, nil).Built(); err != nil {
+		t.Error(err)
+	}
+	if os.Getuid() == 0 {
+		t.Skip("root may read everything")
+	}
+	if err := os.Chmod(filepath.Join(dir, "main.0123456789ab.wasm.gz"), 0); err != nil {
+		t.Fatal(err)
+	}
+	if err := New(dir, nil).Built(); err == nil || errors.Is(err, fs.ErrNotExist) || !strings.Contains(err.Error(), "main.0123456789ab.wasm.gz") {
+		t.Errorf("%v", err)
 	}
 }
 
