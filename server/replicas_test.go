@@ -15,6 +15,7 @@ import (
 	"strconv"
 	"strings"
 	"sync"
+	"syscall"
 	"testing"
 	"time"
 
@@ -160,8 +161,8 @@ func startGateway(t *testing.T, binary string, env ...string) string {
 func startProcess(t *testing.T, binary string, env ...string) (base string, running *os.Process) {
 	t.Helper()
 	addr := freeAddress(t)
-	process := exec.CommandContext(t.Context(), binary) // the context ends before the test's clean-up
-	process.Cancel = func() error { return process.Process.Signal(os.Interrupt) }
+	process := exec.CommandContext(t.Context(), binary)                              // the context ends before the test's clean-up
+	process.Cancel = func() error { return process.Process.Signal(syscall.SIGTERM) } // which may come twice
 	var log lockedBuffer
 	process.Env = append(os.Environ(), append(env, "ADDR="+addr, "DIST="+t.TempDir(), "LIMIT_ADDRESS=0", "LOG_LEVEL=warn")...)
 	process.Stdout, process.Stderr = &log, &log
@@ -176,15 +177,6 @@ func startProcess(t *testing.T, binary string, env ...string) (base string, runn
 			t.Log(log.String())
 		}
 	})
-	for range 500 {
-		if answer, err := http.Get("http://" + addr + "/readyz"); err == nil {
-			answer.Body.Close()
-			if answer.StatusCode == http.StatusOK {
-				return "http://" + addr, process.Process
-			}
-		}
-		time.Sleep(20 * time.Millisecond)
-	}
-	t.Fatalf("the gateway isn't ready:\n%s", strings.TrimSpace(log.String()))
-	return "", nil
+	waitReady(t, addr)
+	return "http://" + addr, process.Process
 }

@@ -229,19 +229,3 @@ func TestSIGHUPReloadsAtOnce(t *testing.T) {
 		t.Errorf("the old key: %d", got)
 	}
 }
-
-// TestSIGHUPEndsNoCall: a renewed certificate's hook may send one while the server is stopping.
-func TestSIGHUPEndsNoCall(t *testing.T) {
-	base, process := startProcess(t, buildGateway(t), "DRAIN_DELAY=1s")
-	for _, s := range []os.Signal{syscall.SIGTERM, syscall.SIGHUP} {
-		if err := process.Signal(s); err != nil {
-			t.Fatal(err)
-		}
-		time.Sleep(200 * time.Millisecond)
-	}
-	answer, err := http.Get(base + "/healthz")
-	if err != nil {
-		t.Fatal(err)
-	}
-	answer.Body.Close()
-}

@@ -4,7 +4,6 @@ package main
 
 import (
 	"fmt"
-	"net/http"
 	"os"
 	"os/exec"
 	"syscall"
@@ -29,18 +28,7 @@ func TestTheServerEndsWithItsTerminal(t *testing.T) {
 	ended := make(chan error, 1)
 	go func() { ended <- process.Wait() }()
 	defer process.Process.Kill()
-	ready := func() bool {
-		answer, err := http.Get("http://" + addr + "/readyz")
-		if err == nil {
-			answer.Body.Close()
-		}
-		return err == nil
-	}
-	for end := time.Now().Add(20 * time.Second); !ready(); time.Sleep(20 * time.Millisecond) {
-		if time.Now().After(end) {
-			t.Fatal("the server doesn't answer")
-		}
-	}
+	waitReady(t, addr)
 	master.Close()
 	select {
 	case err := <-ended:
