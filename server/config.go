@@ -114,6 +114,7 @@ func (c Config) Validate() error {
 	check(c.Stop > 0, "STOP_TIMEOUT", "more than 0s")
 	check(c.Calls > 0, "CALL_DEADLINE", "more than 0s")
 	check(c.Connections > 0, "MAX_CONNECTIONS", "at least 1")
+	check(c.Uploads.Memory >= c.Request.MaxBody+64<<10, "UPLOAD_MEMORY_BYTES", "65536 more than MAX_BODY_BYTES: the largest body would else always be refused")
 	check(c.QPS > 0 && c.QPS <= 1e6, "FACEPP_QPS", "a number over 0, up to a million")
 	check(c.MaxWait > 0, "FACEPP_MAX_WAIT", "more than 0s")
 	check(c.FacePP.Budget > 0, "FACEPP_BUDGET", "more than 0s")

@@ -31,6 +31,9 @@ func TestConfigErrorsNameTheirVariable(t *testing.T) {
 			t.Errorf("%s=%s: %v", name, value, err)
 		}
 	}
+	if _, err := Load(setting.Map(map[string]string{"MAX_BODY_BYTES": "8388608", "UPLOAD_MEMORY_BYTES": "8388608"})); err == nil || !strings.Contains(err.Error(), "UPLOAD_MEMORY_BYTES") {
+		t.Errorf("no room for the largest body: %v", err)
+	}
 	if _, err := Load(setting.Map(nil)); err != nil {
 		t.Errorf("nothing set: %v", err)
 	}
