@@ -5,6 +5,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/chromedp/cdproto/target"
 	"github.com/chromedp/chromedp"
 )
 
@@ -57,6 +58,44 @@ func TestNoFocusIsLost(t *testing.T) {
 	wait(t, ctx, `!document.querySelector("bank-card-scanner").isOpen`)
 	if at := ask[string](t, ctx, `document.querySelector("bank-card-scanner").shadowRoot.activeElement?.className ?? "nothing"`); at != "scan" {
 		t.Errorf("once the scanner has ended, the keyboard is on %s", at)
+	}
+}
+
+// The dialog takes the focus, keeps it, and gives it back; Escape ends it, in the frame too.
+func TestTheDialogKeepsTheFocus(t *testing.T) {
+	scanner, _ := serveScanner(t)
+	ctx := browser(t, camera(t, "nocard.jpg"))
+	visit(t, ctx, strictPage(t, scanner))
+	wait(t, ctx, `heard.includes("two ready ")`)
+	ask[any](t, ctx, `void (document.getElementById("two").remove(), document.getElementById("one").focus())`)
+	const inner = `document.getElementById("one").shadowRoot.activeElement?.localName ?? ""`
+	if got := ask[string](t, ctx, inner); got != "button" {
+		t.Fatalf("the focus is on %q, not on the button", got)
+	}
+	key := func(name string) { t.Helper(); must(t, chromedp.Do(ctx, chromedp.KeyEvent(name))) }
+	key("\r")
+	wait(t, ctx, `heard.includes("one ready ")`)
+	if got := ask[string](t, ctx, inner); got != "iframe" {
+		t.Errorf("the focus is on %q, not in the frame", got)
+	}
+	for i := range 12 {
+		key("\t")
+		if got := ask[string](t, ctx, `document.activeElement?.id ?? ""`); got != "one" && got != "" {
+			t.Fatalf("after %d times Tab, the focus is on %q behind the dialog", i+1, got)
+		}
+	}
+	if ask[bool](t, ctx, `(document.getElementById("first").focus(), document.activeElement.id === "first")`) {
+		t.Error("what is behind the dialog can be focused")
+	}
+	title := ask[string](t, ctx, `(d => d.getAttribute("aria-label") + "|" + d.matches(":modal") + "|" + d.querySelector("iframe").title)(document.getElementById("one").shadowRoot.querySelector("dialog"))`)
+	if title != "Card scanner|true|Card scanner" {
+		t.Errorf("the dialog is called %q", title)
+	}
+	frame := scannerFrames(t, ctx, scanner, 1, map[target.ID]context.Context{})[0]
+	ask[any](t, frame, `void document.dispatchEvent(new KeyboardEvent("keydown", { key: "Escape", bubbles: true }))`)
+	wait(t, ctx, `heard.includes("one cancel ")`)
+	if got := ask[string](t, ctx, inner); got != "button" {
+		t.Errorf("the focus came back to %q, not to the button", got)
 	}
 }
 
