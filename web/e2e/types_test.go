@@ -12,13 +12,6 @@ import (
 func TestTheTypesDescribeTheElement(t *testing.T) {
 	source, types, guide := file(t, "web/scanner.js"), file(t, "web/scanner.d.ts"), file(t, "README.md")
 	host, boot := file(t, "web/host.js"), file(t, "web/boot.js")
-	all := func(pattern, text string) (found []string) {
-		for _, m := range regexp.MustCompile(pattern).FindAllStringSubmatch(text, -1) {
-			found = append(found, m[1])
-		}
-		slices.Sort(found)
-		return slices.Compact(found)
-	}
 	for what, names := range map[string][]string{
 		"attribute": all(`(?:get|has)Attribute\("([a-z]+)"\)`, source),
 		"error":     append(all(`#fail\(link, "([a-z]+)"`, source), all(`(?:refuse|error)\("([a-z]+)"`, host+boot)...),
@@ -49,6 +42,28 @@ func TestTheTypesDescribeTheElement(t *testing.T) {
 			t.Errorf("the README lacks %s", name)
 		}
 	}
+}
+
+// Both sides of the port know the same words: what one says the other hears, and what one hears the other says.
+func TestBothSidesOfThePortKnowTheSameWords(t *testing.T) {
+	shop, frame := file(t, "web/scanner.js"), file(t, "web/host.js")
+	for name, words := range map[string][2][]string{
+		"the frame to the shop": {all(`post(?:Message)?\(\{ type: "([a-z]+)"`, frame), all(`case "([a-z]+)":`, shop)},
+		"the shop to the frame": {all(`postMessage\(\{ type: "([a-z]+)"`, shop), all(`data\.type === "([a-z]+)"`, frame)},
+	} {
+		if said, heard := words[0], words[1]; len(said) == 0 || !slices.Equal(said, heard) {
+			t.Errorf("%s: %q is said, %q heard", name, said, heard)
+		}
+	}
+}
+
+// all returns what the pattern's first group matches, each once and in order.
+func all(pattern, text string) (found []string) {
+	for _, m := range regexp.MustCompile(pattern).FindAllStringSubmatch(text, -1) {
+		found = append(found, m[1])
+	}
+	slices.Sort(found)
+	return slices.Compact(found)
 }
 
 func file(t *testing.T, name string) string {
