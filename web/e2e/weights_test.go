@@ -37,6 +37,23 @@ func TestStalledWeightsHoldNothingUp(t *testing.T) {
 	s.says(".promise span", "promise.server.done")
 }
 
+// Kernels that have stalled on their way are done without, after a while: nothing else that the worker needs has to wait
+// for them any longer.
+func TestStalledKernelsAreDoneWithout(t *testing.T) {
+	f := newFront(t)
+	f.files.Store(map[string]fate{"simd.wasm": halfway})
+	ctx := browser(t, camera(t, "flat16.jpg"))
+	watchFrames(t, ctx)
+	onNewDocument(t, ctx, `window.looked = () => { window.first ??= performance.now() }`)
+	s := visitor(t, ctx, f)
+	s.visit("")
+	s.wait(`window.first`)
+	if first := ask[float64](t, ctx, "first"); first < 8000 {
+		t.Errorf("a frame was looked at after %.0f ms, as if the kernels had come", first)
+	}
+	s.wait(resultShown) // seen, taken and read
+}
+
 // A worker whose program ends in the middle of a picture, as for want of memory, is done without, and not waited for.
 func TestAWorkerEnds(t *testing.T) {
 	f := newFront(t)
