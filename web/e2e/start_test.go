@@ -35,3 +35,40 @@ func TestTheModuleIsTriedAgain(t *testing.T) {
 	ask[any](t, ctx, `document.querySelector("#boot button").click()`)
 	wait(t, ctx, `document.documentElement.dataset.camera === "live" && document.getElementById("boot").hidden`)
 }
+
+// Texts that do not come are told, and had at the next try. The worker that was started beside the first is not left behind
+// it, and a module that is only ready once the page runs starts no further one.
+func TestTheTextsAreTriedAgain(t *testing.T) {
+	f := newFront(t)
+	ctx := browser(t, camera(t, "nocard.jpg"))
+	onNewDocument(t, ctx, counting+`
+		const compile = WebAssembly.compileStreaming, late = new URLSearchParams(location.search).has("late")
+		window.compiled = 0
+		WebAssembly.compileStreaming = async (...a) => {
+			const code = await compile(...a)
+			if (late && !window.ready) await new Promise(done => { window.ready = done })
+			setTimeout(() => compiled++, 200) // and what follows it is done
+			return code
+		}`)
+	visitor(t, ctx, f).cache(false)
+	for _, late := range []string{"", "&late"} {
+		f.files.Store(map[string]fate{"en": lost})
+		visit(t, ctx, f.address+"/?lang=en"+late)
+		wait(t, ctx, `document.querySelector("#boot.failed button:not([hidden])") !== null`)
+		if late == "" {
+			wait(t, ctx, "compiled === 1 && workers === 1")
+		} else {
+			wait(t, ctx, "window.ready")
+		}
+		f.files.Store(map[string]fate{})
+		ask[any](t, ctx, `void document.querySelector("#boot button").click()`)
+		wait(t, ctx, scanning)
+		if late != "" {
+			ask[any](t, ctx, `void ready()`)
+		}
+		wait(t, ctx, "compiled === 2")
+		if n := ask[int](t, ctx, "workers"); n != 1 {
+			t.Errorf("%q: %d workers after the second try", late, n)
+		}
+	}
+}
