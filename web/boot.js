@@ -185,7 +185,7 @@
     fault.hidden = isChanged;
     changed.hidden = !isChanged;
     again.hidden = false;
-    again.focus();
+    if (!bankCardHost.embedded || document.hasFocus()) again.focus(); // not while somebody fills in the shop's page
     if (isChanged) bankCardHost.options.then(() => bankCardHost.error("integrity", "A file of the scanner is not the one that was published; it was not used."));
   }
 
