@@ -22,6 +22,26 @@ func TestTheWeightsAreTriedAgain(t *testing.T) {
 	}
 }
 
+// So are those by which cards are found: without them, the others are of no use.
+func TestTheLocatorIsTriedAgain(t *testing.T) {
+	f := newFront(t)
+	f.policy.Store("device")
+	f.files.Store(map[string]fate{"locator": lost})
+	ctx := browser(t, camera(t, "nocard.jpg"))
+	cameraFails(t, ctx, "NotFoundError")
+	s := visitor(t, ctx, f)
+	s.visit("")
+	s.trouble("nocamera")
+	choose(t, ctx, s.photo())
+	s.trouble("device")
+	f.files.Store(map[string]fate{})
+	s.press("repeat")
+	s.wait(resultShown)
+	if got := ask[string](t, ctx, number); got != specimenOf(t, "flat16.jpg").Number {
+		t.Errorf("another number was read (%d digits)", len(got))
+	}
+}
+
 // Weights that have stalled on their way hold no picture up that the server may read.
 func TestStalledWeightsHoldNothingUp(t *testing.T) {
 	f := newFront(t)
