@@ -38,6 +38,7 @@ func (w *worker) take(m js.Value) (js.Value, []any, error) {
 	}
 	defer s.close()
 	keep := browser.Bool(m, "keep")
+	w.still = nil // of the picture before
 	if keep {
 		w.learn() // while the picture is made; read waits for it
 		await(w.engine.located)

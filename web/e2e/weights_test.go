@@ -1,6 +1,9 @@
 package e2e
 
-import "testing"
+import (
+	"path/filepath"
+	"testing"
+)
 
 // Weights that could not be had are asked for again with the picture at hand.
 func TestTheWeightsAreTriedAgain(t *testing.T) {
@@ -40,6 +43,31 @@ func TestTheLocatorIsTriedAgain(t *testing.T) {
 	if got := ask[string](t, ctx, number); got != specimenOf(t, "flat16.jpg").Number {
 		t.Errorf("another number was read (%d digits)", len(got))
 	}
+}
+
+// A picture whose pixels can't be read is never told by the one before it.
+func TestAPictureThatCannotBeReadHere(t *testing.T) {
+	f := newFront(t)
+	f.policy.Store("device")
+	ctx := browser(t, camera(t, "nocard.jpg"))
+	cameraFails(t, ctx, "NotFoundError")
+	// The worker's script is a blob: here, with a line before it.
+	onNewDocument(t, ctx, `const made = URL.createObjectURL
+		URL.createObjectURL = blob => made(blob.type !== "text/javascript" ? blob : new Blob([`+quoted(`
+			const reads = OffscreenCanvasRenderingContext2D.prototype, data = reads.getImageData
+			addEventListener("message", e => { if (e.data.file?.name === "embossed16.jpg") reads.getImageData = () => { throw new RangeError("Out of memory") } });
+		`)+`, blob], { type: blob.type }))`)
+	s := visitor(t, ctx, f)
+	s.visit("")
+	s.trouble("nocamera")
+	choose(t, ctx, s.photo())
+	s.wait(resultShown)
+	s.press("again")
+	s.trouble("nocamera")
+	other, err := filepath.Abs(filepath.Join(root, "testdata", "embossed16.jpg"))
+	must(t, err)
+	choose(t, ctx, other)
+	s.trouble("device")
 }
 
 // Weights that have stalled on their way hold no picture up that the server may read.
