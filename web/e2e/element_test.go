@@ -213,6 +213,35 @@ func TestAFieldOfAnyKind(t *testing.T) {
 	}
 }
 
+// A masked scan has no number to fill in: what the shopper has typed into the shop's field stays as it is.
+func TestAMaskedScanLeavesTheFieldAlone(t *testing.T) {
+	scanner, _ := serveScanner(t)
+	ctx := browser(t, camera(t, "nocard.jpg"))
+	visit(t, ctx, strictPage(t, scanner))
+	wait(t, ctx, `heard.includes("two ready ")`)
+	ask[any](t, ctx, `void document.getElementById("two").remove()`)
+	scannerFrames(t, ctx, scanner, 0, nil)
+	ask[any](t, ctx, `(async () => {
+		window.one = document.getElementById("one"), window.first = document.getElementById("first"), window.told = 0
+		for (const kind of ["input", "change"]) first.addEventListener(kind, () => told++)
+		addEventListener("bankcard-scan", e => window.sealed = e.detail.sealed)
+		first.value = "5555 5555"
+		const { publicKey } = await crypto.subtle.generateKey({ name: "ECDH", namedCurve: "P-256" }, true, ["deriveBits"])
+		const claims = { origin: location.origin, mask: true, key: await crypto.subtle.exportKey("jwk", publicKey), read: "device", jti: "x".repeat(16) }
+		one.session = "x." + btoa(JSON.stringify(claims)) + ".z"
+		one.open()
+	})()`)
+	frame := scannerFrames(t, ctx, scanner, 1, map[target.ID]context.Context{})[0]
+	press(t, frame, "type")
+	wait(t, frame, `document.getElementById("pan") !== null`)
+	must(t, chromedp.Do(frame, chromedp.SendKeys("#pan", "4111111111111111")))
+	ask[any](t, frame, `void setTimeout(() => document.querySelector("[data-do=use]").click())`) // which ends the frame
+	wait(t, ctx, `heard.includes("one scan 411111••••••1111") && !one.isOpen`)
+	if got := ask[string](t, ctx, `JSON.stringify([first.value, told, sealed?.split(".").length])`); got != `["5555 5555",0,5]` {
+		t.Errorf("after a masked scan the field, what it told and the box's parts are %s", got)
+	}
+}
+
 // What frameworks set as properties, for the element has them, arrives as if it were written in the page.
 func TestTheElementsProperties(t *testing.T) {
 	scanner, _ := serveScanner(t)
