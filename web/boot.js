@@ -122,13 +122,19 @@
     return WebAssembly.compile(bytes);
   }
 
-  // The compiled module; the worker starts on it at once, beside the page itself.
+  // The compiled module; the worker starts on it at once, beside the page itself. There is one, however often the page is
+  // started: what an earlier start comes to late has none, and one that waits for a page which never came is ended.
+  let starts = 0;
   async function compiled() {
+    const turn = ++starts;
     const streams = typeof TransformStream === "function" && "compileStreaming" in WebAssembly && globalThis.crypto?.subtle;
     await begun;
     const [code, script] = await Promise.all([streams ? download() : downloadWhole(), workerScript()]);
-    scanner.look = () => look(code, script);
-    scanner.eye = scanner.look();
+    if (turn === starts) {
+      scanner.look = () => look(code, script);
+      scanner.eye?.terminate();
+      scanner.eye = scanner.look();
+    }
     return code;
   }
 
@@ -179,7 +185,7 @@
     fault.hidden = isChanged;
     changed.hidden = !isChanged;
     again.hidden = false;
-    again.focus();
+    if (!bankCardHost.embedded || document.hasFocus()) again.focus(); // not while somebody fills in the shop's page
     if (isChanged) bankCardHost.options.then(() => bankCardHost.error("integrity", "A file of the scanner is not the one that was published; it was not used."));
   }
 

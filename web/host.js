@@ -3,7 +3,7 @@
 // Both sides check the other's origin exactly before a MessageChannel is handed over; nothing is ever posted to "*".
 //   1. this page → parent, addressed to the origin in ?shop=:  { bankcard: "hello" }
 //   2. parent → this page, from that origin, with a port:      { bankcard: "connect", session, lang, theme, read, mask, style }
-//   3. everything else goes through the port:                  ready · scan · cancel · escape · error  /  open · close
+//   3. everything else goes through the port:                  ready · scan · cancel · escape · error  /  close
 // Who may frame us: with a session, the origin that its token names; without one (development), our own origin, or
 // any loopback origin when we are on loopback ourselves. The server refuses forged tokens; this check keeps an honest
 // browser from showing the scanner to the wrong page.
@@ -12,7 +12,7 @@
 	const embedded = window.parent !== window;
 	let port, claims, settle;
 	const options = new Promise(resolve => { settle = resolve; });
-	const host = { embedded, options, onopen: null, onclose: null, shop: "", session: "" };
+	const host = { embedded, options, onclose: null, shop: "", session: "" };
 	globalThis.bankCardHost = host;
 
 	const loopback = origin => /^https?:\/\/(localhost|[a-z0-9-]+\.localhost|127\.0\.0\.1|\[::1\])(:\d+)?$/.test(origin);
@@ -86,7 +86,6 @@
 		if (event.data.mask && !(claims && claims.mask)) { refuse("mask", "The masked mode needs a session that names the shop's public key."); return; }
 		port = event.ports[0];
 		port.onmessage = ({ data }) => {
-			if (data.type === "open" && host.onopen) host.onopen();
 			if (data.type === "close" && host.onclose) host.onclose();
 		};
 		host.shop = shop;

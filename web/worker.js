@@ -8,12 +8,14 @@ self.onmessage = ({ data }) => {
 };
 async function start(data) {
   self.scanner = data;
-  const get = ({ url, integrity }) => fetch(url, { integrity });
+  const stalled = new AbortController();
+  const get = ({ url, integrity }, signal) => fetch(url, { integrity, signal });
   data.ask = name => get(data[name]);
   data.asked = data.ask("locator"); // while the module starts
   data.asked.catch(() => {}); // it asks again
   const go = new Go();
-  const simd = loadSIMD(get(data.simd));
+  setTimeout(() => stalled.abort(), 8000); // as long as a picture waits for a file (engine.go): Go can do without the kernels
+  const simd = loadSIMD(get(data.simd, stalled.signal));
   go.importObject.simd = simd.imports;
   const instance = await WebAssembly.instantiate(data.module, go.importObject);
   self.goMemory = instance.exports.mem;

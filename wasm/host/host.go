@@ -21,14 +21,12 @@ func New() *Host { return &Host{js.Global().Get("bankCardHost")} }
 // Embedded reports whether there is one.
 func (h *Host) Embedded() bool { return browser.Bool(h.shell, "embedded") }
 
-// Listen calls open and close when the embedding page asks for it, for as long as this page lives.
-func (h *Host) Listen(open, close func()) {
+// Listen calls close when the embedding page asks for it, for as long as this page lives.
+func (h *Host) Listen(close func()) {
 	if !h.Embedded() {
 		return
 	}
-	onOpen, _ := browser.Func(func([]js.Value) { open() })
 	onClose, _ := browser.Func(func([]js.Value) { close() })
-	h.shell.Set("onopen", onOpen)
 	h.shell.Set("onclose", onClose)
 }
 

@@ -16,9 +16,9 @@ func (p *Page) open() {
 	go p.openCamera(js.Undefined())
 }
 
-// greet tells the page that embeds this one that the scanner is there, and does what it asks for.
+// greet tells the page that embeds this one that the scanner is there, and closes when that asks for it.
 func (p *Page) greet() {
-	p.host.Listen(p.open, p.shut)
+	p.host.Listen(p.shut)
 	p.host.Ready()
 }
 

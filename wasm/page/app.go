@@ -33,13 +33,14 @@ type ui struct {
 	*state.State
 	*locale.Table
 	host string // where pictures are sent, for people
+	away bool   // the keyboard is in the page around this one, and does not come with a new view
 }
 
 // Render draws the page.
 func (a *App) Render() vecty.ComponentOrHTML {
 	p := a.page
 	p.rendered = p.state.View
-	u := ui{p.state, p.texts, p.server()}
+	u := ui{p.state, p.texts, p.server(), p.away()}
 	return elem.Div(
 		vecty.Markup(
 			prop.ID("app"), vecty.Attribute("tabindex", "-1"),

@@ -5,6 +5,7 @@ package page
 import (
 	"strconv"
 	"syscall/js"
+	"time"
 
 	"github.com/hexops/vecty"
 
@@ -25,6 +26,9 @@ func (p *Page) listen() {
 		if p.camera != nil && browser.String(document, "visibilityState") == "visible" {
 			p.camera.Resume() // phones stop the video of a page that was left
 		}
+	})
+	browser.Listen(js.Global(), "focus", func(js.Value) {
+		time.AfterFunc(time.Millisecond, p.returned) // when the browser has put it where Tab or a finger wants it
 	})
 	// A browser may keep a page that was left, to show it again as it was: not the number.
 	browser.Listen(js.Global(), "pagehide", func(js.Value) { p.shut() })
@@ -72,6 +76,7 @@ func (p *Page) clicked(e *vecty.Event) {
 	case doClose:
 		p.close()
 	}
+	p.asked = p.state.View != p.rendered
 }
 
 // escape steps back from wherever one is. Where there is no camera to step back to, it would only be asked for anew, and

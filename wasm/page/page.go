@@ -35,6 +35,8 @@ type Page struct {
 	rendered state.View // the view that is in the document
 	focused  state.View // the view that has had the focus moved to it
 	settled  js.Func    // called once a new view is in the document
+	asked    bool       // the view to come is the answer to a click, which not every browser gives the focus to
+	missed   bool       // the focus was elsewhere in the page around this one, and was left there
 	watching bool
 	fresh    bool // the next look is the first of a scan
 	opening  bool
@@ -100,19 +102,41 @@ func (p *Page) draw() {
 }
 
 // focus moves the keyboard to the heading of a view that has just come, so that a screen reader tells it and the next
-// Tab reaches its first control. Elements are used again from view to view: taking the focus away first makes it heard.
+// Tab reaches its first control. It is taken from nobody who fills in the page around this one: spoken tells it then.
 func (p *Page) focus() {
 	if p.focused == p.rendered {
 		return
 	}
 	first := p.focused < 0
 	p.focused = p.rendered
+	if first && p.rendered == state.Scan {
+		return
+	}
+	if p.missed = p.away() && !p.asked; !p.missed {
+		p.moveFocus()
+	}
+	p.asked = false
+}
+
+// away reports whether the keyboard is in the page around this one.
+func (p *Page) away() bool {
+	return p.host.Embedded() && !p.stage.document.Call("hasFocus").Bool()
+}
+
+// returned makes up for a focus that was missed, unless something has it by now.
+func (p *Page) returned() {
+	if p.missed && p.stage.document.Get("activeElement").Equal(p.stage.document.Get("body")) {
+		p.moveFocus()
+	}
+	p.missed = false
+}
+
+// moveFocus moves the keyboard to where the view begins. Elements are used again from view to view: taking the focus away
+// first makes it heard.
+func (p *Page) moveFocus() {
 	target := "heading"
 	switch p.rendered {
 	case state.Scan:
-		if first {
-			return
-		}
 		target = "app"
 	case state.Typing:
 		target = "pan"

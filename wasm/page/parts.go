@@ -61,7 +61,8 @@ func (u ui) hintText() (text, more string) {
 	return u.Text("hint." + string(u.Hint)), more
 }
 
-// spoken is what a screen reader is told as it changes. Views that move the focus to their heading need no more words.
+// spoken is what a screen reader is told as it changes. Views that move the focus to their heading need no more words,
+// unless it is left where it is.
 func (u ui) spoken() string {
 	switch u.View {
 	case state.Scan:
@@ -74,6 +75,10 @@ func (u ui) spoken() string {
 		return u.advice()
 	case state.Reading:
 		return u.phase()
+	case state.Trouble:
+		if u.away {
+			return u.Text(u.troubled()+".title") + ". " + u.Text(u.troubled()+".text")
+		}
 	}
 	if u.Copied {
 		return u.Text("done.copied")

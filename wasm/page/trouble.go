@@ -11,18 +11,20 @@ import (
 
 // trouble says in one sentence what happened and in another what to do, keeps the picture, and offers the ways on.
 func (u ui) trouble() vecty.List {
-	key := "trouble." + string(u.Fault)
 	list := vecty.List{}
 	if u.Picture == nil {
 		list = append(list, elem.Div(vecty.Markup(vecty.Class("emblem")), draw(emblem(u.Fault))))
 	}
 	list = append(list,
-		u.heading(u.Text(key+".title")),
+		u.heading(u.Text(u.troubled()+".title")),
 		u.picture(),
-		elem.Paragraph(vecty.Markup(vecty.Class("what")), vecty.Text(u.Text(key+".text"))),
+		elem.Paragraph(vecty.Markup(vecty.Class("what")), vecty.Text(u.Text(u.troubled()+".text"))),
 	)
 	return append(list, u.waysOn())
 }
+
+// troubled begins the keys of a fault's texts.
+func (u ui) troubled() string { return "trouble." + string(u.Fault) }
 
 func (u ui) waysOn() *vecty.HTML {
 	photo, typed := u.button("secondary", doPhoto, "do.photo"), u.button("quiet", doType, "do.type")

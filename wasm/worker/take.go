@@ -10,6 +10,7 @@ import (
 	"ocrbankcard/wasm/browser"
 	"ocrbankcard/wasm/capture"
 	"ocrbankcard/wasm/capture/fit"
+	"ocrbankcard/wasm/sight"
 )
 
 const (
@@ -37,6 +38,7 @@ func (w *worker) take(m js.Value) (js.Value, []any, error) {
 	}
 	defer s.close()
 	keep := browser.Bool(m, "keep")
+	w.still = nil // of the picture before
 	if keep {
 		w.learn() // while the picture is made; read waits for it
 		await(w.engine.located)
@@ -97,13 +99,13 @@ func (w *worker) source(m js.Value) (source, *found, error) {
 	return source{}, nil, capture.ErrNoPicture
 }
 
-// find locates the card that is not known yet, and keeps the pixels that are to be read here. Where this side can't read
-// pixels, it finds no card.
+// find locates the card that is not known yet, and keeps the pixels that are to be read here, be it once the locator has
+// been had at another try. Where this side can't read pixels, it finds no card.
 func (w *worker) find(s source, card *found, keep bool) (*found, error) {
-	if w.eye == nil {
-		return nil, nil
+	eye, side := w.eye, findSide
+	if eye == nil {
+		eye = sight.New(nil) // keeps, and finds nothing
 	}
-	side := findSide
 	if keep {
 		side = readSide
 	}
@@ -112,14 +114,14 @@ func (w *worker) find(s source, card *found, keep bool) (*found, error) {
 		return card, nil
 	}
 	if keep {
-		if w.still, w.stillX, err = w.eye.Keep(&p, readSide); err != nil {
+		if w.still, w.stillX, err = eye.Keep(&p, readSide); err != nil {
 			return nil, err
 		}
 	}
-	if card != nil {
+	if card != nil || w.eye == nil {
 		return card, nil
 	}
-	l, ok, err := w.eye.Find(&p, findSide)
+	l, ok, err := eye.Find(&p, findSide)
 	if err != nil || !ok || l.Confidence < certain {
 		return nil, err
 	}

@@ -19,7 +19,7 @@ type front struct {
 	address string
 	answer  atomic.Value // scripted; the zero value passes pictures on
 	policy  atomic.Value // string: the reading policy that config.json names; "" passes config.json on
-	files   atomic.Value // map[string]fate by the start of the file's name; others come as they are
+	files   atomic.Value // map[string]fate by the start of the file's name, or that and its ending; others come as they are
 	free    chan struct{}
 }
 
@@ -60,7 +60,11 @@ func newFront(t *testing.T) *front {
 			io.WriteString(w, `{"read":"`+policy+`"}`)
 		default:
 			name, _, _ := strings.Cut(path.Base(r.URL.Path), ".")
-			fate, is := f.files.Load().(map[string]fate)[name]
+			fates := f.files.Load().(map[string]fate)
+			fate, is := fates[name]
+			if !is {
+				fate, is = fates[name+path.Ext(r.URL.Path)]
+			}
 			if !is {
 				proxy.ServeHTTP(w, r)
 				return

@@ -39,3 +39,31 @@ func TestACameraWithoutAPicture(t *testing.T) {
 	s.trouble("busy")
 	s.wait(`track.readyState === "ended"`)
 }
+
+// A lens that opens and gives no picture, after another that did, is told and let go, whether a person asked for it or the
+// page.
+func TestAnotherLensWithoutAPicture(t *testing.T) {
+	f := newFront(t)
+	ctx := browser(t, camera(t, "nocard.jpg"))
+	onNewDocument(t, ctx, `
+		const devices = navigator.mediaDevices, ask = devices.getUserMedia.bind(devices), settings = MediaStreamTrack.prototype.getSettings
+		const first = new URLSearchParams(location.search).get("first"), tracks = window.tracks = []
+		devices.getUserMedia = async ({ video: { deviceId, ...rest } }) => {
+			const stream = tracks.length === 0 ? await ask({ video: rest }) : new MediaStream([new RTCPeerConnection().addTransceiver("video").receiver.track])
+			tracks.push(...stream.getTracks())
+			return stream
+		}
+		MediaStreamTrack.prototype.getSettings = function () { return { ...settings.call(this), deviceId: tracks.indexOf(this) === 0 ? first : "other" } }
+		devices.enumerateDevices = async () => [["wide", "Back Camera"], ["dual", "Back Dual Wide Camera"]].map(([deviceId, label]) => ({ kind: "videoinput", deviceId, label }))`)
+	s := visitor(t, ctx, f)
+	for _, first := range []string{"dual", "wide"} { // the page keeps the one, and changes from the other by itself
+		s.visit("&first=" + first)
+		if first == "dual" {
+			s.wait(scanning)
+			s.press("lens")
+		}
+		s.wait("tracks.length === 2")
+		s.trouble("busy")
+		s.wait(`tracks.every(track => track.readyState === "ended")`)
+	}
+}

@@ -1,0 +1,110 @@
+package state
+
+import (
+	"slices"
+	"testing"
+
+	"ocrbankcard/internal/cardnumber"
+	"ocrbankcard/internal/geometry"
+)
+
+func TestTyping(t *testing.T) {
+	s := live()
+	s.Type()
+	if s.View != Typing {
+		t.Fatal("no typing")
+	}
+	if _, ok := s.Use(); ok || s.Entry.Advice() != AdviceShort {
+		t.Errorf("used nothing; advice %q", s.Entry.Advice())
+	}
+	s.Entry.Set(0, "4111 1111 1111 1111")
+	if s.Entry.Advice() != AdviceFine || s.Entry.Brand() != cardnumber.Visa {
+		t.Errorf("advice %q, brand %q", s.Entry.Advice(), s.Entry.Brand())
+	}
+	if n, ok := s.Use(); !ok || n != number(t, "4111111111111111") || s.Bound() != (geometry.Quad{}) {
+		t.Errorf("use: %v %v", n, ok)
+	}
+	// What was read is where the typing starts; the way back leads to the trouble before it.
+	s, shot := taken(t)
+	s.Answer(shot, Read{Bound: bound, Number: number(t, "4111111111111111")}, false)
+	s.Type()
+	if s.Entry.Digits() != "4111111111111111" {
+		t.Error("typing forgot what was read")
+	}
+	s = &State{}
+	s.CameraFailed(FaultNoCamera)
+	s.Type()
+	s.Back()
+	if s.View != Trouble || s.Fault != FaultNoCamera {
+		t.Errorf("back: %+v", s)
+	}
+	for _, before := range []View{Scan, Closed} {
+		s = live()
+		if before == Closed {
+			s.Close()
+		}
+		s.Type()
+		s.Back()
+		if s.View != before {
+			t.Errorf("back: view %d, not %d", s.View, before)
+		}
+	}
+}
+
+func TestEntry(t *testing.T) {
+	digits := slices.Repeat([]float64{0.99}, 16)
+	digits[9] = 0.5
+	e := NewEntry(number(t, "4000123456789017"), digits)
+	if !slices.Equal(e.Doubt, []bool{false, false, true, false}) || e.Advice() != AdviceCompare || e.Doubts() != 1 {
+		t.Errorf("doubt %v, advice %q", e.Doubt, e.Advice())
+	}
+	if kept := e.Set(2, "56a7８9"); kept != "56789" || e.Doubts() != 0 || !e.Edited {
+		t.Errorf("kept %q of a group, doubts %d", kept, e.Doubts())
+	}
+	if kept := e.Set(2, "567890123"); kept != "5678901" {
+		t.Errorf("kept %q: the number may have 19 digits", kept)
+	}
+	for name, c := range map[string]struct {
+		digits string
+		want   Advice
+	}{
+		"valid": {"4111111111111111", AdviceFine}, "no check digit": {"4000123456789018", AdviceLuhn},
+		"odd length": {"411111111111111", AdviceLength},
+	} {
+		if e := NewEntry(number(t, c.digits), nil); e.Advice() != c.want {
+			t.Errorf("%s: advice %q", name, e.Advice())
+		}
+	}
+	for text, want := range map[string]string{"٤١١١": "4111", "४१": "41", "۴۱": "41", "৪১": "41", "４１": "41", "x4-1 ": "41", "": ""} {
+		if got := onlyDigits(text, 19); got != want {
+			t.Errorf("%q: %q", text, got)
+		}
+	}
+}
+
+func TestSpacing(t *testing.T) {
+	for digits, want := range map[string]string{
+		"": "", "4": "4", "41111": "4111 1", "411111111": "4111 1111 1", "4111111111111111": "4111 1111 1111 1111",
+		"3782822463": "3782 822463", "37828224631": "3782 822463 1", "378282246310005": "3782 822463 10005",
+		"6225760000000000007": "6225 7600 0000 0000 007",
+	} {
+		if got := Spaced(digits); got != want {
+			t.Errorf("%d digits: %q", len(digits), got)
+		}
+	}
+	// The caret stays behind the digit it stood behind.
+	for _, c := range []struct {
+		text   string
+		caret  int
+		spaced string
+		want   int
+	}{{"41111", 5, "4111 1", 6}, {"4111 1", 4, "4111 1", 4}, {"41x11 1", 3, "4111", 2}, {"", 0, "", 0}} {
+		if got := CaretAfter(c.spaced, DigitsBefore(c.text, c.caret)); got != c.want {
+			t.Errorf("%q at %d: %d, want %d", c.text, c.caret, got, c.want)
+		}
+	}
+	n := number(t, "378282246310005")
+	if got := Grouped(n.Masked(), n.Groups()); got != "3782 82•••• •0005" {
+		t.Errorf("masked and grouped: %q", got)
+	}
+}

@@ -1,0 +1,31 @@
+package state
+
+import (
+	"testing"
+
+	"ocrbankcard/internal/cardpp"
+)
+
+func TestFaultsByTheirCause(t *testing.T) {
+	for name, want := range map[string]Fault{
+		"NotAllowedError": FaultRefused, "NotFoundError": FaultNoCamera, "OverconstrainedError": FaultNoCamera,
+		"NotReadableError": FaultBusy, "AbortError": FaultBusy, "TypeError": FaultCamera,
+	} {
+		if got := CameraFault(name, true); got != want {
+			t.Errorf("%s: %q", name, got)
+		}
+	}
+	if CameraFault("NotAllowedError", false) != FaultInsecure {
+		t.Error("an insecure page is told as a refusal")
+	}
+	for _, c := range cardpp.Codes {
+		if f := ServerFault(cardpp.NewError(c.Code, "")); f == FaultNone || f.OfCamera() {
+			t.Errorf("%s: %q", c.Code, f)
+		}
+	}
+	for status, want := range map[int]Fault{500: FaultServer, 503: FaultCrowded, 504: FaultTimeout, 413: FaultTooLarge, 401: FaultDenied, 429: FaultCrowded} {
+		if got := ServerFault(cardpp.ParseMessage(status, "<html>")); got != want {
+			t.Errorf("%d: %q", status, got)
+		}
+	}
+}

@@ -1,0 +1,102 @@
+package e2e
+
+import (
+	"context"
+	"strings"
+	"testing"
+
+	"github.com/chromedp/cdproto/input"
+	"github.com/chromedp/chromedp"
+	"github.com/chromedp/chromedp/kb"
+)
+
+// scanning: the camera runs, and its controls are drawn, which comes a frame after the view has changed.
+const scanning = `document.documentElement.dataset.camera === "live" && document.querySelector(".controls:not([hidden]) .shutter:enabled") !== null`
+
+// focusedOn names what has the keyboard, "" where nothing shows that it does.
+const focusedOn = `(e => { const name = e.dataset.do ?? e.dataset.group ?? e.id; return getComputedStyle(e).outlineStyle === "none" && e.id !== "heading" ? "" : name })(document.activeElement)`
+
+// tabTo presses Tab until what is named has the keyboard, and returns all that had it on the way.
+func tabTo(t *testing.T, ctx context.Context, name string) (way []string) {
+	t.Helper()
+	for range 20 {
+		must(t, chromedp.Do(ctx, chromedp.KeyEvent("\t")))
+		at := ask[string](t, ctx, focusedOn)
+		if at == "" {
+			t.Errorf("on the way to %s, after %v, it does not show where the keyboard is: %s", name, way, ask[string](t, ctx, `document.activeElement.outerHTML.slice(0, 120) + getComputedStyle(document.activeElement).outline`))
+		}
+		if way = append(way, at); at == name {
+			return way
+		}
+	}
+	t.Fatalf("Tab does not lead to %s: %v", name, way)
+	return nil
+}
+
+// The keyboard alone takes a person all the way: past every control of the camera, to a number that is read, corrected
+// and handed over, and to one that is typed; Escape leads back. It always shows where it is.
+func TestKeyboardAlone(t *testing.T) {
+	f := newFront(t)
+	f.answer.Store(noLuhn)
+	ctx := browser(t, camera(t, "nocard.jpg"))
+	must(t, chromedp.Do(ctx, chromedp.Navigate(f.address)))
+	wait(t, ctx, scanning)
+	if way := strings.Join(tabTo(t, ctx, "type"), " "); way != "close photo shutter type" {
+		t.Errorf("Tab leads over %s", way)
+	}
+	must(t, chromedp.Do(ctx, chromedp.KeyEvent("\x1b"))) // nothing to step back from
+	must(t, chromedp.Do(ctx, chromedp.KeyEvent("\r")))
+	view(t, ctx, "typing")
+	wait(t, ctx, `document.activeElement.id === "pan"`)
+	must(t, chromedp.Do(ctx, chromedp.KeyEvent("\x1b")))
+	view(t, ctx, "scan")
+	wait(t, ctx, scanning)
+
+	tabTo(t, ctx, "shutter")
+	must(t, chromedp.Do(ctx, chromedp.KeyEvent(" ")))
+	wait(t, ctx, resultShown+` && document.activeElement.id === "heading"`)
+	if way := strings.Join(tabTo(t, ctx, "3"), " "); way != "0 1 2 3" {
+		t.Errorf("Tab leads over %s", way)
+	}
+	must(t, chromedp.Do(ctx, chromedp.KeyEvent(kb.End+kb.Backspace+"7"))) // the check digit, put right
+	wait(t, ctx, `document.querySelector(".advice.fine") !== null`)
+	must(t, chromedp.Do(ctx, chromedp.KeyEvent(kb.Home+kb.ArrowLeft)))
+	if at := ask[string](t, ctx, focusedOn); at != "2" {
+		t.Errorf("the arrow key leads from group 3 to %q", at)
+	}
+	tabTo(t, ctx, "use")
+	must(t, chromedp.Do(ctx, chromedp.KeyEvent("\r")))
+	view(t, ctx, "done")
+	wait(t, ctx, `document.querySelector(".masked")?.textContent === "4000 12•• •••• 9017"`)
+
+	tabTo(t, ctx, "again")
+	must(t, chromedp.Do(ctx, chromedp.KeyEvent("\r")))
+	view(t, ctx, "scan")
+	wait(t, ctx, scanning)
+	tabTo(t, ctx, "type")
+	must(t, chromedp.Do(ctx, chromedp.KeyEvent("\r")))
+	wait(t, ctx, `document.activeElement.id === "pan"`)
+	must(t, chromedp.Do(ctx, chromedp.KeyEvent("4111111111111111")))
+	if got := ask[string](t, ctx, `document.getElementById("pan").value`); got != "4111 1111 1111 1111" {
+		t.Error("the digits are not grouped as they are typed")
+	}
+	must(t, chromedp.Do(ctx, chromedp.KeyEvent("\r")))
+	view(t, ctx, "done")
+	wait(t, ctx, `document.querySelector(".masked")?.textContent === "4111 11•• •••• 1111"`)
+}
+
+// Digits that an input method composes, full-width ones here, are taken in once, when it is done.
+func TestComposedDigits(t *testing.T) {
+	ctx := browser(t, camera(t, "nocard.jpg"))
+	cameraFails(t, ctx, "NotFoundError")
+	must(t, chromedp.Do(ctx, chromedp.Navigate(newFront(t).address)))
+	press(t, ctx, "type")
+	wait(t, ctx, `document.activeElement.id === "pan"`)
+	for _, text := range []string{"４", "４１", "４１１", "４１１１", "４１１１１"} {
+		_, err := chromedp.Call(ctx, input.ImeSetComposition, input.ImeSetCompositionParams{Text: text, SelectionStart: 5, SelectionEnd: 5})
+		must(t, err)
+	}
+	_, err := chromedp.Call(ctx, input.InsertText, input.InsertTextParams{Text: "４１１１１"})
+	must(t, err)
+	wait(t, ctx, `document.getElementById("pan").value === "4111 1"`)
+}
