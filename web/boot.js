@@ -27,13 +27,27 @@
 
   const hash = async bytes => "sha384-" + btoa(String.fromCharCode(...new Uint8Array(await crypto.subtle.digest("SHA-384", bytes))));
 
+  // How long in ms a small file, or the module's next bytes, may take: what stalls is told, so that it can be tried again.
+  const patience = 15000;
+
+  // A signal that gives up a fetch when nothing has moved for so long. It does nothing to one that is over.
+  function watch(limit = patience) {
+    const halt = new AbortController();
+    let clock;
+    const moved = () => { clearTimeout(clock); clock = setTimeout(() => halt.abort(), limit) };
+    moved();
+    return { signal: halt.signal, moved };
+  }
+
   // Fetches a file of this build, and nothing else in its place. To a script, a wrong hash and a lost connection look the
   // same, so a file that could not be had is asked for once more, and hashed here: a bad network is no reason for alarm.
-  async function get({ url, integrity }) {
+  async function get({ url, integrity }, limit) {
     let answer;
+    const { signal } = watch(limit);
     try {
-      answer = await fetch(url, { integrity });
+      answer = await fetch(url, { integrity, signal });
     } catch (error) {
+      if (signal.aborted) throw error;
       const there = await fetch(url).then(there => there.ok && there.arrayBuffer()).catch(() => null);
       if (!there || !globalThis.crypto?.subtle) throw error;
       if (await hash(there) !== integrity) throw new Changed(`${url} is not the file that this page was built with`);
@@ -48,7 +62,7 @@
   async function configuration() {
     const own = { api: meta("api"), read: document.documentElement.dataset.read };
     try {
-      const answer = await fetch("config.json");
+      const answer = await fetch("config.json", { signal: watch().signal });
       return answer.ok ? { ...own, ...await answer.json() } : own;
     } catch {
       return own;
@@ -91,15 +105,18 @@
   // would hold everything back until the last byte. What does not hash to the page's own value never runs. While the first
   // frame is awaited the bytes wait with the network, which is none the slower for it.
   async function download() {
-    const answer = await fetch(module.url);
+    const { signal, moved } = watch();
+    const answer = await fetch(module.url, { signal });
     if (!answer.ok) throw new Error(`${module.url}: ${answer.status}`);
     await shown;
+    moved();
     const bytes = new Uint8Array(Number("{{size "scanner.wasm"}}"));
     let loaded = 0;
     const counted = new TransformStream({
       transform(chunk, out) {
         if (loaded + chunk.byteLength <= bytes.length) bytes.set(chunk, loaded);
         loaded += chunk.byteLength;
+        moved();
         bar.value = loaded / bytes.length;
         out.enqueue(chunk);
       },
@@ -117,7 +134,7 @@
   // Old browsers lack one of the streams, pages without https lack hashing: everything at once, then.
   async function downloadWhole() {
     bar.removeAttribute("value");
-    const bytes = await (await get(module)).arrayBuffer();
+    const bytes = await (await get(module, 20 * patience)).arrayBuffer(); // nobody sees it move
     await shown;
     return WebAssembly.compile(bytes);
   }

@@ -36,6 +36,26 @@ func TestTheModuleIsTriedAgain(t *testing.T) {
 	wait(t, ctx, `document.documentElement.dataset.camera === "live" && document.getElementById("boot").hidden`)
 }
 
+// What stalls on its way is told like what is lost, and the next try works; a configuration that stalls is done without.
+func TestAStalledStartIsTriedAgain(t *testing.T) {
+	f := newFront(t)
+	ctx := browser(t, camera(t, "nocard.jpg"))
+	onNewDocument(t, ctx, `const set = setTimeout
+		window.setTimeout = (f, ms, ...a) => set(f, ms >= 10000 ? ms / 10 : ms, ...a)`) // the page's patience, for a test's
+	visitor(t, ctx, f).cache(false)
+	for _, file := range []string{"scanner.wasm", "en", "worker.js"} {
+		f.files.Store(map[string]fate{file: halfway})
+		visit(t, ctx, f.address+"/?lang=en")
+		wait(t, ctx, `document.querySelector("#boot.failed .fault:not([hidden]) ~ button:not([hidden])") !== null`)
+		f.files.Store(map[string]fate{})
+		ask[any](t, ctx, `void document.querySelector("#boot button").click()`)
+		wait(t, ctx, scanning)
+	}
+	f.files.Store(map[string]fate{"config.json": halfway})
+	visit(t, ctx, f.address+"/?lang=en")
+	wait(t, ctx, scanning)
+}
+
 // Texts that do not come are told, and had at the next try. The worker that was started beside the first is not left behind
 // it, and a module that is only ready once the page runs starts no further one.
 func TestTheTextsAreTriedAgain(t *testing.T) {
