@@ -41,7 +41,7 @@ func TestAStalledStartIsTriedAgain(t *testing.T) {
 	f := newFront(t)
 	ctx := browser(t, camera(t, "nocard.jpg"))
 	onNewDocument(t, ctx, `const set = setTimeout
-		window.setTimeout = (f, ms, ...a) => set(f, ms >= 10000 ? ms / 10 : ms, ...a)`) // the page's patience, for a test's
+		window.setTimeout = (f, ms, ...a) => set(f, ms >= 10000 ? ms / 5 : ms, ...a)`) // the page's patience, for a test's
 	visitor(t, ctx, f).cache(false)
 	for _, file := range []string{"scanner.wasm", "en", "worker.js"} {
 		f.files.Store(map[string]fate{file: halfway})

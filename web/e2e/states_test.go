@@ -80,7 +80,12 @@ func TestEveryStateIsForEveryone(t *testing.T) {
 		for _, name := range []string{"light", "dark"} {
 			theme(t, ctx, name)
 			ask[any](t, ctx, rested)
-			if found := violations(t, ctx, axe); found != "" {
+			found := violations(t, ctx, axe)
+			if found != "" { // what lasts is a fault; a theme that is being painted is none
+				ask[any](t, ctx, rested)
+				found = violations(t, ctx, axe)
+			}
+			if found != "" {
 				t.Errorf("%s, %s:\n%s", state, name, found)
 			}
 		}
@@ -120,7 +125,7 @@ func violations(t *testing.T, ctx context.Context, axe string) string {
 	if !ask[bool](t, ctx, `"axe" in window`) {
 		ask[any](t, ctx, axe+";0")
 	}
-	return ask[string](t, ctx, `axe.run(document, {resultTypes: ["violations"]}).then(r => r.violations.map(v => v.id + ": " + v.nodes.map(n => n.html.slice(0, 120)).join(" | ")).join("\n"))`)
+	return ask[string](t, ctx, `axe.run(document, {resultTypes: ["violations"]}).then(r => r.violations.map(v => v.id + ": " + v.nodes.map(n => n.html.slice(0, 120) + " " + n.any.map(c => c.message)).join(" | ")).join("\n"))`)
 }
 
 // Where the person's own few colours take the place of all others, it still shows how far a picture has come, that
