@@ -125,6 +125,7 @@ func TestSeveralScannersOnAStrictPage(t *testing.T) {
 
 // What an element is told wrongly ends in an error that says so, and the page can do without it.
 func TestTheElementsErrors(t *testing.T) {
+	t.Parallel() // it mostly waits
 	scanner, _ := serveScanner(t)
 	ctx := browser(t, camera(t, "nocard.jpg"))
 	visit(t, ctx, strictPage(t, scanner))

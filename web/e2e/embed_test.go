@@ -141,6 +141,7 @@ func (m *mall) offer(t *testing.T, ctx context.Context, token string) (toParent,
 
 // The frame hears its parent alone, and only from the origin that it was made for.
 func TestTheFrameHearsItsShopAlone(t *testing.T) {
+	t.Parallel() // it mostly waits
 	m := openMall(t)
 	ctx := browser(t, camera(t, shownFile))
 	checkout(t, ctx, m.shop)

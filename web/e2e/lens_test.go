@@ -31,6 +31,7 @@ func TestTheChosenLensStays(t *testing.T) {
 
 // A camera that gives no picture is told, and let go: play() alone would be waited for for ever.
 func TestACameraWithoutAPicture(t *testing.T) {
+	t.Parallel() // it mostly waits
 	f := newFront(t)
 	ctx := browser(t, camera(t, "nocard.jpg"))
 	onNewDocument(t, ctx, `navigator.mediaDevices.getUserMedia = async () => new MediaStream([window.track = new RTCPeerConnection().addTransceiver("video").receiver.track])`)
@@ -43,6 +44,7 @@ func TestACameraWithoutAPicture(t *testing.T) {
 // A lens that opens and gives no picture, after another that did, is told and let go, whether a person asked for it or the
 // page.
 func TestAnotherLensWithoutAPicture(t *testing.T) {
+	t.Parallel() // it mostly waits
 	f := newFront(t)
 	ctx := browser(t, camera(t, "nocard.jpg"))
 	onNewDocument(t, ctx, `

@@ -38,6 +38,7 @@ func TestTheModuleIsTriedAgain(t *testing.T) {
 
 // What stalls on its way is told like what is lost, and the next try works; a configuration that stalls is done without.
 func TestAStalledStartIsTriedAgain(t *testing.T) {
+	t.Parallel() // it mostly waits
 	f := newFront(t)
 	ctx := browser(t, camera(t, "nocard.jpg"))
 	onNewDocument(t, ctx, `const set = setTimeout

@@ -72,6 +72,7 @@ func TestAPictureThatCannotBeReadHere(t *testing.T) {
 
 // Weights that have stalled on their way hold no picture up that the server may read.
 func TestStalledWeightsHoldNothingUp(t *testing.T) {
+	t.Parallel() // it mostly waits
 	f := newFront(t)
 	f.policy.Store("both")
 	f.answer.Store(aNumber)
@@ -88,6 +89,7 @@ func TestStalledWeightsHoldNothingUp(t *testing.T) {
 // Kernels that have stalled on their way are done without, after a while: nothing else that the worker needs has to wait
 // for them any longer.
 func TestStalledKernelsAreDoneWithout(t *testing.T) {
+	t.Parallel() // it mostly waits
 	f := newFront(t)
 	f.files.Store(map[string]fate{"simd.wasm": halfway})
 	ctx := browser(t, camera(t, "flat16.jpg"))

@@ -21,6 +21,7 @@ const answering = `
 
 // A person who does something else while the browser asks for the camera, and answers late, gets what the last wish was.
 func TestTheCameraIsAnsweredLate(t *testing.T) {
+	t.Parallel() // it mostly waits
 	f := newFront(t)
 	ctx := browser(t, camera(t, "nocard.jpg"))
 	onNewDocument(t, ctx, answering)
