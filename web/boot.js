@@ -48,7 +48,7 @@
       answer = await fetch(url, { integrity, signal });
     } catch (error) {
       if (signal.aborted) throw error;
-      const there = await fetch(url).then(there => there.ok && there.arrayBuffer()).catch(() => null);
+      const there = await fetch(url, { signal: watch(limit).signal }).then(there => there.ok && there.arrayBuffer()).catch(() => null);
       if (!there || !globalThis.crypto?.subtle) throw error;
       if (await hash(there) !== integrity) throw new Changed(`${url} is not the file that this page was built with`);
       return new Response(there);

@@ -5,43 +5,28 @@ import (
 	"testing"
 )
 
-// Weights that could not be had are asked for again with the picture at hand.
+// Weights that could not be had are asked for again with the picture at hand, those by which cards are found too: without
+// them, the others are of no use.
 func TestTheWeightsAreTriedAgain(t *testing.T) {
-	f := newFront(t)
-	f.policy.Store("device")
-	f.files.Store(map[string]fate{"weights": lost})
-	ctx := browser(t, camera(t, "nocard.jpg"))
-	cameraFails(t, ctx, "NotFoundError")
-	s := visitor(t, ctx, f)
-	s.visit("")
-	s.trouble("nocamera")
-	choose(t, ctx, s.photo())
-	s.trouble("device")
-	f.files.Store(map[string]fate{})
-	s.press("repeat")
-	s.wait(resultShown)
-	if got := ask[string](t, ctx, number); got != specimenOf(t, "flat16.jpg").Number {
-		t.Errorf("another number was read (%d digits)", len(got))
-	}
-}
-
-// So are those by which cards are found: without them, the others are of no use.
-func TestTheLocatorIsTriedAgain(t *testing.T) {
-	f := newFront(t)
-	f.policy.Store("device")
-	f.files.Store(map[string]fate{"locator": lost})
-	ctx := browser(t, camera(t, "nocard.jpg"))
-	cameraFails(t, ctx, "NotFoundError")
-	s := visitor(t, ctx, f)
-	s.visit("")
-	s.trouble("nocamera")
-	choose(t, ctx, s.photo())
-	s.trouble("device")
-	f.files.Store(map[string]fate{})
-	s.press("repeat")
-	s.wait(resultShown)
-	if got := ask[string](t, ctx, number); got != specimenOf(t, "flat16.jpg").Number {
-		t.Errorf("another number was read (%d digits)", len(got))
+	for _, file := range []string{"weights", "locator"} {
+		t.Run(file, func(t *testing.T) {
+			f := newFront(t)
+			f.policy.Store("device")
+			f.files.Store(map[string]fate{file: lost})
+			ctx := browser(t, camera(t, "nocard.jpg"))
+			cameraFails(t, ctx, "NotFoundError")
+			s := visitor(t, ctx, f)
+			s.visit("")
+			s.trouble("nocamera")
+			choose(t, ctx, s.photo())
+			s.trouble("device")
+			f.files.Store(map[string]fate{})
+			s.press("repeat")
+			s.wait(resultShown)
+			if got := ask[string](t, ctx, number); got != specimenOf(t, "flat16.jpg").Number {
+				t.Errorf("another number was read (%d digits)", len(got))
+			}
+		})
 	}
 }
 
