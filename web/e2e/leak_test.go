@@ -2,7 +2,7 @@ package e2e
 
 import (
 	"context"
-	"encoding/json"
+	"strconv"
 	"testing"
 
 	"github.com/chromedp/chromedp"
@@ -53,7 +53,7 @@ func leftByRenderings(t *testing.T, ctx context.Context) {
 				field.dispatchEvent(new InputEvent("input", { bubbles: true }))
 				await new Promise(requestAnimationFrame)
 			}
-		})(`+itoa(n)+`)`)
+		})(`+strconv.Itoa(n)+`)`)
 	}
 	edit(40) // caches fill
 	callbacks, before := ask[int](t, ctx, "callbacks"), memory(t, ctx)
@@ -97,9 +97,4 @@ func leftByRounds(t *testing.T, ctx context.Context) {
 	if grown := memory(t, ctx) - before; grown > 1_000_000 {
 		t.Errorf("20 rounds left %.0f KB", grown/1000)
 	}
-}
-
-func itoa(n int) string {
-	b, _ := json.Marshal(n) // a number always has a JSON form
-	return string(b)
 }

@@ -2,6 +2,7 @@ package e2e
 
 import (
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -65,7 +66,7 @@ func TestOneStreamAtATime(t *testing.T) {
 	wait(t, ctx, `document.documentElement.dataset.camera === "live"`)
 	before := ask[int](t, ctx, "asked")
 	press(t, ctx, "lens")
-	wait(t, ctx, `asked > `+itoa(before)+` && document.documentElement.dataset.camera === "live"`)
+	wait(t, ctx, `asked > `+strconv.Itoa(before)+` && document.documentElement.dataset.camera === "live"`)
 	if n := ask[int](t, ctx, "together"); before < 2 || n != 0 {
 		t.Errorf("asked %d times before the lens changed; %d times while a camera was on", before, n)
 	}
