@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"net/http/httptest"
 	"strings"
 	"testing"
 	"time"
@@ -65,6 +66,37 @@ func TestTheBackendsOpenSessionsAndBoxes(t *testing.T) {
 			}
 			if log := server.out.String() + backend.out.String(); strings.Contains(log, number) || strings.Contains(log, merchantKey) {
 				t.Error("a log holds the number or the key")
+			}
+		})
+	}
+}
+
+// A shop's developer reads in its log why there is no session, as the scanner's server tells it.
+func TestTheBackendsTellWhyThereIsNoSession(t *testing.T) {
+	for name, command := range map[string]func(t *testing.T) []string{
+		"Go": func(t *testing.T) []string { return []string{program(t, "./server/deploy/shop")} },
+		"Node": func(t *testing.T) []string {
+			need(t, "node")
+			return []string{"node", root + "/server/deploy/shop/shop.mjs"}
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			api := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+				if r.Method == http.MethodPost {
+					w.WriteHeader(http.StatusBadRequest)
+				}
+				fmt.Fprintln(w, `{"error":"origin: is not one of the merchant's origins"}`)
+			}))
+			defer api.Close()
+			argv, p := command(t), port(t)
+			backend := start(t, api.URL, []string{"ADDR=localhost:" + p, "PORT=" + p, "SCANNER_API=" + api.URL, "MERCHANT_ID=" + merchantID, "MERCHANT_KEY=" + merchantKey}, argv[0], argv[1:]...)
+			for end := time.Now().Add(20 * time.Second); !strings.Contains(backend.out.String(), "one of the merchant's origins"); time.Sleep(50 * time.Millisecond) {
+				if answer, err := http.Post("http://localhost:"+p+"/session", "", nil); err == nil {
+					answer.Body.Close()
+				}
+				if time.Now().After(end) {
+					t.Fatalf("the log says %s", backend.out.String())
+				}
 			}
 		})
 	}

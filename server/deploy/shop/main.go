@@ -109,7 +109,8 @@ func (s *shop) session(w http.ResponseWriter, r *http.Request) {
 	}
 	defer resp.Body.Close()
 	if resp.StatusCode != http.StatusCreated {
-		fail(w, fmt.Errorf("the scanner's server answered %s", resp.Status))
+		reason, _ := io.ReadAll(io.LimitReader(resp.Body, 1<<10)) // what is wrong with the key or the request; never the key
+		fail(w, fmt.Errorf("the scanner's server answered %s: %s", resp.Status, bytes.TrimSpace(reason)))
 		return
 	}
 	w.Header().Set("Content-Type", "application/json")

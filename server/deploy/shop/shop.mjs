@@ -19,7 +19,7 @@ async function openSession() {
 		headers: { authorization: "Basic " + Buffer.from(`${MERCHANT_ID}:${MERCHANT_KEY}`).toString("base64") },
 		body: JSON.stringify({ origin: SHOP_ORIGIN, scans: 3, ...(MASK ? { mask: true, key: { kty, crv, x, y } } : {}) }),
 	});
-	if (response.status !== 201) throw new Error(`the scanner's server answered ${response.status}`);
+	if (response.status !== 201) throw new Error(`the scanner's server answered ${response.status}: ${(await response.text()).slice(0, 1024).trim()}`);
 	return response.text();
 }
 
