@@ -33,11 +33,14 @@ scanner.addEventListener("bankcard-scan", ({ detail }) => {
 		number.value = detail.masked;
 		form.dataset.sealed = detail.sealed; // goes to the backend with the order; this page can't open it
 	}
-	say(detail.luhn ? "Card number filled in." : "Card number filled in. Please compare it with your card: its check digit does not fit.");
+	say(detail.luhn ? "Card number filled in." : "Card number filled in. Please compare it with your card: a digit may be wrong.");
 	form.elements.expiry.focus();
 });
 scanner.addEventListener("bankcard-cancel", () => say(""));
-scanner.addEventListener("bankcard-error", ({ detail }) => say(`${detail.message} You can type the number instead.`, true));
+scanner.addEventListener("bankcard-error", ({ detail }) => {
+	console.warn(`bank-card-scanner, ${detail.code}: ${detail.message}`); // for developers
+	say("The scanner can’t be used just now. Please type the number.", true);
+});
 
 form.addEventListener("submit", event => {
 	event.preventDefault();

@@ -211,12 +211,15 @@ func TestTheShopHearsOfChangedFiles(t *testing.T) {
 	must(t, os.WriteFile(modules[0]+".gz", zipped.Bytes(), 0o644))
 	ctx := browser(t, camera(t, shownFile))
 	checkout(t, ctx, m.shop)
-	ask[any](t, ctx, `void (addEventListener("bankcard-error", e => window.failed = e.detail.code), document.querySelector("bank-card-scanner").open())`)
+	ask[any](t, ctx, `void (addEventListener("bankcard-error", e => window.failed = e.detail), document.querySelector("bank-card-scanner").open())`)
 	wait(t, ctx, `window.failed`)
-	if code := ask[string](t, ctx, `window.failed`); code != "integrity" {
+	if code := ask[string](t, ctx, `window.failed.code`); code != "integrity" {
 		t.Errorf("the shop was told %q", code)
 	}
 	wait(t, ctx, `document.getElementById("said").innerText.includes("type the number") && !document.querySelector("bank-card-scanner").isOpen`)
+	if ask[bool](t, ctx, `document.getElementById("said").innerText.includes(failed.message)`) {
+		t.Error("the shopper was told what is for developers")
+	}
 }
 
 // console gathers what a page's console says, to the end of the test.
