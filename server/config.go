@@ -94,7 +94,7 @@ func (c *Config) loadCertificate(s *setting.Source) {
 	}
 	pair, err := tls.X509KeyPair([]byte(certificate), []byte(key))
 	if err != nil {
-		s.Fail(errors.New("TLS_CERT and TLS_KEY: want a certificate and its key in PEM"))
+		s.Fail(errors.New("TLS_CERT and TLS_KEY: want a certificate and its key in PEM; paths of such files go into TLS_CERT_FILE and TLS_KEY_FILE"))
 		return
 	}
 	c.Certificate = &pair

@@ -44,8 +44,11 @@ func read(args []string, out, logs io.Writer) error {
 	ctx, cancel := context.WithTimeout(context.Background(), c.Calls)
 	defer cancel()
 	answer, err := readFile(ctx, s.gateway.Recognizer, file, out)
-	if err != nil || drawing == "" {
-		return err
+	if err != nil {
+		return fmt.Errorf("%s: %w", photo, err)
+	}
+	if drawing == "" {
+		return nil
 	}
 	return drawAnswer(file, answer, drawing)
 }

@@ -40,6 +40,10 @@ func main() {
 	flag.BoolVar(&o.answers, "answers", false, "print an answer a line instead of tables; -wasm calls it so")
 	flag.Parse()
 	o.dirs = strings.Split(*dirs, ",")
+	if *dirs == "" || flag.NArg() > 0 {
+		fmt.Fprintln(os.Stderr, "eval: -dir: want folders that hold labels.jsonl, separated by commas, and flags alone beside it")
+		os.Exit(2)
+	}
 	if err := run(o); err != nil {
 		fmt.Fprintln(os.Stderr, "eval:", err)
 		os.Exit(1)

@@ -56,7 +56,10 @@ func main() {
 }
 
 func run(o *options) error {
-	if o.out == "" || (o.set == "") == (o.video == "") || o.n < 1 || flag.NArg() > 0 {
+	if flag.NArg() > 0 {
+		return fmt.Errorf("want flags alone, not %q", flag.Arg(0))
+	}
+	if o.out == "" || (o.set == "") == (o.video == "") || o.n < 1 {
 		return errors.New("-out, a positive -n and one of -set and -video are needed")
 	}
 	o.faces = synth.BuiltinFaces()

@@ -9,11 +9,13 @@ import (
 	"image/jpeg"
 	"image/png"
 	"log"
+	"maps"
 	"math"
 	"math/rand/v2"
 	"os"
 	"path/filepath"
 	"runtime"
+	"slices"
 	"strings"
 	"sync"
 
@@ -188,7 +190,7 @@ func encode(p *synth.RGB, suffix string, quality int) ([]byte, error) {
 func writeSet(o *options) error {
 	draw, ok := sets[o.set]
 	if !ok {
-		return fmt.Errorf("no set is called %q", o.set)
+		return fmt.Errorf("no set is called %q; there are %v and specimens", o.set, slices.Sorted(maps.Keys(sets)))
 	}
 	labels, err := os.Create(filepath.Join(o.out, "labels.jsonl"))
 	if err != nil {
