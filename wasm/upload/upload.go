@@ -23,7 +23,8 @@ var (
 	ErrAnswer    = errors.New("upload: the answer is not the contract's")
 )
 
-// deadline in milliseconds: Face++'s own JavaScript client waits as long, and the gateway answers within 9 s.
+// deadline in milliseconds: Face++'s own JavaScript client waits as long, and the gateway answers within 15 s by itself
+// (CALL_DEADLINE), with Face++ within 9.
 const deadline = 20_000
 
 // Target is where pictures go. Token is a session's, "" for none.

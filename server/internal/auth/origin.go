@@ -69,8 +69,8 @@ func (g *Gate) Foreign(r *http.Request) bool {
 }
 
 // ClientAddr is the caller's address. Behind trusted proxies it is the last address of X-Forwarded-For that is not
-// itself a trusted proxy's; some write a port behind it. A forwarded call from an untrusted peer, or for whom no address can
-// be made out, has no known address: it isn't taken for loopback merely because a proxy runs on this machine.
+// itself a trusted proxy's; some write a port behind it. A call that an untrusted program on this machine forwards, or for
+// which no address can be made out, has no known address: it isn't taken for loopback merely because a proxy runs here.
 func (g *Gate) ClientAddr(r *http.Request) netip.Addr {
 	a := peer(r)
 	lists := r.Header.Values("X-Forwarded-For")

@@ -37,7 +37,7 @@ type Metrics struct {
 	redisAway        prometheus.Gauge
 }
 
-// seconds spans a card read from the cache to the longest deadline.
+// seconds spans a call refused at once to one that its deadline ends (CALL_DEADLINE, 15 s by itself).
 var seconds = []float64{.005, .01, .025, .05, .1, .2, .35, .5, .75, 1, 1.5, 2.5, 5, 10, 15}
 
 // NewMetrics returns counters at zero, those of the process and the Go runtime included.

@@ -1,5 +1,5 @@
 // Package session lets a browser scan without a standing credential: a short-lived signed token (JWT, RFC 7519) names
-// the shop's origin, how many scans are left, the reading policy and, for the masked mode, the shop's public key.
+// the shop's origin, how many scans it is good for, the reading policy and, for the masked mode, the shop's public key.
 //
 // The shop's backend gets a token from POST /v1/sessions, or signs one itself with its merchant key: both are HS256
 // tokens whose header names the merchant in kid. The gateway takes it as a bearer token, on the contract's own path.
