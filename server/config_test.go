@@ -34,6 +34,9 @@ func TestConfigErrorsNameTheirVariable(t *testing.T) {
 	if _, err := Load(setting.Map(map[string]string{"MAX_BODY_BYTES": "8388608", "UPLOAD_MEMORY_BYTES": "8388608"})); err == nil || !strings.Contains(err.Error(), "UPLOAD_MEMORY_BYTES") {
 		t.Errorf("no room for the largest body: %v", err)
 	}
+	if _, err := Load(setting.Map(map[string]string{"TLS_CERT": "/run/tls.crt", "TLS_KEY": "/run/tls.key"})); err == nil || !strings.Contains(err.Error(), "TLS_CERT_FILE") || strings.Contains(err.Error(), "/run") {
+		t.Errorf("paths where PEM belongs: %v", err)
+	}
 	if _, err := Load(setting.Map(nil)); err != nil {
 		t.Errorf("nothing set: %v", err)
 	}
@@ -109,7 +112,7 @@ func TestReadTellsErrors(t *testing.T) {
 		{[]string{"read", "a", "b"}, "one photo", ""},
 		{[]string{"read", "-x", "a"}, "-x", ""},
 		{[]string{"read", "/no/such/file"}, "no such file", ""},
-		{[]string{"read", "config.go"}, "IMAGE_ERROR_UNSUPPORTED_FORMAT", `"error_message":"IMAGE_ERROR_UNSUPPORTED_FORMAT: image_file"`},
+		{[]string{"read", "config.go"}, "config.go: 400 IMAGE_ERROR_UNSUPPORTED_FORMAT", `"error_message":"IMAGE_ERROR_UNSUPPORTED_FORMAT: image_file"`},
 		{[]string{"dance"}, "usage", ""},
 		{[]string{"phone", "-port", "9000"}, "usage", ""},
 	} {

@@ -39,9 +39,10 @@ export interface BankCardScannerEventMap {
  * - `src`: the scanner's address; default: where scanner.js came from
  * - `session`: a token of `POST /v1/sessions` or signed by the shop's backend
  * - `mode`: `dialog` (default) or `inline`
- * - `lang`, `theme` (`light` or `dark`; default: the system's), `read` (`server`, `device`, `both`; a session's policy goes first)
+ * - `lang` (default: the page's, or the browser's), `theme` (`light` or `dark`; default: the system's), `read` (`server`, `device`, `both`; a session's policy goes first)
  * - `mask`: insist on the masked mode
- * - `fill`: put the number into an input: a selector, or nothing for the form's `autocomplete="cc-number"`
+ * - `fill`: put the number into an input: a selector, or nothing for the form's `autocomplete="cc-number"`;
+ *   in the masked mode there is none to put there
  *
  * CSS: `--bankcard-accent`, `--bankcard-accent-ink`, `--bankcard-radius`; parts `button`, `dialog`, `frame`, `close`.
  */

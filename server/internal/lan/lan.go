@@ -19,7 +19,7 @@ import (
 )
 
 // ErrNoNetwork is returned where this machine has no address that a phone could reach.
-var ErrNoNetwork = errors.New("lan: this machine has no address on a network")
+var ErrNoNetwork = errors.New("lan: this machine has no address on a network: connect it to the phone's")
 
 // Addresses returns this machine's addresses that a phone may reach, the likeliest first: private IPv4, as home and
 // office networks use it, before all others.
