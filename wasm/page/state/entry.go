@@ -151,22 +151,24 @@ func (e *Entry) Advice() Advice {
 	return AdviceFine
 }
 
-// Brand returns the network that the digits so far point to.
-func (e *Entry) Brand() cardnumber.Brand {
-	n, err := cardnumber.Parse(padded(e.Digits()))
-	if err != nil {
-		return cardnumber.Unknown
+// Brand returns the network that the digits so far point to, whatever may follow them: a 5 alone is Mastercard's or
+// Maestro's. Few digits are looked at with ten ways to go on, and so a network's few ranges within another's don't keep that
+// one from being told.
+func (e *Entry) Brand() (brand cardnumber.Brand) {
+	for d := range 10 {
+		n, err := cardnumber.Parse(padded(e.Digits(), byte('0'+d)))
+		if err != nil || d > 0 && n.Brand() != brand {
+			return cardnumber.Unknown
+		}
+		brand = n.Brand()
 	}
-	return n.Brand()
+	return brand
 }
 
-// padded lets the first digits alone tell the brand: IIN ranges look at no more than eight.
-func padded(digits string) string {
-	if digits == "" {
-		return ""
-	}
+// padded is as many digits as IIN ranges look at, or more: those of the number so far, and the same one after them.
+func padded(digits string, next byte) string {
 	for len(digits) < 8 {
-		digits += "0"
+		digits += string(next)
 	}
 	return digits
 }
