@@ -155,8 +155,9 @@ func (e *Entry) Advice() Advice {
 // Maestro's. Few digits are looked at with ten ways to go on, and so a network's few ranges within another's don't keep that
 // one from being told.
 func (e *Entry) Brand() (brand cardnumber.Brand) {
+	digits := e.Digits()
 	for d := range 10 {
-		n, err := cardnumber.Parse(padded(e.Digits(), byte('0'+d)))
+		n, err := cardnumber.Parse(digits + strings.Repeat("0123456789"[d:d+1], max(iinDigits-len(digits), 0)))
 		if err != nil || d > 0 && n.Brand() != brand {
 			return cardnumber.Unknown
 		}
@@ -165,13 +166,8 @@ func (e *Entry) Brand() (brand cardnumber.Brand) {
 	return brand
 }
 
-// padded is as many digits as IIN ranges look at, or more: those of the number so far, and the same one after them.
-func padded(digits string, next byte) string {
-	for len(digits) < 8 {
-		digits += string(next)
-	}
-	return digits
-}
+// iinDigits is how many digits of a number may tell its issuer.
+const iinDigits = 8
 
 // Spaced returns the digits in the groups of their brand, with spaces between: how a typed number is shown.
 func Spaced(digits string) string {
