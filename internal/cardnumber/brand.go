@@ -9,9 +9,12 @@ type Brand string
 const (
 	Unknown         Brand = ""
 	AmericanExpress Brand = "American Express"
+	Dankort         Brand = "Dankort"
 	DinersClub      Brand = "Diners Club"
 	Discover        Brand = "Discover"
 	Elo             Brand = "Elo"
+	Hiper           Brand = "Hiper"
+	Hipercard       Brand = "Hipercard"
 	JCB             Brand = "JCB"
 	Maestro         Brand = "Maestro"
 	Mastercard      Brand = "Mastercard"
@@ -19,6 +22,7 @@ const (
 	RuPay           Brand = "RuPay"
 	Troy            Brand = "Troy"
 	UnionPay        Brand = "UnionPay"
+	Verve           Brand = "Verve"
 	Visa            Brand = "Visa"
 )
 
@@ -30,9 +34,11 @@ type iinRange struct {
 }
 
 var (
-	only16  = []int{16}
-	to19    = []int{16, 17, 18, 19}
-	maestro = []int{12, 13, 14, 15, 16, 17, 18, 19}
+	only16    = []int{16}
+	to19      = []int{16, 17, 18, 19}
+	maestro   = []int{12, 13, 14, 15, 16, 17, 18, 19}
+	hipercard = []int{13, 16, 19}
+	verve     = []int{16, 18, 19}
 )
 
 // ranges is ordered from the most specific prefix to the widest; the first match counts.
@@ -46,6 +52,11 @@ var ranges = []iinRange{
 	{"650485", "650538", Elo, only16}, {"650541", "650598", Elo, only16}, {"650700", "650718", Elo, only16},
 	{"650720", "650727", Elo, only16}, {"650901", "650978", Elo, only16}, {"651652", "651679", Elo, only16},
 	{"655000", "655019", Elo, only16}, {"655021", "655058", Elo, only16},
+	{"384100", "384100", Hipercard, hipercard}, {"384140", "384140", Hipercard, hipercard},
+	{"384160", "384160", Hipercard, hipercard}, {"606282", "606282", Hipercard, hipercard},
+	{"637095", "637095", Hiper, only16}, {"637568", "637568", Hiper, only16}, {"637599", "637599", Hiper, only16},
+	{"637609", "637609", Hiper, only16}, {"637612", "637612", Hiper, only16},
+	{"506099", "506198", Verve, verve}, {"507865", "507964", Verve, verve}, {"650002", "650027", Verve, verve},
 	{"979200", "979289", Troy, only16},
 	{"622126", "622925", UnionPay, to19}, // shared with Discover; issued as UnionPay
 	{"508500", "508999", RuPay, only16}, {"606985", "607984", RuPay, only16}, {"608001", "608500", RuPay, only16},
@@ -54,6 +65,7 @@ var ranges = []iinRange{
 	{"3528", "3589", JCB, to19},
 	{"2200", "2204", Mir, to19},
 	{"2221", "2720", Mastercard, only16},
+	{"5019", "5019", Dankort, only16},
 	{"6011", "6011", Discover, to19},
 	{"300", "305", DinersClub, []int{14, 16, 17, 18, 19}}, {"309", "309", DinersClub, []int{14, 16, 17, 18, 19}},
 	{"644", "649", Discover, to19},

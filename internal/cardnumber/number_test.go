@@ -49,6 +49,11 @@ func TestBrandOfTheNarrowestRange(t *testing.T) {
 		"650538": Elo, "650539": Discover, "651652": Elo, "655058": Elo, "655059": Discover, "627780": Elo, "627781": UnionPay,
 		"810000": UnionPay, "817199": UnionPay, "817200": RuPay, "820000": RuPay, "830000": Unknown,
 		"652149": Discover, "652150": RuPay, "653149": RuPay, "653150": Discover,
+		"506098": Maestro, "506099": Verve, "506198": Verve, "506199": Maestro, "507864": Maestro, "507865": Verve,
+		"507964": Verve, "507965": Maestro, "650001": Discover, "650002": Verve, "650027": Verve, "650028": Discover,
+		"384099": DinersClub, "384100": Hipercard, "384140": Hipercard, "384160": Hipercard, "606282": Hipercard, "606283": Unknown,
+		"637095": Hiper, "637096": Maestro, "637568": Hiper, "637599": Hiper, "637609": Hiper, "637612": Hiper, "637613": Maestro,
+		"501899": Maestro, "501900": Dankort, "501999": Dankort, "502000": Maestro,
 	} {
 		n, err := Parse(iin + "0000000000")
 		if err != nil || n.Brand() != want {

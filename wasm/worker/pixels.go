@@ -96,7 +96,7 @@ func (m *memory) copyTo(s source) (p sight.Pixels, err error) {
 	return p, nil
 }
 
-// draw paints the source onto a canvas and reads that.
+// draw paints the source onto a canvas, what is transparent of it onto white, and reads that.
 func (m *memory) draw(s source, side int) (p sight.Pixels, err error) {
 	if !browser.Has(js.Global(), "OffscreenCanvas") {
 		return p, capture.ErrNoCanvas
@@ -114,6 +114,8 @@ func (m *memory) draw(s source, side int) (p sight.Pixels, err error) {
 			err = capture.ErrNoCanvas
 			return
 		}
+		context.Set("fillStyle", "#fff")
+		context.Call("fillRect", 0, 0, w, h)
 		context.Call("drawImage", s.image, 0, 0, w, h)
 		data := context.Call("getImageData", 0, 0, w, h).Get("data")
 		if size := 4 * w * h; size > len(m.bytes) {

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"image"
 	"image/jpeg"
+	"image/png"
 	"os"
 	"path/filepath"
 	"strconv"
@@ -68,6 +69,34 @@ func TestAHugePhotoOnItsSideIsFitted(t *testing.T) {
 	must(t, err)
 	if len(pictures[1]) > cardpp.MaxFileBytes || max(c.Width, c.Height) > cardpp.MaxSide || c.Width*c.Height > fit.MaxArea {
 		t.Errorf("%d×%d in %d bytes were sent", c.Width, c.Height, len(pictures[1]))
+	}
+}
+
+// What is transparent is read as white on the device, too: print on no ground at all would be lost on black.
+func TestATransparentPictureIsReadOnWhite(t *testing.T) {
+	want := specimenOf(t, "flat16.jpg")
+	data, err := os.ReadFile(filepath.Join(root, "testdata", want.File))
+	must(t, err)
+	opaque, err := jpeg.Decode(bytes.NewReader(data))
+	must(t, err)
+	ink := image.NewNRGBA(opaque.Bounds()) // black, the denser the darker the specimen is
+	for i := range len(ink.Pix) / 4 {
+		x, y := i%ink.Rect.Dx(), i/ink.Rect.Dx()
+		ink.Pix[4*i+3] = 255 - opaque.(*image.YCbCr).YCbCrAt(x, y).Y
+	}
+	var out bytes.Buffer
+	must(t, png.Encode(&out, ink))
+	file := filepath.Join(t.TempDir(), "ink.png")
+	must(t, os.WriteFile(file, out.Bytes(), 0o600))
+	box := newMailbox(t, "device", "")
+	ctx := browser(t, camera(t, "nocard.jpg"))
+	cameraFails(t, ctx, "NotFoundError")
+	must(t, chromedp.Do(ctx, chromedp.Navigate(box.address)))
+	view(t, ctx, "trouble")
+	choose(t, ctx, file)
+	wait(t, ctx, resultShown)
+	if got := ask[string](t, ctx, number); got != want.Number {
+		t.Errorf("the page shows another number than the card (%d digits)", len(got))
 	}
 }
 

@@ -2,6 +2,7 @@ package picture
 
 import (
 	"bytes"
+	"errors"
 	"image/jpeg"
 	"io"
 	"strings"
@@ -34,6 +35,10 @@ func decode(file []byte, h Header) (*frame.Frame, error) {
 		return jpegplanes.Decode(file)
 	}
 	m, err := jpeg.Decode(io.MultiReader(strings.NewReader(jfif), bytes.NewReader(file[2:])))
+	var unsupported jpeg.UnsupportedError
+	if errors.As(err, &unsupported) {
+		return jpegplanes.Decode(file) // which knows chroma of a third, too
+	}
 	if err != nil {
 		return nil, err
 	}

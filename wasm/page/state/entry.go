@@ -151,25 +151,23 @@ func (e *Entry) Advice() Advice {
 	return AdviceFine
 }
 
-// Brand returns the network that the digits so far point to.
-func (e *Entry) Brand() cardnumber.Brand {
-	n, err := cardnumber.Parse(padded(e.Digits()))
-	if err != nil {
-		return cardnumber.Unknown
+// Brand returns the network that the digits so far point to, whatever may follow them: a 5 alone is Mastercard's or
+// Maestro's. Few digits are looked at with ten ways to go on, and so a network's few ranges within another's don't keep that
+// one from being told.
+func (e *Entry) Brand() (brand cardnumber.Brand) {
+	digits := e.Digits()
+	for d := range 10 {
+		n, err := cardnumber.Parse(digits + strings.Repeat("0123456789"[d:d+1], max(iinDigits-len(digits), 0)))
+		if err != nil || d > 0 && n.Brand() != brand {
+			return cardnumber.Unknown
+		}
+		brand = n.Brand()
 	}
-	return n.Brand()
+	return brand
 }
 
-// padded lets the first digits alone tell the brand: IIN ranges look at no more than eight.
-func padded(digits string) string {
-	if digits == "" {
-		return ""
-	}
-	for len(digits) < 8 {
-		digits += "0"
-	}
-	return digits
-}
+// iinDigits is how many digits of a number may tell its issuer.
+const iinDigits = 8
 
 // Spaced returns the digits in the groups of their brand, with spaces between: how a typed number is shown.
 func Spaced(digits string) string {

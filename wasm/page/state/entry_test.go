@@ -51,6 +51,20 @@ func TestTyping(t *testing.T) {
 	}
 }
 
+// While a number is typed, a network is told as soon as the digits are its own, and no other before.
+func TestBrandWhileTyping(t *testing.T) {
+	for digits, want := range map[string]cardnumber.Brand{
+		"": "", "5": "", "55": cardnumber.Mastercard, "50": "", "5018": cardnumber.Maestro, "3": "", "37": cardnumber.AmericanExpress,
+		"36": cardnumber.DinersClub, "35": "", "3530": cardnumber.JCB, "4": cardnumber.Visa, "401178": cardnumber.Elo, "2": "",
+		"222": "", "2223": cardnumber.Mastercard, "6": "", "62": cardnumber.UnionPay, "6011": cardnumber.Discover, "9": "",
+		"12345678901234567890": "",
+	} {
+		if e := (&Entry{Groups: []string{digits}}); e.Brand() != want {
+			t.Errorf("%q: %q, want %q", digits, e.Brand(), want)
+		}
+	}
+}
+
 func TestEntry(t *testing.T) {
 	digits := slices.Repeat([]float64{0.99}, 16)
 	digits[9] = 0.5

@@ -119,20 +119,23 @@ func (s *State) Answer(shot Shot, r Read, checking bool) bool {
 }
 
 // Confirm takes in the server's word on a number that was read here. Where they differ, the digits that differ become
-// doubtful, and the server's stand, unless the person has begun to edit. A zero Read: the server had nothing to say.
+// doubtful, and the server's stand, unless the person has begun to edit. What is no possible number is no word on one: Face++
+// hands parts on, too. Nor is a zero Read.
 func (s *State) Confirm(shot Shot, r Read) {
 	if int(shot) != s.shot || !s.Checking {
 		return
 	}
 	s.Checking = false
+	theirs := s.Entry.Against(r.Number, r.Digits)
+	_, err := theirs.Number()
 	switch {
-	case r.Number.IsZero() || s.View != Result || s.Entry.Edited:
+	case err != nil || s.View != Result || s.Entry.Edited:
 	case r.Number == s.Entry.Read:
 		s.Source = ByBoth
 		s.Entry.Settle()
 	default:
 		s.Source = ByServer
-		s.Entry = s.Entry.Against(r.Number, r.Digits)
+		s.Entry = theirs
 		s.Entry.Confidence = r.Sure
 		if s.Picture != nil && r.Bound != (geometry.Quad{}) {
 			s.Picture.Bound = r.Bound

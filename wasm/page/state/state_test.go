@@ -183,6 +183,17 @@ func TestTheServersWordOnANumberReadHere(t *testing.T) {
 	if s.Source != ByDevice || s.Entry.Digits() != here || s.Checking {
 		t.Errorf("no word: %+v", s)
 	}
+	for _, none := range []string{here[:11], here + here} {
+		part, err := cardnumber.ParseReading(none)
+		if err != nil {
+			t.Fatal(err)
+		}
+		s, shot = begin()
+		s.Confirm(shot, Read{Number: part, Bound: bound})
+		if s.Source != ByDevice || s.Entry.Digits() != here || s.Checking {
+			t.Errorf("%d digits that are no number took the place of one", len(none))
+		}
+	}
 	s, shot = begin()
 	s.Entry.Set(0, "4222")
 	s.Confirm(shot, Read{Number: number(t, there), Bound: bound})
