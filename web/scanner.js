@@ -73,6 +73,13 @@ export class BankCardScanner extends HTMLElement {
 	}
 
 	connectedCallback() {
+		// What a page's script set before this one ran lies on the element itself, in front of the class's properties.
+		for (const name of ["mode", "src", "session"]) {
+			if (!this.hasOwnProperty(name)) continue;
+			const value = this[name];
+			delete this[name];
+			this[name] = value;
+		}
 		this.#label();
 		if (this.mode === "inline") this.open();
 	}

@@ -1,0 +1,60 @@
+package e2e
+
+import (
+	"context"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"testing"
+
+	"github.com/chromedp/cdproto/target"
+	"github.com/chromedp/chromedp"
+)
+
+// shopPage serves a shop's page with that in it, on another site than the scanner's. It notes what its scanners say.
+func shopPage(t *testing.T, scanner, body string) (address string) {
+	t.Helper()
+	page := `<!doctype html><html lang="en"><meta charset="utf-8"><title>Shop</title><link rel="icon" href="data:,">
+		<script>
+			var heard = []
+			for (const name of ["ready", "scan", "cancel", "error"]) addEventListener("bankcard-" + name, e => heard.push(name))
+		</script>
+		<script type="module" src="` + scanner + `/scanner.js"></script>` + body
+	s := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		w.Header().Set("Content-Type", "text/html; charset=utf-8")
+		io.WriteString(w, page)
+	}))
+	t.Cleanup(s.Close)
+	return s.URL
+}
+
+// typed waits for the scanner that the page has opened, types a number into it and hands that over.
+func typed(t *testing.T, ctx context.Context, scanner string) {
+	t.Helper()
+	frame := scannerFrames(t, ctx, scanner, 1, map[target.ID]context.Context{})[0]
+	press(t, frame, "type")
+	wait(t, frame, `document.getElementById("pan") !== null`)
+	must(t, chromedp.Do(frame, chromedp.SendKeys("#pan", "4111111111111111")))
+	ask[any](t, frame, `void setTimeout(() => document.querySelector("[data-do=use]").click())`) // which ends the frame
+	wait(t, ctx, `heard.includes("scan")`)
+	scannerFrames(t, ctx, scanner, 0, nil)
+}
+
+// Scripts in a page run before the scanner's, which is a module: what they set on the element counts, as if it were set later.
+func TestPropertiesAreSetBeforeTheScriptComes(t *testing.T) {
+	scanner, _ := serveScanner(t)
+	ctx := browser(t, camera(t, "nocard.jpg"))
+	visit(t, ctx, shopPage(t, scanner, `<div style="width: 360px"></div><script>
+		const scanner = document.createElement("bank-card-scanner"), asked = []
+		scanner.src = "`+scanner+`/./"
+		scanner.session = () => (asked.push(1), "")
+		scanner.mode = "inline"
+		document.querySelector("div").append(scanner)
+	</script>`))
+	wait(t, ctx, `heard.includes("ready")`)
+	if got := ask[string](t, ctx, `JSON.stringify([scanner.getAttribute("mode"), scanner.src, asked.length, scanner.shadowRoot.querySelector("iframe").clientWidth])`); got != `["inline","`+scanner+`/",1,360]` {
+		t.Errorf("mode, address, sessions and width are %s", got)
+	}
+	ask[any](t, ctx, `void (scanner.mode = "dialog", scanner.src = null, scanner.session = "nonsense", scanner.open())`)
+	wait(t, ctx, `heard.at(-1) === "error" && !scanner.isOpen && !scanner.hasAttribute("src")`)
+}
