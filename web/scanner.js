@@ -171,10 +171,10 @@ export class BankCardScanner extends HTMLElement {
 		case "scan": {
 			const { type, ...result } = data;
 			try { if (result.number) this.#fill(result.number); } catch (error) { setTimeout(() => { throw error; }); } // for the console: the shop still gets the number
-			this.close();
 			this.#tell("scan", result);
 			break;
 		}
+			this.close(); // first: beside an open dialog no script of the shop's could move the focus on from the input
 		case "cancel": this.#cancel(); break;
 		case "escape": if (this.#parts.dialog.open) this.#cancel(); break; // the key was pressed where this page can't hear it
 		case "error": this.#fail(link, data.code, data.message); break;

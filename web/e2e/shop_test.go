@@ -58,3 +58,18 @@ func TestPropertiesAreSetBeforeTheScriptComes(t *testing.T) {
 	ask[any](t, ctx, `void (scanner.mode = "dialog", scanner.src = null, scanner.session = "nonsense", scanner.open())`)
 	wait(t, ctx, `heard.at(-1) === "error" && !scanner.isOpen && !scanner.hasAttribute("src")`)
 }
+
+// A shop whose input leads on to the next one when its number is complete does so after a scan, too.
+func TestTheShopsInputLeadsOn(t *testing.T) {
+	scanner, _ := serveScanner(t)
+	ctx := browser(t, camera(t, "nocard.jpg"))
+	inFocus(t, ctx)
+	visit(t, ctx, shopPage(t, scanner, `<form><bank-card-scanner fill></bank-card-scanner><input id="number" autocomplete="cc-number"><input id="expiry"></form>
+		<script>number.addEventListener("input", () => { if (number.value.length === 16) expiry.focus() })</script>`))
+	wait(t, ctx, `document.querySelector("bank-card-scanner").shadowRoot`)
+	ask[any](t, ctx, `void (b => { b.focus(); b.click() })(document.querySelector("bank-card-scanner").shadowRoot.querySelector("button"))`)
+	typed(t, ctx, scanner)
+	if at := ask[string](t, ctx, `document.activeElement.id || document.activeElement.localName`); at != "expiry" {
+		t.Errorf("after the scan the keyboard is on %s", at)
+	}
+}
