@@ -159,6 +159,7 @@ export class BankCardScanner extends HTMLElement {
 			bankcard: "connect", session, style, lang: this.#lang(), theme: this.getAttribute("theme") ?? "",
 			read: this.getAttribute("read") ?? "", mask: this.hasAttribute("mask"),
 		}, origin, [channel.port2]);
+		if (style.accent) style["accent-ink"] ||= "#fff"; // as on the button here: the frame's own ink suits its own accent, in the dark alone
 	}
 
 	#heard(link, data) {
@@ -173,8 +174,8 @@ export class BankCardScanner extends HTMLElement {
 			try { if (result.number) this.#fill(result.number); } catch (error) { setTimeout(() => { throw error; }); } // for the console: the shop still gets the number
 			this.#tell("scan", result);
 			break;
-		}
 			this.close(); // first: beside an open dialog no script of the shop's could move the focus on from the input
+		}
 		case "cancel": this.#cancel(); break;
 		case "escape": if (this.#parts.dialog.open) this.#cancel(); break; // the key was pressed where this page can't hear it
 		case "error": this.#fail(link, data.code, data.message); break;

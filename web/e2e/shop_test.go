@@ -73,3 +73,17 @@ func TestTheShopsInputLeadsOn(t *testing.T) {
 		t.Errorf("after the scan the keyboard is on %s", at)
 	}
 }
+
+// A shop that names its colour alone gets the same words on it in the frame as on the button: white ones, in the dark too.
+func TestTheShopsColourAlone(t *testing.T) {
+	scanner, _ := serveScanner(t)
+	ctx := browser(t, camera(t, "nocard.jpg"))
+	visit(t, ctx, shopPage(t, scanner, `<style>:root { --bankcard-accent: #0044aa }</style><bank-card-scanner mode="inline" theme="dark"></bank-card-scanner>`))
+	frame := scannerFrames(t, ctx, scanner, 1, map[target.ID]context.Context{})[0]
+	press(t, frame, "type")
+	wait(t, frame, `document.getElementById("pan") !== null`)
+	const colours, want = `(c => c.color + " on " + c.backgroundColor)(getComputedStyle(document.querySelector(".primary")))`, "rgb(255, 255, 255) on rgb(0, 68, 170)"
+	if got := ask[string](t, frame, colours); got != want {
+		t.Errorf("the frame's button is %s", got)
+	}
+}
