@@ -121,6 +121,10 @@ export class BankCardScanner extends HTMLElement {
 		this.#parts.close.hidden = false;
 		this.#parts.dialog.append(frame);
 		this.#parts.dialog.showModal();
+		// In a part of the page that is hidden, or will be, the dialog is not seen: it would hold the whole page, with the camera on.
+		const seen = new IntersectionObserver(() => { if (!frame.getClientRects().length) this.#cancel(); });
+		seen.observe(frame);
+		link.stop.signal.addEventListener("abort", () => seen.disconnect());
 	}
 
 	close() {
@@ -155,11 +159,11 @@ export class BankCardScanner extends HTMLElement {
 		if (failed) { this.#fail(link, "session", "The shop could not open a session."); return; }
 		const css = getComputedStyle(this), style = {};
 		for (const name of ["accent", "accent-ink"]) style[name] = css.getPropertyValue("--bankcard-" + name).trim();
+		if (style.accent) style["accent-ink"] ||= "#fff"; // as on the button here: the frame's own ink suits its own accent, in the dark alone
 		link.frame.contentWindow.postMessage({
 			bankcard: "connect", session, style, lang: this.#lang(), theme: this.getAttribute("theme") ?? "",
 			read: this.getAttribute("read") ?? "", mask: this.hasAttribute("mask"),
 		}, origin, [channel.port2]);
-		if (style.accent) style["accent-ink"] ||= "#fff"; // as on the button here: the frame's own ink suits its own accent, in the dark alone
 	}
 
 	#heard(link, data) {
@@ -171,10 +175,10 @@ export class BankCardScanner extends HTMLElement {
 			break;
 		case "scan": {
 			const { type, ...result } = data;
+			this.close(); // first: beside an open dialog no script of the shop's could move the focus on from the input
 			try { if (result.number) this.#fill(result.number); } catch (error) { setTimeout(() => { throw error; }); } // for the console: the shop still gets the number
 			this.#tell("scan", result);
 			break;
-			this.close(); // first: beside an open dialog no script of the shop's could move the focus on from the input
 		}
 		case "cancel": this.#cancel(); break;
 		case "escape": if (this.#parts.dialog.open) this.#cancel(); break; // the key was pressed where this page can't hear it

@@ -87,3 +87,20 @@ func TestTheShopsColourAlone(t *testing.T) {
 		t.Errorf("the frame's button is %s", got)
 	}
 }
+
+// A dialog in a part of the page that is hidden meanwhile, or was before, is not seen: it ends, and the page can be used.
+func TestAHiddenDialogEnds(t *testing.T) {
+	scanner, _ := serveScanner(t)
+	ctx := browser(t, camera(t, "nocard.jpg"))
+	visit(t, ctx, shopPage(t, scanner, `<div><bank-card-scanner></bank-card-scanner></div><script>const scanner = document.querySelector("bank-card-scanner")</script>`))
+	wait(t, ctx, `scanner.shadowRoot`)
+	const ended = `heard.at(-1) === "cancel" && !scanner.isOpen && scanner.shadowRoot.querySelector("dialog[open], iframe") === null`
+	ask[any](t, ctx, `void scanner.open()`)
+	wait(t, ctx, `heard.includes("ready")`)
+	ask[any](t, ctx, `void (scanner.parentElement.style.display = "none")`)
+	wait(t, ctx, ended)
+	ask[any](t, ctx, `void (heard = [], scanner.open())`)
+	wait(t, ctx, ended)
+	ask[any](t, ctx, `void (scanner.parentElement.style.display = "", scanner.open())`)
+	wait(t, ctx, `heard.at(-1) === "ready" && scanner.isOpen`)
+}
