@@ -186,11 +186,21 @@ export class BankCardScanner extends HTMLElement {
 		}
 	}
 
+	// The input to fill: in the form around this element, or where there is none in the tree that it is in; a shadow tree that
+	// has neither may be a part of another's.
+	#input() {
+		const wanted = this.getAttribute("fill");
+		if (wanted) return this.getRootNode().querySelector(wanted);
+		for (let at = this; at; at = at.getRootNode().host) {
+			const form = at.closest("form"), input = (form ?? at.getRootNode()).querySelector('input[autocomplete~="cc-number"]');
+			if (form || input) return input;
+		}
+		return null;
+	}
+
 	// Sets the input as a keyboard would: React watches the prototype's setter, Vue and plain forms the events.
 	#fill(number) {
-		if (!this.hasAttribute("fill")) return;
-		const wanted = this.getAttribute("fill");
-		const input = wanted ? this.getRootNode().querySelector(wanted) : (this.closest("form") ?? document).querySelector('input[autocomplete~="cc-number"]');
+		const input = this.hasAttribute("fill") ? this.#input() : null;
 		if (!input) return;
 		const set = Object.getOwnPropertyDescriptor(Object.getPrototypeOf(input), "value")?.set;
 		if (set) set.call(input, number); else input.value = number; // a shop's own kind of field

@@ -104,3 +104,24 @@ func TestAHiddenDialogEnds(t *testing.T) {
 	ask[any](t, ctx, `void (scanner.parentElement.style.display = "", scanner.open())`)
 	wait(t, ctx, `heard.at(-1) === "ready" && scanner.isOpen`)
 }
+
+// Of an element in a shadow tree the input is looked for in its form, in its tree, and then around that; never in another form
+// than its own.
+func TestTheInputIsFoundFromAShadowTree(t *testing.T) {
+	scanner, _ := serveScanner(t)
+	ctx := browser(t, camera(t, "nocard.jpg"))
+	visit(t, ctx, shopPage(t, scanner, `<form><input autocomplete="cc-number"></form><form><div id="part"></div><input autocomplete="cc-number"></form><div id="whole"></div><script>
+		const put = (where, html) => { document.getElementById(where).attachShadow({ mode: "open" }).innerHTML = html }
+		put("part", "<bank-card-scanner fill></bank-card-scanner>")
+		put("whole", "<bank-card-scanner fill></bank-card-scanner><input autocomplete=cc-number>")
+		const inputs = [...document.querySelectorAll("input"), whole.shadowRoot.querySelector("input")]
+	</script>`))
+	for where, want := range map[string]string{"part": "[0,16,0]", "whole": "[0,0,16]"} {
+		wait(t, ctx, where+`.shadowRoot.firstChild.shadowRoot`)
+		ask[any](t, ctx, `void (heard = [], inputs.forEach(i => { i.value = "" }), `+where+`.shadowRoot.firstChild.open())`)
+		typed(t, ctx, scanner)
+		if got := ask[string](t, ctx, `JSON.stringify(inputs.map(i => i.value.length))`); got != want {
+			t.Errorf("%s: the inputs hold %s digits", where, got)
+		}
+	}
+}
