@@ -154,9 +154,9 @@ export class BankCardScanner extends HTMLElement {
 		const channel = new MessageChannel(), port = link.port = channel.port1;
 		port.onmessage = ({ data }) => { if (link === this.#link) this.#heard(link, data); };
 		let session, failed = false;
-		try { session = typeof this.session === "function" ? await this.session() : this.session; } catch { failed = true; }
+		try { session = (typeof this.session === "function" ? await this.session() : this.session) ?? ""; } catch { failed = true; }
 		if (link !== this.#link || port !== link.port) return;
-		if (failed) { this.#fail(link, "session", "The shop could not open a session."); return; }
+		if (failed || typeof session !== "string") { this.#fail(link, "session", "The shop could not open a session."); return; } // an answer of its backend is no token
 		const css = getComputedStyle(this), style = {};
 		for (const name of ["accent", "accent-ink"]) style[name] = css.getPropertyValue("--bankcard-" + name).trim();
 		if (style.accent) style["accent-ink"] ||= "#fff"; // as on the button here: the frame's own ink suits its own accent, in the dark alone

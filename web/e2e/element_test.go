@@ -134,6 +134,8 @@ func TestTheElementsErrors(t *testing.T) {
 	for _, c := range []struct{ name, set, want string }{
 		{"no answer", `one.setAttribute("src", "http://localhost:1/")`, "unreachable"},
 		{"a session that can't be had", `one.removeAttribute("src"), one.session = () => Promise.reject(new Error("no"))`, "session"},
+		{"a session that is still in its answer", `one.session = async () => ({ session: "x.y.z" })`, "session"},
+		{"an answer for a session", `one.session = async () => new Response()`, "session"},
 		{"a session for another origin", `one.session = "x." + btoa(JSON.stringify({ origin: "https://shop.example" })) + ".z"`, "origin"},
 		{"a session that is none", `one.session = "nonsense"`, "origin"},
 		{"masked, without a key", `one.session = "x." + btoa(JSON.stringify({ origin: location.origin })) + ".z", one.setAttribute("mask", "")`, "mask"},
