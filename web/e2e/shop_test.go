@@ -5,6 +5,7 @@ import (
 	"io"
 	"net/http"
 	"net/http/httptest"
+	"strings"
 	"testing"
 
 	"github.com/chromedp/cdproto/target"
@@ -123,5 +124,22 @@ func TestTheInputIsFoundFromAShadowTree(t *testing.T) {
 		if got := ask[string](t, ctx, `JSON.stringify(inputs.map(i => i.value.length))`); got != want {
 			t.Errorf("%s: the inputs hold %s digits", where, got)
 		}
+	}
+}
+
+// A shop that is listed, but hands no session over, hears that it needs one, and not that its session is another's.
+func TestAShopWithoutASession(t *testing.T) {
+	var page string
+	s := httptest.NewTLSServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { io.WriteString(w, page) }))
+	t.Cleanup(s.Close)
+	shop := strings.Replace(s.URL, "127.0.0.1", "shop.test", 1)
+	scanner, _ := serveScanner(t, "MERCHANTS="+merchantID+":"+merchantKey+":"+shop)
+	page = `<!doctype html><link rel="icon" href="data:,"><script>addEventListener("bankcard-error", e => { window.told = e.detail })</script>
+		<script type="module" src="` + scanner + `/scanner.js"></script><bank-card-scanner mode="inline"></bank-card-scanner>`
+	ctx := browser(t, camera(t, "nocard.jpg"), chromedp.Flag("host-resolver-rules", "MAP shop.test 127.0.0.1"), chromedp.Flag("ignore-certificate-errors", true))
+	visit(t, ctx, shop)
+	wait(t, ctx, `window.told`)
+	if got := ask[string](t, ctx, `told.code + ": " + told.message`); !strings.HasPrefix(got, "origin: ") || !strings.Contains(got, "without a session") {
+		t.Errorf("it hears %q", got)
 	}
 }
