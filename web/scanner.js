@@ -95,7 +95,11 @@ export class BankCardScanner extends HTMLElement {
 	set mode(value) { this.#reflect("mode", value); }
 	get isOpen() { return this.#link !== null; }
 	/** Where the scanner lies: the src attribute, or the folder of this very script. */
-	get src() { return new URL(this.getAttribute("src") || ".", this.hasAttribute("src") ? document.baseURI : import.meta.url).href; }
+	get src() {
+		const url = new URL(this.getAttribute("src") || ".", this.hasAttribute("src") ? document.baseURI : import.meta.url);
+		if (!/(\/|\.js|\.html)$/.test(url.pathname)) url.pathname += "/"; // a folder that was given without its slash
+		return url.href;
+	}
 	set src(value) { this.#reflect("src", value); }
 	/** A token, or a function that fetches one for each opening. */
 	get session() { return this.#session ?? this.getAttribute("session") ?? ""; }

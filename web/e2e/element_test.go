@@ -253,4 +253,9 @@ func TestTheElementsProperties(t *testing.T) {
 	wait(t, ctx, `heard.includes("two ready ")`)
 	ask[any](t, ctx, `(() => { "use strict"; heard = []; window.one = document.getElementById("one"); one.src = "/elsewhere/"; one.mode = "inline"; one.mode = null; one.src = null; one.mode = "inline" })()`)
 	wait(t, ctx, `heard.includes("one ready ") && one.mode === "inline" && one.getAttribute("mode") === "inline" && !one.hasAttribute("src")`)
+	for src, want := range map[string]string{"/cards/v2": "/cards/v2/", "/cards/v2/": "/cards/v2/", "/cards/scanner.js": "/cards/scanner.js", "": "/"} {
+		if got := ask[string](t, ctx, `(one.src = `+quoted(src)+`, new URL(one.src).pathname)`); got != want {
+			t.Errorf("of the address %q becomes %q", src, got)
+		}
+	}
 }
