@@ -38,7 +38,7 @@ export interface BankCardScannerEventMap {
  * `<bank-card-scanner>`. Attributes:
  * - `src`: the scanner's folder; default: where scanner.js came from
  * - `session`: a token of `POST /v1/sessions` or signed by the shop's backend
- * - `mode`: `dialog` (default) or `inline`
+ * - `mode`: `dialog` (default) or `inline`, which opens by itself, and ends and opens anew when it is hidden and shown
  * - `lang`, `theme` (`light` or `dark`; default: the system's), `read` (`server`, `device`, `both`; a session's policy goes first)
  * - `mask`: insist on the masked mode
  * - `fill`: put the number into an input: a selector, or nothing for the form's `autocomplete="cc-number"`
@@ -54,6 +54,7 @@ export declare class BankCardScanner extends HTMLElement {
 	src: string;
 	/** A token, or a function that fetches a fresh one for each opening. */
 	session: string | (() => string | Promise<string>);
+	/** Opens nothing where the element is hidden, as by `display: none`: a button of the shop's own goes with `::part(button)` hidden. */
 	open(): Promise<void>;
 	close(): void;
 	addEventListener<K extends keyof BankCardScannerEventMap>(type: K, listener: (this: BankCardScanner, event: BankCardScannerEventMap[K]) => void, options?: boolean | AddEventListenerOptions): void;

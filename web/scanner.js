@@ -57,6 +57,7 @@ export class BankCardScanner extends HTMLElement {
 	#session = null;
 	#parts;
 	#link = null; // what belongs to one open scanner: { frame, focus, port, timer, stop }
+	#asleep = false; // inline, and in a part of the page that is hidden: it opens when that is shown
 
 	constructor() {
 		super();
@@ -70,6 +71,11 @@ export class BankCardScanner extends HTMLElement {
 		button.addEventListener("click", () => this.open());
 		close.addEventListener("click", () => this.#cancel());
 		dialog.addEventListener("cancel", event => { event.preventDefault(); this.#cancel(); });
+		for (const Observer of [ResizeObserver, IntersectionObserver]) { // the one for display: none, the other for what a browser skips, as in a closed <details>
+			const observer = new Observer(() => setTimeout(() => this.#look()));
+			observer.observe(place);
+			observer.observe(dialog);
+		}
 	}
 
 	connectedCallback() {
@@ -108,6 +114,7 @@ export class BankCardScanner extends HTMLElement {
 
 	async open() {
 		if (this.#link || !this.isConnected) return;
+		if (!this.#shown()) { if (this.mode === "inline") this.#asleep = true; else this.#tell("cancel"); return; }
 		const home = new URL("index.html", this.src);
 		home.searchParams.set("shop", location.origin);
 		const frame = document.createElement("iframe");
@@ -125,13 +132,10 @@ export class BankCardScanner extends HTMLElement {
 		this.#parts.close.hidden = false;
 		this.#parts.dialog.append(frame);
 		this.#parts.dialog.showModal();
-		// In a part of the page that is hidden, or will be, the dialog is not seen: it would hold the whole page, with the camera on.
-		const seen = new IntersectionObserver(() => { if (!frame.getClientRects().length) this.#cancel(); });
-		seen.observe(frame);
-		link.stop.signal.addEventListener("abort", () => seen.disconnect());
 	}
 
 	close() {
+		this.#asleep = false;
 		const link = this.#link;
 		if (!link) return;
 		this.#link = null;
@@ -144,6 +148,17 @@ export class BankCardScanner extends HTMLElement {
 		if (this.#parts.dialog.open) this.#parts.dialog.close(); // the browser gives the focus back
 		else if (focused) this.#parts.button.focus();
 	}
+
+	// A scanner that is hidden would go on looking, and send what it sees; its dialog would hold the whole page, unseen.
+	#look() {
+		const shown = this.#shown();
+		if (shown && this.#asleep) this.open();
+		if (shown || !this.#link) return;
+		if (this.mode === "dialog") { this.#cancel(); return; }
+		this.close();
+		this.#asleep = true;
+	}
+	#shown() { const { place } = this.#parts; return place.checkVisibility?.() ?? place.getClientRects().length > 0; }
 
 	#cancel() { this.close(); this.#tell("cancel"); }
 	#fail(link, code, message) { if (link !== this.#link) return; this.close(); this.#tell("error", { code, message }); }

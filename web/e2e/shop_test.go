@@ -106,6 +106,36 @@ func TestAHiddenDialogEnds(t *testing.T) {
 	wait(t, ctx, `heard.at(-1) === "ready" && scanner.isOpen`)
 }
 
+// A scanner in a part of the page that is hidden has no camera, and opens when that is shown, in each way of hiding; not after
+// a scan.
+func TestAHiddenScannerRests(t *testing.T) {
+	scanner, _ := serveScanner(t)
+	ctx := browser(t, camera(t, "nocard.jpg"))
+	visit(t, ctx, shopPage(t, scanner, `<details><summary>Card</summary><p style="display: none"><bank-card-scanner mode="inline"></bank-card-scanner></p></details><script>
+		const scanner = document.querySelector("bank-card-scanner"), open = on => { document.querySelector("details").open = on }, display = to => { document.querySelector("p").style.display = to }
+	</script>`))
+	wait(t, ctx, `scanner.shadowRoot`)
+	const ended, began = `!scanner.isOpen && scanner.shadowRoot.querySelector("iframe") === null`, `heard.at(-1) === "ready" && scanner.isOpen`
+	for _, way := range [][2]string{{`open(true), display("")`, `display("none")`}, {`display("")`, `open(false)`}, {`open(true)`, ``}} {
+		ask[any](t, ctx, `new Promise(r => setTimeout(r, 500))`) // it would have begun by now
+		if !ask[bool](t, ctx, ended+` && heard.length === 0`) {
+			t.Fatalf("before %s it is open, or says %s", way[0], ask[string](t, ctx, `heard.join()`))
+		}
+		ask[any](t, ctx, `void (`+way[0]+`)`)
+		wait(t, ctx, began)
+		if way[1] != "" {
+			ask[any](t, ctx, `void (heard = [], `+way[1]+`)`)
+			wait(t, ctx, ended)
+		}
+	}
+	typed(t, ctx, scanner)
+	ask[any](t, ctx, `void (heard = [], display("none"))`)
+	ask[any](t, ctx, `new Promise(r => setTimeout(r, 300)).then(() => display("")).then(() => new Promise(r => setTimeout(r, 500)))`)
+	if !ask[bool](t, ctx, ended) {
+		t.Error("after a scan it opened again by itself")
+	}
+}
+
 // Of an element in a shadow tree the input is looked for in its form, in its tree, and then around that; never in another form
 // than its own.
 func TestTheInputIsFoundFromAShadowTree(t *testing.T) {
