@@ -39,7 +39,7 @@ export interface BankCardScannerEventMap {
  * - `src`: the scanner's folder; default: where scanner.js came from
  * - `session`: a token of `POST /v1/sessions` or signed by the shop's backend
  * - `mode`: `dialog` (default) or `inline`, which opens by itself, and ends and opens anew when it is hidden and shown
- * - `lang`, `theme` (`light` or `dark`; default: the system's), `read` (`server`, `device`, `both`; a session's policy goes first)
+ * - `lang` (default: the page's), `theme` (`light` or `dark`; default: the system's), `read` (`server`, `device`, `both`; a session's policy goes first)
  * - `mask`: insist on the masked mode
  * - `fill`: put the number into an input: a selector, or nothing for the form's `autocomplete="cc-number"`
  *

@@ -57,6 +57,7 @@ export class BankCardScanner extends HTMLElement {
 	#session = null;
 	#parts;
 	#link = null; // what belongs to one open scanner: { frame, focus, port, timer, stop }
+	#tongue = new MutationObserver(() => this.#label()); // a page may change its language, or name it late
 	#asleep = false; // inline, and in a part of the page that is hidden: it opens when that is shown
 
 	constructor() {
@@ -87,9 +88,10 @@ export class BankCardScanner extends HTMLElement {
 			this[name] = value;
 		}
 		this.#label();
+		this.#tongue.observe(document.documentElement, { attributeFilter: ["lang"] });
 		if (this.mode === "inline") this.open();
 	}
-	disconnectedCallback() { this.close(); }
+	disconnectedCallback() { this.#tongue.disconnect(); this.close(); }
 	attributeChangedCallback(name, before, after) {
 		if (before === after || !this.isConnected) return;
 		this.#label();

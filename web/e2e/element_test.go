@@ -253,6 +253,10 @@ func TestTheElementsProperties(t *testing.T) {
 	wait(t, ctx, `heard.includes("two ready ")`)
 	ask[any](t, ctx, `(() => { "use strict"; heard = []; window.one = document.getElementById("one"); one.src = "/elsewhere/"; one.mode = "inline"; one.mode = null; one.src = null; one.mode = "inline" })()`)
 	wait(t, ctx, `heard.includes("one ready ") && one.mode === "inline" && one.getAttribute("mode") === "inline" && !one.hasAttribute("src")`)
+	for _, lang := range [][2]string{{`document.documentElement.lang = "fr"`, "Scanner la carte"}, {`one.lang = "ja"`, "カードをスキャン"}, {`one.lang = ""`, "Scanner la carte"}} {
+		ask[any](t, ctx, `void (`+lang[0]+`)`) // the page's own is heard a little later
+		wait(t, ctx, `one.shadowRoot.querySelector("slot").textContent === `+quoted(lang[1]))
+	}
 	for src, want := range map[string]string{"/cards/v2": "/cards/v2/", "/cards/v2/": "/cards/v2/", "/cards/scanner.js": "/cards/scanner.js", "": "/"} {
 		if got := ask[string](t, ctx, `(one.src = `+quoted(src)+`, new URL(one.src).pathname)`); got != want {
 			t.Errorf("of the address %q becomes %q", src, got)
