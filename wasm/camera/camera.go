@@ -33,7 +33,8 @@ func Open(video, asked js.Value, ended func()) (*Camera, error) {
 	var err error
 	if asked.Truthy() {
 		c.stream, err = browser.Await(asked)
-	} else {
+	}
+	if err == nil && !c.live() { // nobody has asked, or the device took it away before anybody listened
 		c.stream, err = ask(browser.Remembered(remembered))
 	}
 	if browser.ErrorName(err) == "NotReadableError" {
@@ -70,6 +71,11 @@ func (c *Camera) better() (id string, is bool) {
 		return c.lenses[i].ID, true
 	}
 	return "", chosen != "" && c.facing() == "user"
+}
+
+// live reports whether there is a stream that has not ended.
+func (c *Camera) live() bool {
+	return c.stream.Truthy() && browser.String(c.stream.Call("getVideoTracks").Index(0), "readyState") == "live"
 }
 
 // ask asks for a stream: of the lens with that id, or of the rear one.

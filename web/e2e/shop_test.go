@@ -109,6 +109,7 @@ func TestAHiddenDialogEnds(t *testing.T) {
 // A scanner in a part of the page that is hidden has no camera, and opens when that is shown, in each way of hiding; not after
 // a scan.
 func TestAHiddenScannerRests(t *testing.T) {
+	t.Parallel() // it mostly waits
 	scanner, _ := serveScanner(t)
 	ctx := browser(t, camera(t, "nocard.jpg"))
 	visit(t, ctx, shopPage(t, scanner, `<details><summary>Card</summary><p style="display: none"><bank-card-scanner mode="inline"></bank-card-scanner></p></details><script>
