@@ -195,8 +195,10 @@
     }
   }
 
-  // What was lost on its way can be tried again. What was changed is told to the shop, too, which then closes this frame.
+  // What was lost on its way can be tried again. What was changed is told to the shop, too, which then closes this frame; a page
+  // that says it was stopped has no camera on. Tried again, the module asks for one anew.
   function fail(isChanged) {
+    if (isChanged) scanner.camera?.then(stream => stream.getTracks().forEach(track => track.stop()), () => {});
     box.classList.add("failed");
     say.hidden = bar.hidden = true;
     fault.hidden = isChanged;

@@ -82,7 +82,7 @@
 		const { session = "", lang = "", theme = "", read: policy = "", style = {} } = event.data;
 		claims = session ? read(session) : null;
 		const refuse = (code, message) => { event.ports[0].postMessage({ type: "error", code, message }); };
-		if (!mayEmbed(event.origin, session)) { refuse("origin", `This page may not use the scanner: ${session ? "the session names another origin" : "it gave no session"}.`); return; }
+		if (!mayEmbed(event.origin, session)) { refuse("origin", "This page may not use the scanner: " + (session ? "the session names another origin." : "without a session, both must be on localhost.")); return; }
 		if (event.data.mask && !(claims && claims.mask)) { refuse("mask", "The masked mode needs a session that names the shop's public key."); return; }
 		port = event.ports[0];
 		port.onmessage = ({ data }) => {

@@ -20,8 +20,8 @@ export interface BankCardScan {
  * Why a scan failed. The message is for developers; tell the shopper to type the number.
  * - `unreachable`: the scanner does not answer, or a script of it can't be loaded
  * - `integrity`: a file of the scanner is not the one that was published, so it was not used
- * - `session`: the function that should give a token failed
- * - `origin`: the session names another origin than this page's, or there is none
+ * - `session`: the function that should give a token failed, or gave something else
+ * - `origin`: the session names another origin than this page's, or there is none, and not both are on localhost
  * - `mask`: the masked mode was asked for with a session that names no key
  * - `seal`: the number could not be sealed for that key
  */
@@ -36,15 +36,16 @@ export interface BankCardScannerEventMap {
 
 /**
  * `<bank-card-scanner>`. Attributes:
- * - `src`: the scanner's address; default: where scanner.js came from
+ * - `src`: the scanner's folder; default: where scanner.js came from
  * - `session`: a token of `POST /v1/sessions` or signed by the shop's backend
- * - `mode`: `dialog` (default) or `inline`
+ * - `mode`: `dialog` (default) or `inline`, which opens by itself, and ends and opens anew when it is hidden and shown
  * - `lang` (default: the page's, or the browser's), `theme` (`light` or `dark`; default: the system's), `read` (`server`, `device`, `both`; a session's policy goes first)
  * - `mask`: insist on the masked mode
  * - `fill`: put the number into an input: a selector, or nothing for the form's `autocomplete="cc-number"`;
  *   in the masked mode there is none to put there
  *
- * CSS: `--bankcard-accent`, `--bankcard-accent-ink`, `--bankcard-radius`; parts `button`, `dialog`, `frame`, `close`.
+ * CSS: `--bankcard-accent`, `--bankcard-accent-ink` (default: white), `--bankcard-radius`; parts `button`, `dialog`, `frame`, `close`.
+ * In the frame the accent also colours words, on white or, in the dark theme, on #141920: give each theme its own, or set `theme`.
  */
 export declare class BankCardScanner extends HTMLElement {
 	/** As the attribute. */
@@ -54,6 +55,7 @@ export declare class BankCardScanner extends HTMLElement {
 	src: string;
 	/** A token, or a function that fetches a fresh one for each opening. */
 	session: string | (() => string | Promise<string>);
+	/** Opens nothing where the element is hidden, as by `display: none`: a button of the shop's own goes with `::part(button)` hidden. */
 	open(): Promise<void>;
 	close(): void;
 	addEventListener<K extends keyof BankCardScannerEventMap>(type: K, listener: (this: BankCardScanner, event: BankCardScannerEventMap[K]) => void, options?: boolean | AddEventListenerOptions): void;

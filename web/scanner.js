@@ -57,6 +57,8 @@ export class BankCardScanner extends HTMLElement {
 	#session = null;
 	#parts;
 	#link = null; // what belongs to one open scanner: { frame, focus, port, timer, stop }
+	#tongue = new MutationObserver(() => this.#label()); // a page may change its language, or name it late
+	#asleep = false; // inline, and in a part of the page that is hidden: it opens when that is shown
 
 	constructor() {
 		super();
@@ -70,13 +72,26 @@ export class BankCardScanner extends HTMLElement {
 		button.addEventListener("click", () => this.open());
 		close.addEventListener("click", () => this.#cancel());
 		dialog.addEventListener("cancel", event => { event.preventDefault(); this.#cancel(); });
+		for (const Observer of [ResizeObserver, IntersectionObserver]) { // the one for display: none, the other for what a browser skips, as in a closed <details>
+			const observer = new Observer(() => setTimeout(() => this.#look()));
+			observer.observe(place);
+			observer.observe(dialog);
+		}
 	}
 
 	connectedCallback() {
+		// What a page's script set before this one ran lies on the element itself, in front of the class's properties.
+		for (const name of ["mode", "src", "session"]) {
+			if (!this.hasOwnProperty(name)) continue;
+			const value = this[name];
+			delete this[name];
+			this[name] = value;
+		}
 		this.#label();
+		this.#tongue.observe(document.documentElement, { attributeFilter: ["lang"] });
 		if (this.mode === "inline") this.open();
 	}
-	disconnectedCallback() { this.close(); }
+	disconnectedCallback() { this.#tongue.disconnect(); this.close(); }
 	attributeChangedCallback(name, before, after) {
 		if (before === after || !this.isConnected) return;
 		this.#label();
@@ -88,7 +103,11 @@ export class BankCardScanner extends HTMLElement {
 	set mode(value) { this.#reflect("mode", value); }
 	get isOpen() { return this.#link !== null; }
 	/** Where the scanner lies: the src attribute, or the folder of this very script. */
-	get src() { return new URL(this.getAttribute("src") || ".", this.hasAttribute("src") ? document.baseURI : import.meta.url).href; }
+	get src() {
+		const url = new URL(this.getAttribute("src") || ".", this.hasAttribute("src") ? document.baseURI : import.meta.url);
+		if (!/(\/|\.js|\.html)$/.test(url.pathname)) url.pathname += "/"; // a folder that was given without its slash
+		return url.href;
+	}
 	set src(value) { this.#reflect("src", value); }
 	/** A token, or a function that fetches one for each opening. */
 	get session() { return this.#session ?? this.getAttribute("session") ?? ""; }
@@ -97,6 +116,7 @@ export class BankCardScanner extends HTMLElement {
 
 	async open() {
 		if (this.#link || !this.isConnected) return;
+		if (!this.#shown()) { if (this.mode === "inline") this.#asleep = true; else this.#tell("cancel"); return; }
 		const home = new URL("index.html", this.src);
 		home.searchParams.set("shop", location.origin);
 		const frame = document.createElement("iframe");
@@ -117,6 +137,7 @@ export class BankCardScanner extends HTMLElement {
 	}
 
 	close() {
+		this.#asleep = false;
 		const link = this.#link;
 		if (!link) return;
 		this.#link = null;
@@ -129,6 +150,17 @@ export class BankCardScanner extends HTMLElement {
 		if (this.#parts.dialog.open) this.#parts.dialog.close(); // the browser gives the focus back
 		else if (focused) this.#parts.button.focus();
 	}
+
+	// A scanner that is hidden would go on looking, and send what it sees; its dialog would hold the whole page, unseen.
+	#look() {
+		const shown = this.#shown();
+		if (shown && this.#asleep) this.open();
+		if (shown || !this.#link) return;
+		if (this.mode === "dialog") { this.#cancel(); return; }
+		this.close();
+		this.#asleep = true;
+	}
+	#shown() { const { place } = this.#parts; return place.checkVisibility?.() ?? place.getClientRects().length > 0; }
 
 	#cancel() { this.close(); this.#tell("cancel"); }
 	#fail(link, code, message) { if (link !== this.#link) return; this.close(); this.#tell("error", { code, message }); }
@@ -143,11 +175,12 @@ export class BankCardScanner extends HTMLElement {
 		const channel = new MessageChannel(), port = link.port = channel.port1;
 		port.onmessage = ({ data }) => { if (link === this.#link) this.#heard(link, data); };
 		let session, failed = false;
-		try { session = typeof this.session === "function" ? await this.session() : this.session; } catch { failed = true; }
+		try { session = (typeof this.session === "function" ? await this.session() : this.session) ?? ""; } catch { failed = true; }
 		if (link !== this.#link || port !== link.port) return;
-		if (failed) { this.#fail(link, "session", "The shop could not open a session."); return; }
+		if (failed || typeof session !== "string") { this.#fail(link, "session", "The shop could not open a session."); return; } // an answer of its backend is no token
 		const css = getComputedStyle(this), style = {};
 		for (const name of ["accent", "accent-ink"]) style[name] = css.getPropertyValue("--bankcard-" + name).trim();
+		if (style.accent) style["accent-ink"] ||= "#fff"; // as on the button here: the frame's own ink suits its own accent, in the dark alone
 		link.frame.contentWindow.postMessage({
 			bankcard: "connect", session, style, lang: this.#lang(), theme: this.getAttribute("theme") ?? "",
 			read: this.getAttribute("read") ?? "", mask: this.hasAttribute("mask"),
@@ -163,8 +196,8 @@ export class BankCardScanner extends HTMLElement {
 			break;
 		case "scan": {
 			const { type, ...result } = data;
+			this.close(); // first: beside an open dialog no script of the shop's could move the focus on from the input
 			try { if (result.number) this.#fill(result.number); } catch (error) { setTimeout(() => { throw error; }); } // for the console: the shop still gets the number
-			this.close();
 			this.#tell("scan", result);
 			break;
 		}
@@ -174,11 +207,21 @@ export class BankCardScanner extends HTMLElement {
 		}
 	}
 
+	// The input to fill: in the form around this element, or where there is none in the tree that it is in; a shadow tree that
+	// has neither may be a part of another's.
+	#input() {
+		const wanted = this.getAttribute("fill");
+		if (wanted) return this.getRootNode().querySelector(wanted);
+		for (let at = this; at; at = at.getRootNode().host) {
+			const form = at.closest("form"), input = (form ?? at.getRootNode()).querySelector('input[autocomplete~="cc-number"]');
+			if (form || input) return input;
+		}
+		return null;
+	}
+
 	// Sets the input as a keyboard would: React watches the prototype's setter, Vue and plain forms the events.
 	#fill(number) {
-		if (!this.hasAttribute("fill")) return;
-		const wanted = this.getAttribute("fill");
-		const input = wanted ? this.getRootNode().querySelector(wanted) : (this.closest("form") ?? document).querySelector('input[autocomplete~="cc-number"]');
+		const input = this.hasAttribute("fill") ? this.#input() : null;
 		if (!input) return;
 		const set = Object.getOwnPropertyDescriptor(Object.getPrototypeOf(input), "value")?.set;
 		if (set) set.call(input, number); else input.value = number; // a shop's own kind of field

@@ -33,7 +33,8 @@ func Open(video, asked js.Value, ended func()) (*Camera, error) {
 	var err error
 	if asked.Truthy() {
 		c.stream, err = browser.Await(asked)
-	} else {
+	}
+	if err == nil && !c.live() { // nobody has asked, or the device took it away before anybody listened
 		c.stream, err = ask(browser.Remembered(remembered))
 	}
 	if browser.ErrorName(err) == "NotReadableError" {
@@ -49,15 +50,32 @@ func Open(video, asked js.Value, ended func()) (*Camera, error) {
 		return nil, err
 	}
 	c.list()
-	chosen := browser.Remembered(remembered)
-	if i := Best(c.lenses, c.lens()); i >= 0 && (chosen == "" || chosen != c.lens()) { // a person's choice stands
-		if err := c.use(c.lenses[i].ID, ended); err != nil {
+	if better, is := c.better(); is {
+		if err := c.use(better, ended); err != nil {
 			c.Close()
 			return nil, err
 		}
 	}
 	c.focus()
 	return c, nil
+}
+
+// better returns the id of a lens that suits cards better than the one that came, "" for any rear one; a person's choice
+// stands. Where the lens that was chosen is gone, or has another id by now, phones give the one that looks at the person.
+func (c *Camera) better() (id string, is bool) {
+	chosen := browser.Remembered(remembered)
+	if chosen != "" && chosen == c.lens() {
+		return "", false
+	}
+	if i := Best(c.lenses, c.lens()); i >= 0 {
+		return c.lenses[i].ID, true
+	}
+	return "", chosen != "" && c.facing() == "user"
+}
+
+// live reports whether there is a stream that has not ended.
+func (c *Camera) live() bool {
+	return c.stream.Truthy() && browser.String(c.stream.Call("getVideoTracks").Index(0), "readyState") == "live"
 }
 
 // ask asks for a stream: of the lens with that id, or of the rear one.
@@ -176,9 +194,10 @@ func (c *Camera) Torch(on bool) error {
 }
 
 // Rear reports whether the lens is known to look away from the person: left in its picture is left in the hand then.
-func (c *Camera) Rear() bool {
-	return c != nil && browser.String(c.track.Call("getSettings"), "facingMode") == "environment"
-}
+func (c *Camera) Rear() bool { return c != nil && c.facing() == "environment" }
+
+// facing tells where the lens looks: "environment", "user", or "" where that is not known.
+func (c *Camera) facing() string { return browser.String(c.track.Call("getSettings"), "facingMode") }
 
 // HasMore reports whether there is another lens to change to.
 func (c *Camera) HasMore() bool { return len(c.lenses) > 1 }

@@ -41,15 +41,15 @@ func (p *Page) take(fields map[string]any, transfer ...any) {
 		p.fail(shot, pictureFault(err))
 		return
 	}
-	if still := taken.Get("still"); still.Truthy() {
-		p.stage.freeze(still)
-	}
-	p.blob = taken.Get("blob")
-	p.url = js.Global().Get("URL").Call("createObjectURL", p.blob).String()
-	picture := state.Picture{URL: p.url, Crop: cropOf(taken.Get("crop")), Bound: quadOf(taken.Get("bound"))}
-	if !p.state.Taken(shot, picture) {
-		p.dropPicture()
+	still, blob := taken.Get("still"), taken.Get("blob")
+	picture := state.Picture{URL: objectURL("create", blob), Crop: cropOf(taken.Get("crop")), Bound: quadOf(taken.Get("bound"))}
+	if !p.state.Taken(shot, picture) { // and another may be at hand already
+		objectURL("revoke", picture.URL)
 		return
+	}
+	p.blob, p.url = blob, picture.URL
+	if still.Truthy() {
+		p.stage.freeze(still)
 	}
 	p.draw()
 	p.read(shot)
@@ -216,9 +216,17 @@ func (p *Page) dropPicture() {
 	p.stage.thaw()
 	p.blob = js.Undefined()
 	if p.url != "" {
-		js.Global().Get("URL").Call("revokeObjectURL", p.url)
+		objectURL("revoke", p.url)
 		p.url = ""
 	}
+}
+
+// objectURL creates the address of a blob, or revokes one.
+func objectURL(do string, of any) string {
+	if v := js.Global().Get("URL").Call(do+"ObjectURL", of); v.Truthy() {
+		return v.String()
+	}
+	return ""
 }
 
 // server names where pictures are sent, for people.

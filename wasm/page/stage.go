@@ -111,8 +111,11 @@ func (s *stage) freeze(still js.Value) {
 	s.frozen.Set("hidden", false)
 }
 
-// thaw shows the video again.
-func (s *stage) thaw() { s.frozen.Set("hidden", true) }
+// thaw shows the video again, and lets the frozen frame's pixels go.
+func (s *stage) thaw() {
+	s.frozen.Set("hidden", true)
+	s.frozen.Call("getContext", "bitmaprenderer").Call("transferFromImageBitmap", nil)
+}
 
 // handed is where the side of the controls is kept, for a phone held across.
 const handed = "scanner.hand"

@@ -134,6 +134,8 @@ func TestTheElementsErrors(t *testing.T) {
 	for _, c := range []struct{ name, set, want string }{
 		{"no answer", `one.setAttribute("src", "http://localhost:1/")`, "unreachable"},
 		{"a session that can't be had", `one.removeAttribute("src"), one.session = () => Promise.reject(new Error("no"))`, "session"},
+		{"a session that is still in its answer", `one.session = async () => ({ session: "x.y.z" })`, "session"},
+		{"an answer for a session", `one.session = async () => new Response()`, "session"},
 		{"a session for another origin", `one.session = "x." + btoa(JSON.stringify({ origin: "https://shop.example" })) + ".z"`, "origin"},
 		{"a session that is none", `one.session = "nonsense"`, "origin"},
 		{"masked, without a key", `one.session = "x." + btoa(JSON.stringify({ origin: location.origin })) + ".z", one.setAttribute("mask", "")`, "mask"},
@@ -251,4 +253,13 @@ func TestTheElementsProperties(t *testing.T) {
 	wait(t, ctx, `heard.includes("two ready ")`)
 	ask[any](t, ctx, `(() => { "use strict"; heard = []; window.one = document.getElementById("one"); one.src = "/elsewhere/"; one.mode = "inline"; one.mode = null; one.src = null; one.mode = "inline" })()`)
 	wait(t, ctx, `heard.includes("one ready ") && one.mode === "inline" && one.getAttribute("mode") === "inline" && !one.hasAttribute("src")`)
+	for _, lang := range [][2]string{{`document.documentElement.lang = "fr"`, "Scanner la carte"}, {`one.lang = "ja"`, "カードをスキャン"}, {`one.lang = ""`, "Scanner la carte"}} {
+		ask[any](t, ctx, `void (`+lang[0]+`)`) // the page's own is heard a little later
+		wait(t, ctx, `one.shadowRoot.querySelector("slot").textContent === `+quoted(lang[1]))
+	}
+	for src, want := range map[string]string{"/cards/v2": "/cards/v2/", "/cards/v2/": "/cards/v2/", "/cards/scanner.js": "/cards/scanner.js", "": "/"} {
+		if got := ask[string](t, ctx, `(one.src = `+quoted(src)+`, new URL(one.src).pathname)`); got != want {
+			t.Errorf("of the address %q becomes %q", src, got)
+		}
+	}
 }

@@ -29,6 +29,24 @@ func TestTheChosenLensStays(t *testing.T) {
 	}
 }
 
+// Where the chosen lens is gone, the rear one is asked for, whatever language its name is in: a phone gives the front one
+// for an id that it does not know.
+func TestAChosenLensThatIsGone(t *testing.T) {
+	ctx := browser(t, camera(t, "nocard.jpg"))
+	onNewDocument(t, ctx, `
+		const devices = navigator.mediaDevices, ask = devices.getUserMedia.bind(devices), settings = MediaStreamTrack.prototype.getSettings
+		window.lens = ""
+		localStorage.setItem("scanner.lens", "gone")
+		devices.getUserMedia = ({ video: { deviceId, ...rest } }) => (lens = rest.facingMode?.ideal === "environment" ? "rear" : "front", ask({ video: rest }))
+		MediaStreamTrack.prototype.getSettings = function () { return { ...settings.call(this), deviceId: lens, facingMode: lens === "rear" ? "environment" : "user" } }
+		devices.enumerateDevices = async () => [["front", "Frontkamera"], ["rear", "Rückkamera"]].map(([deviceId, label]) => ({ kind: "videoinput", deviceId, label }))`)
+	must(t, chromedp.Do(ctx, chromedp.Navigate(newFront(t).address)))
+	wait(t, ctx, scanning)
+	if lens := ask[string](t, ctx, "lens"); lens != "rear" {
+		t.Errorf("the lens is the %s one", lens)
+	}
+}
+
 // A camera that gives no picture is told, and let go: play() alone would be waited for for ever.
 func TestACameraWithoutAPicture(t *testing.T) {
 	t.Parallel() // it mostly waits

@@ -55,6 +55,26 @@ func TestTheCameraIsLost(t *testing.T) {
 	s.wait(scanning)
 }
 
+// A camera that is lost while the module is on its way, when nobody hears of it yet, is asked for anew.
+func TestTheCameraIsLostBeforeTheModuleRuns(t *testing.T) {
+	ctx := browser(t, camera(t, "nocard.jpg"))
+	onNewDocument(t, ctx, `
+		const devices = navigator.mediaDevices, ask = devices.getUserMedia.bind(devices)
+		window.asked = 0
+		devices.getUserMedia = async wanted => {
+			const stream = await ask(wanted)
+			if (asked++ === 0) setTimeout(function end() { // once its picture is seen
+				if (document.getElementById("video")?.videoWidth > 0) stream.getTracks()[0].stop(); else setTimeout(end, 5)
+			}, 5)
+			return stream
+		}`)
+	visit(t, ctx, newFront(t).address)
+	wait(t, ctx, scanning)
+	if got := ask[string](t, ctx, `document.getElementById("video").srcObject.getTracks()[0].readyState`); got != "live" {
+		t.Errorf("the page looks through a camera that is %s", got)
+	}
+}
+
 // A network that goes in the middle of sending leaves the picture, says what to do, and the same picture is read when it
 // is back.
 func TestTheNetworkIsLostWhileSending(t *testing.T) {

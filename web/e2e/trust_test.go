@@ -152,6 +152,9 @@ func TestChangedFilesAreNotUsed(t *testing.T) {
 		if ask[bool](t, ctx, `"tampered" in globalThis || document.getElementById("app").childElementCount > 0`) {
 			t.Errorf("%s: what was changed ran", c.name)
 		}
+		if c.words == changed { // and stopped, as it says
+			wait(t, ctx, `scanner.camera.then(stream => stream.getTracks().every(track => track.readyState === "ended"))`)
+		}
 		if c.name != "the page" && !strings.Contains(strings.ToLower(said.String()), "integrity") && !said.has("built with") {
 			t.Errorf("%s: the console has no reason: %s", c.name, said)
 		}

@@ -1,0 +1,176 @@
+package e2e
+
+import (
+	"context"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"testing"
+
+	"github.com/chromedp/cdproto/target"
+	"github.com/chromedp/chromedp"
+)
+
+// shopPage serves a shop's page with that in it, on another site than the scanner's. It notes what its scanners say.
+func shopPage(t *testing.T, scanner, body string) (address string) {
+	t.Helper()
+	page := `<!doctype html><html lang="en"><meta charset="utf-8"><title>Shop</title><link rel="icon" href="data:,">
+		<script>
+			var heard = []
+			for (const name of ["ready", "scan", "cancel", "error"]) addEventListener("bankcard-" + name, e => heard.push(name))
+		</script>
+		<script type="module" src="` + scanner + `/scanner.js"></script>` + body
+	s := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		w.Header().Set("Content-Type", "text/html; charset=utf-8")
+		io.WriteString(w, page)
+	}))
+	t.Cleanup(s.Close)
+	return s.URL
+}
+
+// typed waits for the scanner that the page has opened, types a number into it and hands that over.
+func typed(t *testing.T, ctx context.Context, scanner string) {
+	t.Helper()
+	frame := scannerFrames(t, ctx, scanner, 1, map[target.ID]context.Context{})[0]
+	press(t, frame, "type")
+	wait(t, frame, `document.getElementById("pan") !== null`)
+	must(t, chromedp.Do(frame, chromedp.SendKeys("#pan", "4111111111111111")))
+	ask[any](t, frame, `void setTimeout(() => document.querySelector("[data-do=use]").click())`) // which ends the frame
+	wait(t, ctx, `heard.includes("scan")`)
+	scannerFrames(t, ctx, scanner, 0, nil)
+}
+
+// Scripts in a page run before the scanner's, which is a module: what they set on the element counts, as if it were set later.
+func TestPropertiesAreSetBeforeTheScriptComes(t *testing.T) {
+	scanner, _ := serveScanner(t)
+	ctx := browser(t, camera(t, "nocard.jpg"))
+	visit(t, ctx, shopPage(t, scanner, `<div style="width: 360px"></div><script>
+		const scanner = document.createElement("bank-card-scanner"), asked = []
+		scanner.src = "`+scanner+`/./"
+		scanner.session = () => (asked.push(1), "")
+		scanner.mode = "inline"
+		document.querySelector("div").append(scanner)
+	</script>`))
+	wait(t, ctx, `heard.includes("ready")`)
+	if got := ask[string](t, ctx, `JSON.stringify([scanner.getAttribute("mode"), scanner.src, asked.length, scanner.shadowRoot.querySelector("iframe").clientWidth])`); got != `["inline","`+scanner+`/",1,360]` {
+		t.Errorf("mode, address, sessions and width are %s", got)
+	}
+	ask[any](t, ctx, `void (scanner.mode = "dialog", scanner.src = null, scanner.session = "nonsense", scanner.open())`)
+	wait(t, ctx, `heard.at(-1) === "error" && !scanner.isOpen && !scanner.hasAttribute("src")`)
+}
+
+// A shop whose input leads on to the next one when its number is complete does so after a scan, too.
+func TestTheShopsInputLeadsOn(t *testing.T) {
+	scanner, _ := serveScanner(t)
+	ctx := browser(t, camera(t, "nocard.jpg"))
+	inFocus(t, ctx)
+	visit(t, ctx, shopPage(t, scanner, `<form><bank-card-scanner fill></bank-card-scanner><input id="number" autocomplete="cc-number"><input id="expiry"></form>
+		<script>number.addEventListener("input", () => { if (number.value.length === 16) expiry.focus() })</script>`))
+	wait(t, ctx, `document.querySelector("bank-card-scanner").shadowRoot`)
+	ask[any](t, ctx, `void (b => { b.focus(); b.click() })(document.querySelector("bank-card-scanner").shadowRoot.querySelector("button"))`)
+	typed(t, ctx, scanner)
+	if at := ask[string](t, ctx, `document.activeElement.id || document.activeElement.localName`); at != "expiry" {
+		t.Errorf("after the scan the keyboard is on %s", at)
+	}
+}
+
+// A shop that names its colour alone gets the same words on it in the frame as on the button: white ones, in the dark too.
+func TestTheShopsColourAlone(t *testing.T) {
+	scanner, _ := serveScanner(t)
+	ctx := browser(t, camera(t, "nocard.jpg"))
+	visit(t, ctx, shopPage(t, scanner, `<style>:root { --bankcard-accent: #0044aa }</style><bank-card-scanner mode="inline" theme="dark"></bank-card-scanner>`))
+	frame := scannerFrames(t, ctx, scanner, 1, map[target.ID]context.Context{})[0]
+	press(t, frame, "type")
+	wait(t, frame, `document.getElementById("pan") !== null`)
+	const colours, want = `(c => c.color + " on " + c.backgroundColor)(getComputedStyle(document.querySelector(".primary")))`, "rgb(255, 255, 255) on rgb(0, 68, 170)"
+	if got := ask[string](t, frame, colours); got != want {
+		t.Errorf("the frame's button is %s", got)
+	}
+}
+
+// A dialog in a part of the page that is hidden meanwhile, or was before, is not seen: it ends, and the page can be used.
+func TestAHiddenDialogEnds(t *testing.T) {
+	scanner, _ := serveScanner(t)
+	ctx := browser(t, camera(t, "nocard.jpg"))
+	visit(t, ctx, shopPage(t, scanner, `<div><bank-card-scanner></bank-card-scanner></div><script>const scanner = document.querySelector("bank-card-scanner")</script>`))
+	wait(t, ctx, `scanner.shadowRoot`)
+	const ended = `heard.at(-1) === "cancel" && !scanner.isOpen && scanner.shadowRoot.querySelector("dialog[open], iframe") === null`
+	ask[any](t, ctx, `void scanner.open()`)
+	wait(t, ctx, `heard.includes("ready")`)
+	ask[any](t, ctx, `void (scanner.parentElement.style.display = "none")`)
+	wait(t, ctx, ended)
+	ask[any](t, ctx, `void (heard = [], scanner.open())`)
+	wait(t, ctx, ended)
+	ask[any](t, ctx, `void (scanner.parentElement.style.display = "", scanner.open())`)
+	wait(t, ctx, `heard.at(-1) === "ready" && scanner.isOpen`)
+}
+
+// A scanner in a part of the page that is hidden has no camera, and opens when that is shown, in each way of hiding; not after
+// a scan.
+func TestAHiddenScannerRests(t *testing.T) {
+	t.Parallel() // it mostly waits
+	scanner, _ := serveScanner(t)
+	ctx := browser(t, camera(t, "nocard.jpg"))
+	visit(t, ctx, shopPage(t, scanner, `<details><summary>Card</summary><p style="display: none"><bank-card-scanner mode="inline"></bank-card-scanner></p></details><script>
+		const scanner = document.querySelector("bank-card-scanner"), open = on => { document.querySelector("details").open = on }, display = to => { document.querySelector("p").style.display = to }
+	</script>`))
+	wait(t, ctx, `scanner.shadowRoot`)
+	const ended, began = `!scanner.isOpen && scanner.shadowRoot.querySelector("iframe") === null`, `heard.at(-1) === "ready" && scanner.isOpen`
+	for _, way := range [][2]string{{`open(true), display("")`, `display("none")`}, {`display("")`, `open(false)`}, {`open(true)`, ``}} {
+		ask[any](t, ctx, `new Promise(r => setTimeout(r, 500))`) // it would have begun by now
+		if !ask[bool](t, ctx, ended+` && heard.length === 0`) {
+			t.Fatalf("before %s it is open, or says %s", way[0], ask[string](t, ctx, `heard.join()`))
+		}
+		ask[any](t, ctx, `void (`+way[0]+`)`)
+		wait(t, ctx, began)
+		if way[1] != "" {
+			ask[any](t, ctx, `void (heard = [], `+way[1]+`)`)
+			wait(t, ctx, ended)
+		}
+	}
+	typed(t, ctx, scanner)
+	ask[any](t, ctx, `void (heard = [], display("none"))`)
+	ask[any](t, ctx, `new Promise(r => setTimeout(r, 300)).then(() => display("")).then(() => new Promise(r => setTimeout(r, 500)))`)
+	if !ask[bool](t, ctx, ended) {
+		t.Error("after a scan it opened again by itself")
+	}
+}
+
+// Of an element in a shadow tree the input is looked for in its form, in its tree, and then around that; never in another form
+// than its own.
+func TestTheInputIsFoundFromAShadowTree(t *testing.T) {
+	scanner, _ := serveScanner(t)
+	ctx := browser(t, camera(t, "nocard.jpg"))
+	visit(t, ctx, shopPage(t, scanner, `<form><input autocomplete="cc-number"></form><form><div id="part"></div><input autocomplete="cc-number"></form><div id="whole"></div><script>
+		const put = (where, html) => { document.getElementById(where).attachShadow({ mode: "open" }).innerHTML = html }
+		put("part", "<bank-card-scanner fill></bank-card-scanner>")
+		put("whole", "<bank-card-scanner fill></bank-card-scanner><input autocomplete=cc-number>")
+		const inputs = [...document.querySelectorAll("input"), whole.shadowRoot.querySelector("input")]
+	</script>`))
+	for where, want := range map[string]string{"part": "[0,16,0]", "whole": "[0,0,16]"} {
+		wait(t, ctx, where+`.shadowRoot.firstChild.shadowRoot`)
+		ask[any](t, ctx, `void (heard = [], inputs.forEach(i => { i.value = "" }), `+where+`.shadowRoot.firstChild.open())`)
+		typed(t, ctx, scanner)
+		if got := ask[string](t, ctx, `JSON.stringify(inputs.map(i => i.value.length))`); got != want {
+			t.Errorf("%s: the inputs hold %s digits", where, got)
+		}
+	}
+}
+
+// A shop that is listed, but hands no session over, hears that it needs one, and not that its session is another's.
+func TestAShopWithoutASession(t *testing.T) {
+	var page string
+	s := httptest.NewTLSServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { io.WriteString(w, page) }))
+	t.Cleanup(s.Close)
+	shop := strings.Replace(s.URL, "127.0.0.1", "shop.test", 1)
+	scanner, _ := serveScanner(t, "MERCHANTS="+merchantID+":"+merchantKey+":"+shop)
+	page = `<!doctype html><link rel="icon" href="data:,"><script>addEventListener("bankcard-error", e => { window.told = e.detail })</script>
+		<script type="module" src="` + scanner + `/scanner.js"></script><bank-card-scanner mode="inline"></bank-card-scanner>`
+	ctx := browser(t, camera(t, "nocard.jpg"), chromedp.Flag("host-resolver-rules", "MAP shop.test 127.0.0.1"), chromedp.Flag("ignore-certificate-errors", true))
+	visit(t, ctx, shop)
+	wait(t, ctx, `window.told`)
+	if got := ask[string](t, ctx, `told.code + ": " + told.message`); !strings.HasPrefix(got, "origin: ") || !strings.Contains(got, "without a session") {
+		t.Errorf("it hears %q", got)
+	}
+}
