@@ -29,6 +29,7 @@ const usage = `usage: server                          serve on ADDR
 All else is configured by environment variables: see the table in README.md`
 
 func main() {
+	signal.Ignore(syscall.SIGPIPE) // where the program that takes the log ends, calls don't
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	context.AfterFunc(ctx, func() { signal.Reset(os.Interrupt) }) // a second Ctrl-C doesn't wait for calls; SIGTERM always does
 	err := run(ctx, os.Args[1:], os.Stdout, os.Stderr)
@@ -122,7 +123,7 @@ func (s *Server) serveAdmin() (stop func(), err error) {
 	if err != nil {
 		return nil, fmt.Errorf("ADMIN_ADDR: %w", err)
 	}
-	server := &http.Server{Handler: s.adminRoutes(), ReadHeaderTimeout: 5 * time.Second, WriteTimeout: 30 * time.Second, IdleTimeout: time.Minute}
+	server := &http.Server{Handler: s.adminRoutes(), ReadHeaderTimeout: 5 * time.Second, WriteTimeout: 30 * time.Second, IdleTimeout: time.Minute, ErrorLog: newNetLog(s.log)}
 	go func() {
 		if err := server.Serve(l); !errors.Is(err, http.ErrServerClosed) {
 			s.log.Error("ADMIN_ADDR is no longer served", "cause", err)
