@@ -5,7 +5,7 @@ import (
 	"context"
 	"log"
 	"log/slog"
-	"sync/atomic"
+	"sync"
 	"time"
 )
 
@@ -13,7 +13,8 @@ import (
 // be taken concerns them all, and nothing else would tell it: the system has no file descriptor left, for one.
 type netLog struct {
 	log  *slog.Logger
-	told atomic.Int64 // when, in Unix nanoseconds
+	mu   sync.Mutex
+	told time.Time // that no connection can be taken
 }
 
 // tellEvery is how often the log says that no connection can be taken, for as long as it lasts: net/http tries again many times.
@@ -35,6 +36,11 @@ func (n *netLog) Write(message []byte) (int, error) {
 }
 
 func (n *netLog) due() bool {
-	now, told := time.Now().UnixNano(), n.told.Load()
-	return time.Duration(now-told) >= tellEvery && n.told.CompareAndSwap(told, now)
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	if time.Since(n.told) < tellEvery {
+		return false
+	}
+	n.told = time.Now()
+	return true
 }
