@@ -82,13 +82,22 @@ func serve(ctx context.Context, out, logs io.Writer) error {
 	}
 	return serveAll(ctx, c, logs, func(s *Server, at net.Addr) {
 		if c.Log.Format == "json" { // who reads it is a program
-			s.log.Info("serving", "address", s.address(at), "recognizer", s.gateway.Recognizer.Name(), "sessions", s.sessions.Configured(), "page", s.site.Built() == nil)
+			s.greetPrograms(at)
 			return
 		}
 		fmt.Fprintf(out, "Scanner:    %s\n", s.address(at))
 		fmt.Fprintln(out, "On a phone: `make phone` serves it over HTTPS, which cameras need, and shows a QR code")
 		s.greet(out)
 	})
+}
+
+// greetPrograms puts into the log what greet prints. A server without any page may be meant so: the page lies on a CDN.
+func (s *Server) greetPrograms(at net.Addr) {
+	page := s.site.Built()
+	s.log.Info("serving", "address", s.address(at), "recognizer", s.gateway.Recognizer.Name(), "sessions", s.sessions.Configured(), "page", page == nil)
+	if page != nil && !errors.Is(page, fs.ErrNotExist) {
+		s.log.Warn("DIST is not whole", "cause", page)
+	}
 }
 
 // serveAll serves callers, ADMIN_ADDR and changed secrets until the context ends, and has greet tell where.
