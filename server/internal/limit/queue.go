@@ -63,7 +63,7 @@ type Queue struct {
 	refilling bool // a goroutine asks for the places that are lacking
 	asked     delays
 	late      int       // places that were over when they were known here, one after the other
-	lateSince time.Time // when the first of them was asked for
+	lateSince time.Time // when the first of them was known
 }
 
 // place is a moment in the limiter's schedule, as exactly as it is known here.
@@ -167,7 +167,7 @@ func (q *Queue) ask(ctx context.Context, latest time.Time) (place, error) {
 		if p, ok := q.locate(start, end, d.Wait); ok {
 			return p, nil
 		}
-		if l, ok := q.limiter.(slowLimiter); ok && q.hopeless(start) {
+		if l, ok := q.limiter.(slowLimiter); ok && q.hopeless(end) {
 			l.TooSlow()
 		}
 	}
@@ -176,21 +176,22 @@ func (q *Queue) ask(ctx context.Context, latest time.Time) (place, error) {
 // slowLimiter can be told that nothing it grants comes in time to be used.
 type slowLimiter interface{ TooSlow() }
 
-// A limiter is too slow when so many places one after the other, over so long, were over when they were known.
+// A limiter is too slow when so many places one after the other, over so long, were over when they were known. What this
+// process held up itself, because its machine was busy, comes all at once, and others after it.
 const (
 	hopelessAfter = 5
-	hopelessFor   = time.Second
+	hopelessFor   = 3 * time.Second
 )
 
 // hopeless counts a place that was over when it was known.
-func (q *Queue) hopeless(asked time.Time) bool {
+func (q *Queue) hopeless(known time.Time) bool {
 	q.mu.Lock()
 	defer q.mu.Unlock()
 	if q.late == 0 {
-		q.lateSince = asked
+		q.lateSince = known
 	}
 	q.late++
-	return q.late >= hopelessAfter && time.Since(q.lateSince) >= hopelessFor
+	return q.late >= hopelessAfter && known.Sub(q.lateSince) >= hopelessFor
 }
 
 // locate tells where on this process' clock a place lies that was given out between two moments, wait after that. It may
