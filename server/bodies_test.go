@@ -2,6 +2,7 @@ package main
 
 import (
 	"bufio"
+	"bytes"
 	"fmt"
 	"io"
 	"net/http"
@@ -119,6 +120,29 @@ func TestRefusalsReachTheirCaller(t *testing.T) {
 		}
 		if r := read1(t, answer); r.json.ErrorMessage != c.want || !answer.Close {
 			t.Errorf("%s: %d %q", name, r.status, r.json.ErrorMessage)
+		}
+	}
+}
+
+// TestRefusalsReachAProxy that passes on the caller's "Expect: 100-continue" and sends the body all the same, as Caddy does: the
+// connection is not closed while it sends.
+func TestRefusalsReachAProxy(t *testing.T) {
+	base := start(t, nil, reader(t))
+	contentType, body := form(t, image1(make([]byte, 4<<20)))
+	proxy := &http.Transport{} // without an ExpectContinueTimeout it doesn't wait
+	defer proxy.CloseIdleConnections()
+	for range 30 {
+		r, err := http.NewRequest(http.MethodPost, base+cardpp.PathBeta, bytes.NewReader(body))
+		if err != nil {
+			t.Fatal(err)
+		}
+		r.Header = http.Header{"Content-Type": {contentType}, "Expect": {"100-continue"}, "Origin": {"https://evil.example"}}
+		answer, err := proxy.RoundTrip(r)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := read1(t, answer); got.status != http.StatusForbidden {
+			t.Errorf("status %d", got.status)
 		}
 	}
 }

@@ -6,7 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"image/png"
-	"io"
+	"net"
 	"net/http"
 	"os"
 	"path/filepath"
@@ -49,16 +49,20 @@ func TestTheGreetingTellsWhatIsWrongWithDIST(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, c := range []struct {
-		dist, greeting, page string
-		status               int
+		dist, greeting, logged, page string
+		status                       int
 	}{
-		{smallSite(t), "", "<!doctype html>", 200},
-		{t.TempDir(), "DIST holds no build yet", "has not been built", 503},
-		{broken, "headers.json: unexpected end of JSON", "headers.json can't be read", 503},
-		{partial, "lists /boot.0123456789ab.js, which is missing", "<!doctype html>", 200},
+		{smallSite(t), "", "", "<!doctype html>", 200},
+		{t.TempDir(), "DIST holds no build yet", "", "has not been built", 503}, // it may lie on a CDN
+		{broken, "headers.json: unexpected end of JSON", "unexpected end of JSON", "headers.json can't be read", 503},
+		{partial, "lists /boot.0123456789ab.js, which is missing", "lists /boot.0123456789ab.js, which is missing", "<!doctype html>", 200},
 	} {
-		base, s := startServer(t, map[string]string{"DIST": c.dist}, reader(t), io.Discard)
-		var out bytes.Buffer
+		var out, log lockedBuffer
+		base, s := startServer(t, map[string]string{"DIST": c.dist, "LOG_FORMAT": "json"}, reader(t), &log)
+		s.greetPrograms(&net.TCPAddr{})
+		if got := log.String(); !strings.Contains(got, c.logged) || (c.logged == "") == strings.Contains(got, "DIST") {
+			t.Errorf("%s: logged %s", c.greeting, got)
+		}
 		if s.greet(&out); !strings.Contains(out.String(), c.greeting) || (c.greeting == "") == strings.Contains(out.String(), "DIST") {
 			t.Errorf("%s: greeted with %s", c.greeting, out.String())
 		}

@@ -1,11 +1,13 @@
 package main
 
 import (
+	"bytes"
 	"net"
 	"net/http"
 	"strconv"
 	"strings"
 	"testing"
+	"time"
 
 	"ocrbankcard/internal/cardpp"
 	"ocrbankcard/server/internal/facepp/facepptest"
@@ -79,5 +81,28 @@ func TestTheQueueIsFull(t *testing.T) {
 	}
 	if metrics := text1(t, base+"/metrics"); !strings.Contains(metrics, "scanner_upstream_queue_refused_total 2") {
 		t.Error("the refusals aren't counted")
+	}
+}
+
+// TestACallerWhoLeavesIsNoFault: in the log, what needs an operator stands apart from shoppers who close the page.
+func TestACallerWhoLeavesIsNoFault(t *testing.T) {
+	var log lockedBuffer
+	base, _, stop := startStoppable(t, withFacePP(t, &facepptest.Upstream{Delay: 5 * time.Second}), nil, &log)
+	contentType, body := form(t, image1(asJPEG(t, drawBars(320, 200, barsNumber))))
+	r, err := http.NewRequestWithContext(t.Context(), http.MethodPost, base+cardpp.PathBeta, bytes.NewReader(body))
+	if err != nil {
+		t.Fatal(err)
+	}
+	r.Header.Set("Content-Type", contentType)
+	impatient := http.Client{Timeout: 300 * time.Millisecond}
+	if answer, err := impatient.Do(r); err == nil {
+		answer.Body.Close()
+		t.Fatal("the answer came too soon")
+	}
+	if err := stop(); err != nil {
+		t.Error(err)
+	}
+	if got := log.String(); !strings.Contains(got, "outcome=caller_gone") || strings.Contains(got, "level=ERROR") {
+		t.Errorf("the log tells %s", got)
 	}
 }

@@ -29,6 +29,7 @@ const usage = `usage: server                          serve on ADDR
 All else is configured by environment variables: see the table in README.md`
 
 func main() {
+	signal.Ignore(syscall.SIGPIPE) // where the program that takes the log ends, calls don't
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	context.AfterFunc(ctx, func() { signal.Reset(os.Interrupt) }) // a second Ctrl-C doesn't wait for calls; SIGTERM always does
 	err := run(ctx, os.Args[1:], os.Stdout, os.Stderr)
@@ -81,13 +82,22 @@ func serve(ctx context.Context, out, logs io.Writer) error {
 	}
 	return serveAll(ctx, c, logs, func(s *Server, at net.Addr) {
 		if c.Log.Format == "json" { // who reads it is a program
-			s.log.Info("serving", "address", s.address(at), "recognizer", s.gateway.Recognizer.Name(), "sessions", s.sessions.Configured(), "page", s.site.Built() == nil)
+			s.greetPrograms(at)
 			return
 		}
 		fmt.Fprintf(out, "Scanner:    %s\n", s.address(at))
 		fmt.Fprintln(out, "On a phone: `make phone` serves it over HTTPS, which cameras need, and shows a QR code")
 		s.greet(out)
 	})
+}
+
+// greetPrograms puts into the log what greet prints. A server without any page may be meant so: the page lies on a CDN.
+func (s *Server) greetPrograms(at net.Addr) {
+	page := s.site.Built()
+	s.log.Info("serving", "address", s.address(at), "recognizer", s.gateway.Recognizer.Name(), "sessions", s.sessions.Configured(), "page", page == nil)
+	if page != nil && !errors.Is(page, fs.ErrNotExist) {
+		s.log.Warn("DIST is not whole", "cause", page)
+	}
 }
 
 // serveAll serves callers, ADMIN_ADDR and changed secrets until the context ends, and has greet tell where.
@@ -122,7 +132,7 @@ func (s *Server) serveAdmin() (stop func(), err error) {
 	if err != nil {
 		return nil, fmt.Errorf("ADMIN_ADDR: %w", err)
 	}
-	server := &http.Server{Handler: s.adminRoutes(), ReadHeaderTimeout: 5 * time.Second, WriteTimeout: 30 * time.Second, IdleTimeout: time.Minute}
+	server := &http.Server{Handler: s.adminRoutes(), ReadHeaderTimeout: 5 * time.Second, WriteTimeout: 30 * time.Second, IdleTimeout: time.Minute, ErrorLog: newNetLog(s.log)}
 	go func() {
 		if err := server.Serve(l); !errors.Is(err, http.ErrServerClosed) {
 			s.log.Error("ADMIN_ADDR is no longer served", "cause", err)

@@ -211,6 +211,7 @@ func multipartShapes(jpg, png, plain string) []shape {
 		{name: "preamble-and-epilogue", header: multipartType("b"), body: "to be ignored" + crlf + file("b", `form-data; name="image_file"; filename="card.jpg"`, "", jpg) + end("b") + "ignored too"},
 		{name: "line-feeds-alone", header: multipartType("b"), body: "--b\nContent-Disposition: form-data; name=\"image_file\"; filename=\"x\"\n\n" + jpg + "\n--b--\n"},
 		{name: "lower-case-header", header: []string{"content-type: Multipart/Form-Data; Boundary=b"}, body: "--b\r\ncontent-disposition: form-data; name=\"image_file\"; filename=\"x\"\r\n\r\n" + jpg + "\r\n--b--\r\n"},
+		{name: "folded-header", header: multipartType("b"), body: file("b", "form-data;\r\n name=\"image_file\";\r\n\tfilename=\"a-name-too-long-for-one-line-of-mail.jpg\"", "", jpg) + end("b")},
 		{name: "an-unknown-part", header: multipartType("b"), body: field("b", "return_attributes", "all") + file("b", `form-data; name="image_file"; filename="card.jpg"`, "", jpg) + end("b")},
 		{name: "base64-part-encoding", header: multipartType("b"), body: file("b", `form-data; name="image_file"; filename="card.jpg"`, "Content-Transfer-Encoding: base64"+crlf, wrap(plain, 76, crlf)) + end("b")},
 		{name: "chunked", header: append(multipartType("b"), "Transfer-Encoding: chunked"), body: chunked(file("b", `form-data; name="image_file"; filename="card.jpg"`, "", jpg) + end("b"))},

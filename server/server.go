@@ -71,7 +71,7 @@ func (s *Server) httpServer() *http.Server {
 		ConnState:         s.connections.state,
 		// Calls over one connection, and what of their bodies may lie unread.
 		HTTP2:    &http.HTTP2Config{MaxConcurrentStreams: 32, MaxReceiveBufferPerConnection: 256 << 10, MaxReceiveBufferPerStream: 256 << 10},
-		ErrorLog: slog.NewLogLogger(s.log.Handler(), slog.LevelDebug),
+		ErrorLog: newNetLog(s.log),
 	}
 }
 

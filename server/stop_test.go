@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"net/http"
 	"os"
 	"os/exec"
@@ -74,4 +75,32 @@ func TestSIGHUPEndsNoCall(t *testing.T) {
 		t.Fatal(err)
 	}
 	answer.Body.Close()
+}
+
+// TestTheServerOutlivesItsLog: the program that takes the log may end, or be started anew. No call ends with it.
+func TestTheServerOutlivesItsLog(t *testing.T) {
+	addr := freeAddress(t)
+	process := exec.Command(buildGateway(t))
+	process.Env = append(os.Environ(), "ADDR="+addr, "DIST="+t.TempDir())
+	log, err := process.StderrPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := process.Start(); err != nil {
+		t.Fatal(err)
+	}
+	waitReady(t, addr)
+	if err := log.Close(); err != nil {
+		t.Fatal(err)
+	}
+	for range 3 { // each is logged
+		answer, err := http.Get("http://" + addr + "/cardpp/")
+		if err != nil {
+			t.Fatalf("the server has ended: %v, %v", err, process.Wait())
+		}
+		answer.Body.Close()
+	}
+	if err := errors.Join(process.Process.Signal(syscall.SIGTERM), process.Wait()); err != nil {
+		t.Errorf("the server ended with %v", err)
+	}
 }

@@ -167,7 +167,8 @@ func TestFallback(t *testing.T) {
 		t.Fatal(err)
 	}
 	contentType, body := form(t, image1(file))
-	base := start(t, withFacePP(t, u, "FACEPP_FALLBACK", "true", "FACEPP_BUDGET", "500ms"), nil)
+	var log lockedBuffer
+	base, _, stop := startStoppable(t, withFacePP(t, u, "FACEPP_FALLBACK", "true", "FACEPP_BUDGET", "500ms"), nil, &log)
 	r := post(t, base+cardpp.PathBeta, contentType, body)
 	if r.status != 200 || r.header.Get("X-Recognizer") != "embedded" || (*r.json.BankCards)[0].Number != requestsNumber {
 		t.Errorf("%d %q, by %q", r.status, r.json.ErrorMessage, r.header.Get("X-Recognizer"))
@@ -176,6 +177,12 @@ func TestFallback(t *testing.T) {
 	u.Answer = func(facepptest.Call) facepptest.Reply { return reply }
 	if r := post(t, base+cardpp.PathBeta, contentType, body); r.status != 400 {
 		t.Errorf("a picture that Face++ refuses: %d", r.status)
+	}
+	if err := stop(); err != nil {
+		t.Error(err)
+	}
+	if n := strings.Count(log.String(), "cause=\"facepp: server: 500 INTERNAL_ERROR"); n != 1 {
+		t.Errorf("why the engine had to read is logged %d times", n)
 	}
 }
 

@@ -49,7 +49,7 @@ func writeError(w http.ResponseWriter, r *http.Request, e *observe.Event, err er
 		e.Cause = err
 	}
 	if r.Context().Err() != nil {
-		e.Outcome = "caller_gone"
+		e.Outcome = observe.CallerGone
 	}
 	if known.Code == cardpp.ConcurrencyLimit {
 		w.Header().Set("Retry-After", strconv.Itoa(retryAfter(err)))

@@ -2,13 +2,21 @@ package limit
 
 import (
 	"context"
+	"errors"
 	"log/slog"
 	"sync"
 	"time"
 )
 
-// recheck is how often a Redis that is away is asked whether it is back.
-const recheck = 500 * time.Millisecond
+// recheck is how often a Redis that is away is asked whether it is back. One that was too slow must be quick so many times one
+// after the other: its first quick answer may be luck.
+const (
+	recheck    = 500 * time.Millisecond
+	quick      = 2 * lateness
+	quickTimes = 3
+)
+
+var errTooSlow = errors.New("limit: what Redis answers comes too late to be used")
 
 // Failover is a Store in Redis that goes on in memory while Redis is away: no caller sees the outage, but limits hold
 // for each replica by itself until Redis is back. Each outage is logged once, and its end.
@@ -98,6 +106,10 @@ func withRedis[T any](ctx context.Context, f *Failover, inRedis func(context.Con
 	return inMemory()
 }
 
+// TooSlow begins an outage of a Redis that answers, but too late for a queue: every place in its schedule is over before it is
+// known here, and each call would ask again and again until its time was up.
+func (f *Failover) TooSlow() { f.lost(errTooSlow) }
+
 // lost begins an outage, unless one lasts.
 func (f *Failover) lost(err error) {
 	f.mu.Lock()
@@ -113,24 +125,29 @@ func (f *Failover) lost(err error) {
 	f.outage = true
 	f.away(true)
 	f.log.Warn("Redis is away: limits hold for this process by itself", "error", err)
-	f.watcher.Go(f.watch)
+	times, within := 1, redisCall
+	if err == errTooSlow {
+		times, within = quickTimes, quick
+	}
+	f.watcher.Go(func() { f.watch(times, within) })
 }
 
-// watch ends the outage when Redis keeps limits again.
-func (f *Failover) watch() {
+// watch ends the outage when Redis keeps limits again: so many times one after the other, each within a time.
+func (f *Failover) watch(times int, within time.Duration) {
 	tick := time.NewTicker(recheck)
 	defer tick.Stop()
-	for {
+	for kept := 0; kept < times; {
 		select {
 		case <-f.closed:
 			return
 		case <-tick.C:
 		}
+		start := time.Now()
 		ctx, cancel := context.WithTimeout(context.Background(), redisCall)
 		err := f.redis.Try(ctx)
 		cancel()
-		if err == nil {
-			break
+		if kept++; err != nil || time.Since(start) > within {
+			kept = 0
 		}
 	}
 	f.mu.Lock()

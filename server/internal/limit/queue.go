@@ -62,6 +62,8 @@ type Queue struct {
 	timer     *time.Timer
 	refilling bool // a goroutine asks for the places that are lacking
 	asked     delays
+	late      int       // places that were over when they were known here, one after the other
+	lateSince time.Time // when the first of them was known
 }
 
 // place is a moment in the limiter's schedule, as exactly as it is known here.
@@ -165,7 +167,31 @@ func (q *Queue) ask(ctx context.Context, latest time.Time) (place, error) {
 		if p, ok := q.locate(start, end, d.Wait); ok {
 			return p, nil
 		}
+		if l, ok := q.limiter.(slowLimiter); ok && q.hopeless(end) {
+			l.TooSlow()
+		}
 	}
+}
+
+// slowLimiter can be told that nothing it grants comes in time to be used.
+type slowLimiter interface{ TooSlow() }
+
+// A limiter is too slow when so many places one after the other, over so long, were over when they were known. What this
+// process held up itself, because its machine was busy, comes all at once, and others after it.
+const (
+	hopelessAfter = 5
+	hopelessFor   = 3 * time.Second
+)
+
+// hopeless counts a place that was over when it was known.
+func (q *Queue) hopeless(known time.Time) bool {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	if q.late == 0 {
+		q.lateSince = known
+	}
+	q.late++
+	return q.late >= hopelessAfter && known.Sub(q.lateSince) >= hopelessFor
 }
 
 // locate tells where on this process' clock a place lies that was given out between two moments, wait after that. It may
@@ -176,10 +202,11 @@ func (q *Queue) locate(start, end time.Time, wait time.Duration) (p place, ok bo
 	defer q.mu.Unlock()
 	way := q.asked.note(end.Sub(start)) / 2
 	p = place{end.Add(wait - way), start.Add(wait + way + lateness)}
-	if p.until.Before(p.from) {
+	if p.until.Before(p.from) || p.until.Before(end) {
 		q.observer.Missed()
 		return p, false
 	}
+	q.late = 0
 	return p, true
 }
 

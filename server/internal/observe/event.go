@@ -30,9 +30,12 @@ type Event struct {
 	Total      time.Duration
 
 	Status  int
-	Outcome string // "card", "no_card", or the contract's code of the error
+	Outcome string // "card", "no_card", CallerGone, or the contract's code of the error
 	Cause   error  // what lies behind a fault; its text must be fit for a log
 }
+
+// CallerGone is the outcome of a call whose caller didn't wait for the answer.
+const CallerGone = "caller_gone"
 
 type key struct{}
 

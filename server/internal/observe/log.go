@@ -2,6 +2,7 @@ package observe
 
 import (
 	"context"
+	"errors"
 	"io"
 	"log/slog"
 	"net/http"
@@ -58,10 +59,12 @@ func inMilliseconds(_ []string, a slog.Attr) slog.Attr {
 	return slog.Float64(a.Key+"_ms", float64(a.Value.Duration().Microseconds())/1000)
 }
 
-// Log writes one line for a call: faults of ours as errors, refusals and answers for information.
+// Log writes one line for a call: faults of ours as errors, refusals and answers for information. That a caller has gone
+// before it was answered is no fault of ours, whatever it would have been told.
 func (e *Event) Log(log *slog.Logger) {
 	level := slog.LevelInfo
-	if e.Status >= http.StatusInternalServerError {
+	left := e.Outcome == CallerGone && errors.Is(e.Cause, context.Canceled)
+	if e.Status >= http.StatusInternalServerError && !left {
 		level = slog.LevelError
 	}
 	a := []slog.Attr{

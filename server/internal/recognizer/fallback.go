@@ -5,6 +5,7 @@ import (
 	"errors"
 
 	"ocrbankcard/internal/cardpp"
+	"ocrbankcard/server/internal/observe"
 )
 
 // Fallback asks First, and Second where First fails through no fault of the picture. The answer says which one read.
@@ -19,6 +20,7 @@ func (f Fallback) Recognize(ctx context.Context, p Picture) (Result, error) {
 	if err == nil || aboutPicture(err) || ctx.Err() != nil {
 		return r, err
 	}
+	observe.From(ctx).Cause = err // for the log: nothing else tells that First fails, as long as Second reads
 	return f.Second.Recognize(ctx, p)
 }
 

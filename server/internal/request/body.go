@@ -84,14 +84,21 @@ func sizeHint(r *http.Request, c Config) int {
 // Drain reads and drops what a refused caller still sends, up to 16 MiB and for 5 seconds. Many clients look for an
 // answer only when all is sent, and a connection closed on them would hide it.
 //
-// begun tells that some of the body was read. One who waits for our word ("100 Continue") before it sends has else had none.
+// begun tells that some of the body was read. One who says that it waits for our word ("100 Continue") has else had none, and
+// gets none any more; it may send all the same (RFC 9110, 10.1.1), as proxies do that pass the header on, but not begin later.
 func Drain(w http.ResponseWriter, r *http.Request, begun bool) {
-	// net/http itself reads on when the handler is done: that too must end.
-	if http.NewResponseController(w).SetReadDeadline(time.Now().Add(5*time.Second)) != nil {
-		return
-	}
+	conn := http.NewResponseController(w)
+	end := time.Now().Add(5 * time.Second)
+	first := end
 	if !begun && r.Header.Get("Expect") != "" {
+		first = time.Now().Add(time.Second)
+	}
+	if conn.SetReadDeadline(first) != nil { // net/http itself reads on when the handler is done: that too ends then
 		return
 	}
-	io.CopyN(io.Discard, r.Body, 16<<20) // how it ends doesn't matter: the connection closes after it
+	// How it ends doesn't matter: the connection closes after it.
+	if n, err := r.Body.Read(make([]byte, 1)); n == 0 || err != nil || conn.SetReadDeadline(end) != nil {
+		return
+	}
+	io.CopyN(io.Discard, r.Body, 16<<20)
 }

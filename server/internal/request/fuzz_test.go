@@ -44,6 +44,7 @@ func FuzzMultipart(f *testing.F) {
 		}
 	}
 	f.Add("b", []byte("--b\r\nContent-Disposition: form-data; name=api_key\r\n\r\nx\r\n--b--"))
+	f.Add("b", []byte("--b\r\nContent-Disposition: form-data;\r\n name=api_key\r\nX: 1\r\n\tContent-Disposition: form-data; name=api_secret\r\n\r\nx\r\n--b--"))
 	f.Add("b", []byte("--b\n\n\n--b \t\r\n--b--"))
 	f.Fuzz(func(t *testing.T, boundary string, body []byte) {
 		got := fields{}

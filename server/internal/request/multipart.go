@@ -86,26 +86,35 @@ func endOfLine(b []byte) (after []byte, last, ok bool) {
 	return b[1:], false, true
 }
 
-// cutHeader reads a part's header lines up to the empty one: the name it goes by and its transfer encoding.
+// cutHeader reads a part's header lines up to the empty one: the name it goes by and its transfer encoding. A line that begins
+// with white space continues the one before (RFC 5322, 2.2.3): libraries for mail fold long ones.
 func cutHeader(part []byte) (name, encoding string, content []byte, ok bool) {
-	var disposition string
+	var disposition, other string
+	var value *string // of the line before
 	for read := 0; read <= maxPartHeader; {
-		line, rest, found := bytes.Cut(part, []byte("\n"))
+		line, after, found := bytes.Cut(part, []byte("\n"))
 		if !found {
 			return "", "", nil, false
 		}
-		read, part = read+len(line)+1, rest
+		read, part = read+len(line)+1, after
 		text := strings.TrimSuffix(string(line[:min(len(line), maxPartHeader)]), "\r")
 		if text == "" {
 			return fieldName(disposition), encoding, part, true
 		}
-		key, value, _ := strings.Cut(text, ":")
+		if value != nil && strings.IndexByte(" \t", text[0]) >= 0 {
+			*value += " " + strings.TrimSpace(text)
+			continue
+		}
+		key, rest, _ := strings.Cut(text, ":")
 		switch strings.ToLower(strings.TrimSpace(key)) {
 		case "content-disposition":
-			disposition = strings.TrimSpace(value)
+			value = &disposition
 		case "content-transfer-encoding":
-			encoding = strings.TrimSpace(value)
+			value = &encoding
+		default:
+			value = &other
 		}
+		*value = strings.TrimSpace(rest)
 	}
 	return "", "", nil, false
 }
