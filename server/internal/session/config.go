@@ -12,6 +12,8 @@ import (
 	"os"
 	"strings"
 	"time"
+
+	"ocrbankcard/server/internal/setting"
 )
 
 // The bounds of a session.
@@ -66,7 +68,7 @@ func FromEnv(getenv func(string) string) (Config, error) {
 		}
 		data, err := os.ReadFile(path)
 		if err != nil {
-			return Config{}, fmt.Errorf("MERCHANTS_FILE: %w", err)
+			return Config{}, setting.Unreadable("MERCHANTS_FILE", err)
 		}
 		text, name = string(data), "MERCHANTS_FILE"
 	}
