@@ -42,6 +42,17 @@ func TestConfigErrorsNameTheirVariable(t *testing.T) {
 	}
 }
 
+// TestASecretInPlaceOfItsFileIsNotRepeated: whoever mixes up NAME and NAME_FILE has no secret in the log.
+func TestASecretInPlaceOfItsFileIsNotRepeated(t *testing.T) {
+	const secret = "shop:0123456789abcdef0123456789abcdef"
+	for _, name := range []string{"API_KEYS_FILE", "FACEPP_API_SECRET_FILE", "TLS_KEY_FILE", "REDIS_URL_FILE", "MERCHANTS_FILE"} {
+		_, err := Load(setting.Map(map[string]string{name: secret}))
+		if err == nil || !strings.Contains(err.Error(), name+": no such file") || strings.Contains(err.Error(), secret) {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+}
+
 // TestTheGreetingTellsWhatIsWrongWithDIST: a build that lacks a file is another matter than none.
 func TestTheGreetingTellsWhatIsWrongWithDIST(t *testing.T) {
 	broken, partial := smallSite(t), smallSite(t)

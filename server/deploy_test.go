@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"errors"
 	"io"
+	"net/netip"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -117,6 +118,25 @@ func TestDeployFilesNameRealSettings(t *testing.T) {
 	}
 	if found < 15 {
 		t.Errorf("only %d settings found", found)
+	}
+}
+
+// TestTheWallKeepsTheCloudsOwnAddressesOut: at these, clouds tell an instance its secrets. Two look like public addresses.
+func TestTheWallKeepsTheCloudsOwnAddressesOut(t *testing.T) {
+	blocks := regexp.MustCompile(`cidr: (\S+/0)\n\s+except: \[(.*)\]`).FindAllStringSubmatch(text(t, "deploy/kubernetes/network-policy.yaml"), -1)
+	if len(blocks) != 2 {
+		t.Fatalf("%d open blocks", len(blocks))
+	}
+	for _, address := range []string{"169.254.169.254", "100.100.100.200", "192.0.0.192", "168.63.129.16", "fd00:ec2::254"} {
+		a, out := netip.MustParseAddr(address), false
+		for _, b := range blocks {
+			for _, except := range strings.Split(b[2], ", ") {
+				out = out || netip.MustParsePrefix(except).Contains(a)
+			}
+		}
+		if !out {
+			t.Errorf("%s can be reached", address)
+		}
 	}
 }
 

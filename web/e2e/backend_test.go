@@ -50,6 +50,7 @@ func TestTheBackendsOpenSessionsAndBoxes(t *testing.T) {
 				"for another":   {seal(t, other, good), ""},
 				"changed":       {flipLast(seal(t, claims.Key, good)), ""},
 				"old":           {seal(t, claims.Key, old), ""},
+				"of no time":    {seal(t, claims.Key, fmt.Sprintf(`{"number":%q,"session":%q}`, number, claims.ID)), ""},
 				"no box":        {number, ""},
 				"nothing":       {"", ""},
 				"far too long":  {strings.Repeat("x", 9000), ""},
@@ -64,8 +65,14 @@ func TestTheBackendsOpenSessionsAndBoxes(t *testing.T) {
 					t.Errorf("%s: %d", name, answer.StatusCode)
 				}
 			}
-			if log := server.out.String() + backend.out.String(); strings.Contains(log, number) || strings.Contains(log, merchantKey) {
+			log := server.out.String() + backend.out.String()
+			if strings.Contains(log, number) || strings.Contains(log, merchantKey) {
 				t.Error("a log holds the number or the key")
+			}
+			decoded, err := base64.RawStdEncoding.DecodeString(number) // what "no box" is to a parser
+			must(t, err)
+			if strings.Contains(log, strings.ToValidUTF8(string(decoded), "\uFFFD")) {
+				t.Error("a log holds the number's bits")
 			}
 		})
 	}

@@ -50,7 +50,7 @@ func (c Config) Validate() error {
 // letters, nothing after the host, and no port that is the scheme's own.
 func webOrigin(s string) bool {
 	u, err := url.Parse(s)
-	if err != nil || u.Host == "" || s != strings.ToLower(u.Scheme+"://"+u.Host) {
+	if err != nil || !setting.WebHost(u.Host) || s != strings.ToLower(u.Scheme+"://"+u.Host) {
 		return false
 	}
 	return u.Scheme+u.Port() != "https443" && u.Scheme+u.Port() != "http80"

@@ -163,9 +163,12 @@ func (c *Client) exchange(call context.Context, f *flight, t turn) (cardpp.Answe
 	defer stop(nil)
 	clock := time.AfterFunc(time.Hour, func() { stop(newError(Timeout, errors.New("no answer in time"))) })
 	defer clock.Stop()
+	sent := false
 	answer, err := c.roundTrip(ctx, f, func() error {
 		defer clock.Reset(c.config.Attempt)
-		return c.await(ctx, t)
+		err := c.await(ctx, t)
+		sent = err == nil
+		return err
 	})
 	if err == nil || ctx.Err() == nil {
 		return answer, err
@@ -173,7 +176,9 @@ func (c *Client) exchange(call context.Context, f *flight, t turn) (cardpp.Answe
 	if e, ok := errors.AsType[*Error](context.Cause(ctx)); ok {
 		return answer, e
 	}
-	return answer, contextError(call)
+	e := contextError(call)
+	e.Spent = sent && e.Kind == Cancelled
+	return answer, e
 }
 
 // await returns when the call may go, unless the upstream has failed too often since it joined the queue.

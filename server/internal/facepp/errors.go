@@ -56,6 +56,7 @@ type Error struct {
 	Public     *cardpp.Error
 	RetryAfter time.Duration // when to try again, 0 if nothing is known
 	Attempts   int           // requests sent, or tried to
+	Spent      bool          // the caller left when the picture was on its way: the upstream counts it all the same
 	cause      error         // of our own making, or a context's; nil where Public tells it all
 }
 

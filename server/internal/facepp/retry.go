@@ -52,7 +52,7 @@ func (c *Client) callWithRetries(ctx context.Context, f *flight) (cardpp.Answer,
 	if err == nil {
 		return answer, nil
 	}
-	if ctx.Err() != nil { // in a pause: backoff returns the context's own error
+	if ctx.Err() != nil && (r.last == nil || !r.last.Spent) { // in a pause: backoff returns the context's own error
 		r.last = contextError(ctx)
 	}
 	return answer, r.outcome()

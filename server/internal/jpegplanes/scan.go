@@ -9,7 +9,11 @@ type scan struct {
 
 // readScan reads a scan's header and decodes its data; rest is what follows the header, and then what follows the data.
 func (d *decoder) readScan(b, rest []byte) ([]byte, error) {
-	if d.scans++; d.scans > maxScans || d.components == nil {
+	most := maxScans
+	if !d.progressive { // each component is coded by one scan
+		most = len(d.components)
+	}
+	if d.scans++; d.scans > most || d.components == nil {
 		return nil, ErrFormat
 	}
 	s, err := d.scanHeader(b)

@@ -81,7 +81,7 @@ var useOne = redis.NewScript(`
 local used = tonumber(redis.call("GET", KEYS[1]) or "0")
 if used >= tonumber(ARGV[1]) then return -1 end
 used = redis.call("INCR", KEYS[1])
-if used == 1 then redis.call("PEXPIREAT", KEYS[1], ARGV[2]) end
+if used == 1 then redis.call("PEXPIRE", KEYS[1], ARGV[2]) end
 return used
 `)
 
@@ -92,12 +92,14 @@ end
 return 0
 `)
 
-// Use counts one use in Redis, atomically.
+// Use counts one use in Redis, atomically. Redis is told how long the count lasts, and not until when: by a clock ahead of ours,
+// that might be over.
 func (r *Redis) Use(ctx context.Context, key string, max int, until time.Time) (Usage, error) {
-	if !time.Now().Before(until) {
+	left := time.Until(until)
+	if left <= 0 {
 		return Usage{}, nil
 	}
-	used, err := useOne.Run(ctx, r.client, []string{countPrefix + key}, max, until.UnixMilli()).Int()
+	used, err := useOne.Run(ctx, r.client, []string{countPrefix + key}, max, left.Milliseconds()+1).Int()
 	if err != nil {
 		return Usage{}, fmt.Errorf("limit: %w", err)
 	}

@@ -26,6 +26,9 @@ func Decode(file []byte, h Header, param string) (*frame.Frame, error) {
 // green and blue of them at the end, in three times the memory that the header announced.
 const jfif = "\xff\xd8\xff\xe0\x00\x10JFIF\x00\x01\x01\x00\x00\x01\x00\x01\x00\x00"
 
+// errScans: in a sequential file each component is coded by one scan. image/jpeg decodes however many there are.
+var errScans = errors.New("picture: a JPEG with more scans than components")
+
 // decode chooses the decoder that needs little memory for this kind of file.
 func decode(file []byte, h Header) (*frame.Frame, error) {
 	switch {
@@ -33,6 +36,8 @@ func decode(file []byte, h Header) (*frame.Frame, error) {
 		return decodePNG(file, h)
 	case h.layout.progressive || h.layout.components == 4 || h.layout.rgb:
 		return jpegplanes.Decode(file)
+	case scansOver(file, h.layout.components):
+		return nil, errScans
 	}
 	m, err := jpeg.Decode(io.MultiReader(strings.NewReader(jfif), bytes.NewReader(file[2:])))
 	var unsupported jpeg.UnsupportedError

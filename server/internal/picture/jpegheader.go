@@ -130,3 +130,18 @@ func wholeJPEG(rest []byte) bool {
 		}
 	}
 }
+
+// scansOver reports whether a JPEG has more scans than most before its end marker.
+func scansOver(file []byte, most int) bool {
+	rest := file[2:]
+	for n := 0; n <= most; {
+		marker, _, next, ok := nextSegment(rest)
+		if !ok || marker == markerEOI {
+			return false
+		}
+		if rest = next; marker == markerSOS {
+			n++
+		}
+	}
+	return true
+}

@@ -12,6 +12,8 @@ import (
 	"os"
 	"strings"
 	"time"
+
+	"ocrbankcard/server/internal/setting"
 )
 
 // The bounds of a session.
@@ -66,7 +68,7 @@ func FromEnv(getenv func(string) string) (Config, error) {
 		}
 		data, err := os.ReadFile(path)
 		if err != nil {
-			return Config{}, fmt.Errorf("MERCHANTS_FILE: %w", err)
+			return Config{}, setting.Unreadable("MERCHANTS_FILE", err)
 		}
 		text, name = string(data), "MERCHANTS_FILE"
 	}
@@ -128,7 +130,7 @@ func entries(text string) (list []string) {
 // and nothing after it. Plain http is for loopback only.
 func validOrigin(s string) bool {
 	u, err := url.Parse(s)
-	if err != nil || u.Host == "" || u.Hostname() == "" || u.User != nil || u.Path != "" || u.RawQuery != "" || u.Fragment != "" {
+	if err != nil || !setting.WebHost(u.Host) || u.Hostname() == "" || u.User != nil || u.Path != "" || u.RawQuery != "" || u.Fragment != "" {
 		return false
 	}
 	if u.Scheme+"://"+strings.ToLower(u.Host) != s {

@@ -6,6 +6,7 @@ package setting
 import (
 	"errors"
 	"fmt"
+	"io/fs"
 	"net/netip"
 	"os"
 	"slices"
@@ -35,6 +36,20 @@ func (s *Source) Err() error { return errors.Join(s.errs...) }
 // Invalid is the error for a variable with an unusable value.
 func Invalid(name, want string) error { return fmt.Errorf("%s: want %s", name, want) }
 
+// WebHost reports whether a host, with its port, is written as browsers send it: patterns match none of theirs, nor do letters
+// beyond ASCII's, and all else would be read as more than a host in a policy.
+func WebHost(host string) bool {
+	return host != "" && strings.Trim(host, "abcdefghijklmnopqrstuvwxyz0123456789.-_:[]") == ""
+}
+
+// Unreadable is the error for a variable whose file can't be read. It doesn't name the file: many a secret was given in its place.
+func Unreadable(name string, err error) error {
+	if path, ok := errors.AsType[*fs.PathError](err); ok {
+		err = path.Err
+	}
+	return fmt.Errorf("%s: %w", name, err)
+}
+
 // Lookup returns the value of a variable, from itself or from the file that NAME_FILE names.
 func (s *Source) Lookup(name string) (string, bool) {
 	s.note(name)
@@ -47,7 +62,7 @@ func (s *Source) Lookup(name string) (string, bool) {
 	case file != "":
 		b, err := os.ReadFile(file)
 		if err != nil {
-			s.errs = append(s.errs, fmt.Errorf("%s_FILE: %w", name, err))
+			s.errs = append(s.errs, Unreadable(name+"_FILE", err))
 			return "", false
 		}
 		value = strings.TrimSpace(string(b))
