@@ -31,6 +31,7 @@ type decoder struct {
 
 	want  *component // of a progressive file: whose coefficients this walk collects
 	coefs []int16    // of want: 64 to a block, in natural order
+	there []uint64   // and which of a block's are not zero, the first in zigzag order left out
 
 	bits   bitReader
 	eobRun int // blocks that an end-of-band run still covers
@@ -63,18 +64,19 @@ func Decode(file []byte) (*frame.Frame, error) {
 				return nil, err
 			}
 		}
-		d.coefs = nil
+		d.coefs, d.there = nil, nil
 	}
 	return d.assemble()
 }
 
 // collect walks a progressive file for one component, and turns its coefficients into samples.
 func (d *decoder) collect(file []byte, c *component) error {
-	if n := 64 * c.blocks; cap(d.coefs) >= n {
-		d.coefs = d.coefs[:n]
+	if n := c.blocks; cap(d.there) >= n {
+		d.coefs, d.there = d.coefs[:64*n], d.there[:n]
 		clear(d.coefs)
+		clear(d.there)
 	} else {
-		d.coefs = make([]int16, n)
+		d.coefs, d.there = make([]int16, 64*n), make([]uint64, n)
 	}
 	d.want = c
 	if err := d.walk(file); err != nil {

@@ -120,13 +120,13 @@ func (d *decoder) decodeScan(s scan) error {
 		x, y := unit%columns, unit/columns
 		for _, c := range s.components {
 			if alone {
-				if err := d.block(s, c, y*c.stride+x); err != nil {
+				if err := d.decodeBlock(s, c, y*c.stride+x); err != nil {
 					return err
 				}
 				continue
 			}
 			for i := range c.h * c.v {
-				if err := d.block(s, c, (y*c.v+i/c.h)*c.stride+x*c.h+i%c.h); err != nil {
+				if err := d.decodeBlock(s, c, (y*c.v+i/c.h)*c.stride+x*c.h+i%c.h); err != nil {
 					return err
 				}
 			}
@@ -135,8 +135,8 @@ func (d *decoder) decodeScan(s scan) error {
 	return nil
 }
 
-// block decodes what a scan says about one block.
-func (d *decoder) block(s scan, c *component, index int) error {
+// decodeBlock decodes what a scan says about one block.
+func (d *decoder) decodeBlock(s scan, c *component, index int) error {
 	var ok bool
 	var own [64]int16
 	switch {
@@ -147,19 +147,17 @@ func (d *decoder) block(s scan, c *component, index int) error {
 	case c != d.want:
 		ok = d.dcScan(s, c, &own) // read, and forgotten
 	case s.start == 0:
-		ok = d.dcScan(s, c, d.coefsOf(index))
+		ok = d.dcScan(s, c, d.block(index).coefs)
 	case s.high == 0:
-		ok = d.acFirst(s, c, d.coefsOf(index))
+		ok = d.acFirst(s, c, d.block(index))
 	default:
-		ok = d.acRefine(s, c, d.coefsOf(index))
+		ok = d.acRefine(s, c, d.block(index))
 	}
 	if !ok || d.bits.short {
 		return ErrFormat
 	}
 	return nil
 }
-
-func (d *decoder) coefsOf(index int) *[64]int16 { return (*[64]int16)(d.coefs[64*index:]) }
 
 // sequential decodes all coefficients of a block (F.2.2).
 func (d *decoder) sequential(c *component, b *[64]int16) bool {

@@ -60,7 +60,7 @@ func (h Header) DecodeBytes() int {
 		samples += 0.5 // chroma, beside the planes that luma is made of
 	}
 	if h.layout.progressive {
-		samples += 2 // coefficients of one component, in 16 bits
+		samples += 2 + 1./8 // coefficients of one component, in 16 bits, and a bit for each
 	}
 	return int(pixels * samples)
 }
