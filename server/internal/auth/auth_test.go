@@ -92,6 +92,39 @@ func TestClientAddr(t *testing.T) {
 	}
 }
 
+// TestAdmit: who is known needs no key, but where keys are configured a wrong one is refused of anybody.
+func TestAdmit(t *testing.T) {
+	keyed, open := gate(t, map[string]string{"API_KEYS": "a:b,c:d"}), gate(t, nil)
+	const missing, wrong = cardpp.MissingArguments, cardpp.AuthenticationError
+	for _, c := range []struct {
+		name string
+		gate *Gate
+		kind Kind
+		sent string // key and secret, as far as they are given
+		want Kind
+		code string
+	}{
+		{"a machine", keyed, Nobody, "a:b", Machine, ""}, {"another", keyed, Nobody, "c:d", Machine, ""},
+		{"another's secret", keyed, Nobody, "a:d", Nobody, wrong}, {"no such key", keyed, Nobody, "x:b", Nobody, wrong},
+		{"an empty secret", keyed, Nobody, "a:", Nobody, wrong}, {"all empty", keyed, Nobody, ":", Nobody, wrong},
+		{"no secret", keyed, Nobody, "a", Nobody, missing}, {"nothing", keyed, Nobody, "", Nobody, missing},
+		{"our page", keyed, Page, "", Page, ""}, {"our page with a key", keyed, Page, "a:b", Machine, ""},
+		{"our page with a wrong secret", keyed, Page, "a:d", Page, wrong}, {"our page with half of one", keyed, Page, "a", Page, missing},
+		{"a program here", open, Loopback, "x:y", Loopback, ""}, {"a program elsewhere", open, Nobody, "x:y", Nobody, wrong},
+	} {
+		key, secret, whole := strings.Cut(c.sent, ":")
+		kind, err := c.gate.Admit(c.kind, key, secret, c.sent != "", whole)
+		var known *cardpp.Error
+		code := ""
+		if errors.As(err, &known) {
+			code = known.Code
+		}
+		if kind != c.want || code != c.code {
+			t.Errorf("%s: %s, %v", c.name, kind, err)
+		}
+	}
+}
+
 func TestKeysChangeWhileCallsGoOn(t *testing.T) {
 	g := gate(t, map[string]string{"API_KEYS": "a:b"})
 	if k, err := g.Admit(Nobody, "a", "b", true, true); k != Machine || err != nil {
@@ -121,6 +154,15 @@ func TestConfigErrorsNameTheirVariable(t *testing.T) {
 		err := errors.Join(s.Err(), c.Validate())
 		if err == nil || !strings.Contains(err.Error(), name) || strings.Contains(err.Error(), value) {
 			t.Errorf("%s: %v", name, err)
+		}
+	}
+}
+
+// TestNoKeyIsWithoutASecret: everybody would know it.
+func TestNoKeyIsWithoutASecret(t *testing.T) {
+	for _, pair := range []string{"shop", "shop:", ":hush", ":"} {
+		if err := (Config{Keys: []string{pair}}).Validate(); err == nil {
+			t.Errorf("%q passes", pair)
 		}
 	}
 }
