@@ -43,6 +43,7 @@ func TestIdentify(t *testing.T) {
 		{"a foreign page on this machine", "127.0.0.1:5", nil, []string{"Origin", "https://evil.example"}, Nobody},
 		{"a foreign page that claims our origin", "127.0.0.1:5", nil, []string{"Sec-Fetch-Site", "cross-site", "Origin", "http://scan.example"}, Nobody},
 		{"a page of the same site", "127.0.0.1:5", nil, []string{"Sec-Fetch-Site", "same-site"}, Nobody},
+		{"a page whose origin is none", "127.0.0.1:5", nil, []string{"Origin", "http://%zz"}, Nobody},
 		{"a sandboxed page", "127.0.0.1:5", nil, []string{"Origin", "null"}, Nobody},
 		{"a caller behind an unknown proxy here", "127.0.0.1:5", nil, []string{"X-Forwarded-For", "192.0.2.7"}, Nobody},
 		{"one who begins the proxy's list with nothing", "127.0.0.1:5", nil, []string{"X-Forwarded-For", ", 192.0.2.7"}, Nobody},
@@ -80,6 +81,7 @@ func TestClientAddr(t *testing.T) {
 		{"10.0.0.1:5", "198.51.100.9:4711", "198.51.100.9"},
 		{"10.0.0.1:5", "[2001:db8::9]:4711, 10.0.0.2:80", "2001:db8::9"},
 		{"10.0.0.1:5", "::ffff:198.51.100.9", "198.51.100.9"},
+		{"@", "", "invalid IP"},
 	} {
 		r := httptest.NewRequest("POST", "/", nil)
 		r.RemoteAddr = c.peer
