@@ -215,9 +215,13 @@ func TestCallersWhoLeaveDoNotTripTheBreaker(t *testing.T) {
 	client := newClient(t, serve(t, u), func(c *facepp.Config) { c.Observer = seen })
 	for i := range 10 {
 		ctx, leave := context.WithCancel(t.Context())
-		done := make(chan error)
+		done := make(chan error, 1)
 		go func() { _, err := client.Recognize(ctx, picture(t, uint8(i))); done <- err }()
-		<-arrived
+		select {
+		case <-arrived:
+		case err := <-done:
+			t.Fatalf("call %d wasn't made: %v", i, err)
+		}
 		leave()
 		checkFault(t, <-done, facepp.Cancelled, cardpp.NewError(cardpp.InternalError, ""))
 	}
