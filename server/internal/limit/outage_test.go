@@ -143,3 +143,24 @@ func (l *lines) count(word string) int {
 	}
 	return n
 }
+
+// TestAnOutageTakesNoScanThatWasGivenBack: this process remembers that, too.
+func TestAnOutageTakesNoScanThatWasGivenBack(t *testing.T) {
+	server := limittest.StartRedis(t)
+	f := limit.NewFailover(newRedis(t, server.URL), slog.New(slog.DiscardHandler), nil)
+	defer f.Close()
+	until := time.Now().Add(time.Hour)
+	use := func(want bool) {
+		t.Helper()
+		if u, err := f.Use(t.Context(), "session", 1, until); err != nil || u.Allowed != want {
+			t.Errorf("%+v, %v", u, err)
+		}
+	}
+	use(true)
+	if err := f.GiveBack(t.Context(), "session"); err != nil {
+		t.Fatal(err)
+	}
+	server.Kill(t)
+	use(true)
+	use(false)
+}
