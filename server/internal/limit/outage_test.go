@@ -164,3 +164,29 @@ func TestAnOutageTakesNoScanThatWasGivenBack(t *testing.T) {
 	use(true)
 	use(false)
 }
+
+// TestARedisThatForgotGivesNoScansAnew: not while it is away once more, at least.
+func TestARedisThatForgotGivesNoScansAnew(t *testing.T) {
+	server := limittest.StartRedis(t)
+	away := make(chan bool, 10)
+	f := limit.NewFailover(newRedis(t, server.URL), slog.New(slog.DiscardHandler), func(b bool) { away <- b })
+	defer f.Close()
+	until := time.Now().Add(time.Hour)
+	use := func(want limit.Usage) {
+		t.Helper()
+		if u, err := f.Use(t.Context(), "session", 3, until); err != nil || u != want {
+			t.Errorf("%+v, %v", u, err)
+		}
+	}
+	use(limit.Usage{Allowed: true, Left: 2})
+	server.Kill(t)
+	use(limit.Usage{Allowed: true, Left: 1}) // in memory
+	server.Start(t)                          // empty
+	if !<-away || <-away {
+		t.Error("the outage wasn't told")
+	}
+	use(limit.Usage{Allowed: true, Left: 2}) // in Redis
+	server.Kill(t)
+	use(limit.Usage{Allowed: true})
+	use(limit.Usage{})
+}
