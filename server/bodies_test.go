@@ -93,14 +93,15 @@ func TestIdleBodiesHoldNoMemory(t *testing.T) {
 // TestRefusalsReachTheirCaller: an error that is known before the body has come is seen by a caller that sends all of it
 // first.
 func TestRefusalsReachTheirCaller(t *testing.T) {
-	_, body := form(t, image1(make([]byte, 2<<20)))
 	for name, c := range map[string]struct {
+		size               int // sockets hold some MiB
 		path, origin, want string
 	}{
-		"a foreign page":     {cardpp.PathBeta, "https://evil.example", "AUTHORIZATION_ERROR: Denied by Admin"},
-		"another path":       {"/cardpp/v9/ocrbankcard", "", "API_NOT_FOUND"},
-		"memory for no more": {cardpp.PathBeta, "", "CONCURRENCY_LIMIT_EXCEEDED"},
+		"a foreign page":     {14 << 20, cardpp.PathBeta, "https://evil.example", "AUTHORIZATION_ERROR: Denied by Admin"},
+		"another path":       {14 << 20, "/cardpp/v9/ocrbankcard", "", "API_NOT_FOUND"},
+		"memory for no more": {2 << 20, cardpp.PathBeta, "", "CONCURRENCY_LIMIT_EXCEEDED"},
 	} {
+		_, body := form(t, image1(make([]byte, c.size)))
 		base, s := startServer(t, nil, reader(t), io.Discard)
 		if c.want == cardpp.ConcurrencyLimit {
 			s.gateway.Uploads = gateway.NewUploads(gateway.UploadConfig{Memory: 1 << 20})

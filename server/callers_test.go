@@ -2,15 +2,12 @@ package main
 
 import (
 	"encoding/json"
-	"errors"
 	"io"
 	"net/http"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
-	"time"
-
-	"github.com/golang-jwt/jwt/v5"
 
 	"ocrbankcard/internal/cardpp"
 	"ocrbankcard/server/internal/limit/limittest"
@@ -76,6 +73,11 @@ func TestCrossOrigin(t *testing.T) {
 		answer.Body.Close()
 		if got := answer.Header.Get("Access-Control-Allow-Origin"); (got == origin && origin != "") != allowed || got == "*" {
 			t.Errorf("preflight of %q: %q", origin, got)
+		}
+		for name, want := range map[string]string{"Methods": "POST", "Headers": "Authorization, Content-Type, Traceparent"} {
+			if got := answer.Header.Get("Access-Control-Allow-" + name); (got == want) != allowed || got != "" && !allowed {
+				t.Errorf("preflight of %q: %s %q", origin, name, got)
+			}
 		}
 		if answer.StatusCode != 204 || answer.Header.Get("Access-Control-Allow-Credentials") != "" || !slices.Contains(answer.Header.Values("Vary"), "Origin") {
 			t.Errorf("preflight of %q: %d %v", origin, answer.StatusCode, answer.Header)
@@ -161,44 +163,6 @@ func TestSessions(t *testing.T) {
 	}
 }
 
-// TestAFaultCostsNoScan: what fails through no fault of the caller's isn't counted.
-func TestAFaultCostsNoScan(t *testing.T) {
-	base, open, s := shopServer(t, nil)
-	contentType, body := form(t, image1(asJPEG(t, drawBars(320, 200, barsNumber))))
-	token := open(`{"scans": 1}`)
-	works := s.gateway.Recognizer
-	for status, failure := range map[int]error{500: errors.New("broken"), 403: cardpp.NewError(cardpp.AuthorizationError, cardpp.InsufficientBalance)} {
-		s.gateway.Recognizer = remote(failure)
-		if r := post(t, base+cardpp.PathBeta, contentType, body, header("Authorization", "Bearer "+token), header("Origin", base)); r.status != status {
-			t.Errorf("%v: %d", failure, r.status)
-		}
-	}
-	s.gateway.Recognizer = works
-	checkRead(t, post(t, base+cardpp.PathBeta, contentType, body, header("Authorization", "Bearer "+token), header("Origin", base)), 320, 200, 1)
-}
-
-// TestShopsDontSpendEachOthersScans: two shops that sign for themselves may come upon the same jti.
-func TestShopsDontSpendEachOthersScans(t *testing.T) {
-	base, _ := shop(t, map[string]string{"LIMIT_SESSION": "1"})
-	contentType, body := form(t, image1(asJPEG(t, drawBars(320, 200, barsNumber))))
-	for _, id := range []string{"shop", "other"} {
-		origin, now := "https://"+id+".example", time.Now()
-		token := jwt.NewWithClaims(jwt.SigningMethodHS256, jwt.MapClaims{
-			"iss": id, "aud": session.Audience, "jti": "order-0000000000042", "iat": now.Unix(), "exp": now.Add(time.Minute).Unix(),
-			"origin": origin, "scans": 1, "read": "server",
-		})
-		token.Header["kid"] = id
-		signed, err := token.SignedString([]byte("0123456789abcdef0123456789abcdef"))
-		if err != nil {
-			t.Fatal(err)
-		}
-		r := post(t, base+cardpp.PathBeta, contentType, body, header("Authorization", "Bearer "+signed), header("Origin", origin))
-		if r.status != http.StatusOK {
-			t.Errorf("%s: %d %q", id, r.status, r.json.ErrorMessage)
-		}
-	}
-}
-
 func TestLimits(t *testing.T) {
 	contentType, body := form(t, image1(asJPEG(t, drawBars(320, 200, barsNumber))), part{cardpp.ParamKey, []byte("shop")}, part{cardpp.ParamSecret, []byte("right")})
 	for _, c := range []struct {
@@ -220,7 +184,8 @@ func TestLimits(t *testing.T) {
 				if i == 2 {
 					want = c.last
 				}
-				if r.json.ErrorMessage != want || (want != "") != (r.header.Get("Retry-After") != "") {
+				after, _ := strconv.Atoi(r.header.Get("Retry-After"))
+				if r.json.ErrorMessage != want || (want != "") != (after > 20 && after <= 30) { // two a minute are one in 30 s
 					t.Errorf("call %d: %d %q, want %q", i+1, r.status, r.json.ErrorMessage, want)
 				}
 			}

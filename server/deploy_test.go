@@ -8,6 +8,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"reflect"
 	"regexp"
 	"slices"
 	"strconv"
@@ -57,6 +58,28 @@ func TestTheReadmeNamesEverySetting(t *testing.T) {
 		if !slices.Contains(settings(t), name) {
 			t.Errorf("%s is no setting", name)
 		}
+	}
+}
+
+// TestTheReadmeNamesTheDefaults: to set a variable to what its row says changes nothing.
+func TestTheReadmeNamesTheDefaults(t *testing.T) {
+	quoted := regexp.MustCompile("`([^`]+)`")
+	env := map[string]string{}
+	for _, row := range regexp.MustCompile("(?m)^\\| (`[A-Z][A-Z_]+`[^|\n]*)\\|([^|\n]*)\\|").FindAllStringSubmatch(text(t, "../README.md"), -1) {
+		names, values := quoted.FindAllStringSubmatch(row[1], -1), quoted.FindAllStringSubmatch(row[2], -1)
+		for i, v := range values {
+			if len(values) != len(names) {
+				t.Fatalf("%d defaults for %s", len(values), row[1])
+			}
+			env[names[i][1]] = v[1]
+		}
+	}
+	stated, err := Load(setting.Map(env))
+	if err != nil || len(env) < 20 {
+		t.Fatalf("%d defaults: %v", len(env), err)
+	}
+	if plain, err := Load(setting.Map(nil)); err != nil || !reflect.DeepEqual(plain, stated) {
+		t.Errorf("%v, or the defaults are others than\n%v", err, env)
 	}
 }
 

@@ -11,6 +11,7 @@ import (
 	"net/http"
 	"os"
 	"regexp"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -216,6 +217,9 @@ func TestACardIsRead(t *testing.T) {
 			t.Errorf("X-Digit-Confidence has %d characters", got)
 		}
 	}
+	if !strings.Contains(text1(t, base+"/metrics"), `outcome="card"`) {
+		t.Error("the metrics don't count it")
+	}
 }
 
 func TestNoCardIsAnEmptyList(t *testing.T) {
@@ -228,6 +232,9 @@ func TestNoCardIsAnEmptyList(t *testing.T) {
 	r := post(t, base+cardpp.PathBeta, contentType, body)
 	if r.status != 200 || r.json.BankCards == nil || len(*r.json.BankCards) != 0 {
 		t.Errorf("status %d, %s", r.status, r.text)
+	}
+	if !strings.Contains(text1(t, base+"/metrics"), `outcome="no_card"`) {
+		t.Error("the metrics don't tell it from a card")
 	}
 }
 

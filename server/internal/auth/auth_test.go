@@ -43,6 +43,7 @@ func TestIdentify(t *testing.T) {
 		{"a foreign page on this machine", "127.0.0.1:5", nil, []string{"Origin", "https://evil.example"}, Nobody},
 		{"a foreign page that claims our origin", "127.0.0.1:5", nil, []string{"Sec-Fetch-Site", "cross-site", "Origin", "http://scan.example"}, Nobody},
 		{"a page of the same site", "127.0.0.1:5", nil, []string{"Sec-Fetch-Site", "same-site"}, Nobody},
+		{"a page whose origin is none", "127.0.0.1:5", nil, []string{"Origin", "http://%zz"}, Nobody},
 		{"a sandboxed page", "127.0.0.1:5", nil, []string{"Origin", "null"}, Nobody},
 		{"a caller behind an unknown proxy here", "127.0.0.1:5", nil, []string{"X-Forwarded-For", "192.0.2.7"}, Nobody},
 		{"one who begins the proxy's list with nothing", "127.0.0.1:5", nil, []string{"X-Forwarded-For", ", 192.0.2.7"}, Nobody},
@@ -80,6 +81,7 @@ func TestClientAddr(t *testing.T) {
 		{"10.0.0.1:5", "198.51.100.9:4711", "198.51.100.9"},
 		{"10.0.0.1:5", "[2001:db8::9]:4711, 10.0.0.2:80", "2001:db8::9"},
 		{"10.0.0.1:5", "::ffff:198.51.100.9", "198.51.100.9"},
+		{"@", "", "invalid IP"},
 	} {
 		r := httptest.NewRequest("POST", "/", nil)
 		r.RemoteAddr = c.peer
@@ -88,6 +90,39 @@ func TestClientAddr(t *testing.T) {
 		}
 		if got := g.ClientAddr(r); got.String() != c.want {
 			t.Errorf("%s forwarded for %q: %s, want %s", c.peer, c.forwarded, got, c.want)
+		}
+	}
+}
+
+// TestAdmit: who is known needs no key, but where keys are configured a wrong one is refused of anybody.
+func TestAdmit(t *testing.T) {
+	keyed, open := gate(t, map[string]string{"API_KEYS": "a:b,c:d"}), gate(t, nil)
+	const missing, wrong = cardpp.MissingArguments, cardpp.AuthenticationError
+	for _, c := range []struct {
+		name string
+		gate *Gate
+		kind Kind
+		sent string // key and secret, as far as they are given
+		want Kind
+		code string
+	}{
+		{"a machine", keyed, Nobody, "a:b", Machine, ""}, {"another", keyed, Nobody, "c:d", Machine, ""},
+		{"another's secret", keyed, Nobody, "a:d", Nobody, wrong}, {"no such key", keyed, Nobody, "x:b", Nobody, wrong},
+		{"an empty secret", keyed, Nobody, "a:", Nobody, wrong}, {"all empty", keyed, Nobody, ":", Nobody, wrong},
+		{"no secret", keyed, Nobody, "a", Nobody, missing}, {"nothing", keyed, Nobody, "", Nobody, missing},
+		{"our page", keyed, Page, "", Page, ""}, {"our page with a key", keyed, Page, "a:b", Machine, ""},
+		{"our page with a wrong secret", keyed, Page, "a:d", Page, wrong}, {"our page with half of one", keyed, Page, "a", Page, missing},
+		{"a program here", open, Loopback, "x:y", Loopback, ""}, {"a program elsewhere", open, Nobody, "x:y", Nobody, wrong},
+	} {
+		key, secret, whole := strings.Cut(c.sent, ":")
+		kind, err := c.gate.Admit(c.kind, key, secret, c.sent != "", whole)
+		var known *cardpp.Error
+		code := ""
+		if errors.As(err, &known) {
+			code = known.Code
+		}
+		if kind != c.want || code != c.code {
+			t.Errorf("%s: %s, %v", c.name, kind, err)
 		}
 	}
 }
@@ -121,6 +156,15 @@ func TestConfigErrorsNameTheirVariable(t *testing.T) {
 		err := errors.Join(s.Err(), c.Validate())
 		if err == nil || !strings.Contains(err.Error(), name) || strings.Contains(err.Error(), value) {
 			t.Errorf("%s: %v", name, err)
+		}
+	}
+}
+
+// TestNoKeyIsWithoutASecret: everybody would know it.
+func TestNoKeyIsWithoutASecret(t *testing.T) {
+	for _, pair := range []string{"shop", "shop:", ":hush", ":"} {
+		if err := (Config{Keys: []string{pair}}).Validate(); err == nil {
+			t.Errorf("%q passes", pair)
 		}
 	}
 }

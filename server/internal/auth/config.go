@@ -29,9 +29,9 @@ func Load(s *setting.Source) Config {
 func (c Config) Validate() error {
 	seen := map[string]bool{}
 	for _, pair := range c.Keys {
-		key, secret, ok := strings.Cut(pair, ":")
+		key, secret, _ := strings.Cut(pair, ":")
 		switch {
-		case !ok || key == "" || secret == "":
+		case key == "" || secret == "":
 			return setting.Invalid("API_KEYS", "key:secret pairs separated by commas")
 		case seen[key]: // a key has one secret: the others would be refused, and nobody told why
 			return setting.Invalid("API_KEYS", "each key once")

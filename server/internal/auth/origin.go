@@ -104,9 +104,6 @@ func (g *Gate) trusted(a netip.Addr) bool {
 
 // peer is the address at the other end of the connection.
 func peer(r *http.Request) netip.Addr {
-	a, err := netip.ParseAddrPort(r.RemoteAddr)
-	if err != nil {
-		return netip.Addr{}
-	}
+	a, _ := netip.ParseAddrPort(r.RemoteAddr) // the zero AddrPort when it fails
 	return a.Addr().Unmap()
 }

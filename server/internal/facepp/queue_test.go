@@ -203,3 +203,30 @@ func TestAnswersThatRefuseDoNotTripTheBreaker(t *testing.T) {
 		}
 	}
 }
+
+// TestCallersWhoLeaveDoNotTripTheBreaker: an upstream that thinks while they give up is no upstream that fails.
+func TestCallersWhoLeaveDoNotTripTheBreaker(t *testing.T) {
+	held, arrived := make(gate), make(chan struct{}, 100)
+	seen := &states{}
+	u := &facepptest.Upstream{Answer: func(c facepptest.Call) facepptest.Reply {
+		arrived <- struct{}{}
+		return held.answer(c)
+	}}
+	client := newClient(t, serve(t, u), func(c *facepp.Config) { c.Observer = seen })
+	for i := range 10 {
+		ctx, leave := context.WithCancel(t.Context())
+		done := make(chan error, 1)
+		go func() { _, err := client.Recognize(ctx, picture(t, uint8(i))); done <- err }()
+		select {
+		case <-arrived:
+		case err := <-done:
+			t.Fatalf("call %d wasn't made: %v", i, err)
+		}
+		leave()
+		checkFault(t, <-done, facepp.Cancelled, cardpp.NewError(cardpp.InternalError, ""))
+	}
+	close(held)
+	if _, err := client.Recognize(t.Context(), picture(t, 255)); err != nil || len(seen.all()) > 0 {
+		t.Errorf("error %v, breaker %v", err, seen.all())
+	}
+}

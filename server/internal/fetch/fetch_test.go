@@ -36,6 +36,35 @@ func TestPublicAddresses(t *testing.T) {
 	}
 }
 
+// TestAllowedAddresses: the web's ports of the public Internet, and all of what the operator allows.
+func TestAllowedAddresses(t *testing.T) {
+	c := Config{Allow: []netip.Prefix{netip.MustParsePrefix("10.1.0.0/16")}}
+	for address, want := range map[string]bool{
+		"8.8.8.8:80": true, "8.8.8.8:443": true, "[2606:4700::1111]:443": true, "8.8.8.8:22": false, "8.8.8.8:8443": false,
+		"127.0.0.1:80": false, "[::ffff:127.0.0.1]:443": false, "169.254.169.254:80": false, "10.2.0.1:80": false,
+		"10.1.2.3:9000": true, "[::ffff:10.1.2.3]:80": true,
+	} {
+		if got := c.allowed(netip.MustParseAddrPort(address)); got != want {
+			t.Errorf("%s: %v", address, got)
+		}
+	}
+}
+
+func TestFetchable(t *testing.T) {
+	for address, want := range map[string]bool{
+		"http://shop.example/card.jpg": true, "HTTPS://shop.example": true, "http://user@shop.example/": false, "http://:80/": false,
+		"ftp://shop.example/": false, "file:///card.jpg": false, "//shop.example/": false,
+	} {
+		u, err := url.Parse(address)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := fetchable(u); got != want {
+			t.Errorf("%s: %v", address, got)
+		}
+	}
+}
+
 // guarded is a server on loopback that counts who reached it, and a fetcher that must not.
 func guarded(t *testing.T) (port string, reached *atomic.Int32, f *Fetcher) {
 	t.Helper()
@@ -161,7 +190,11 @@ func TestDownloads(t *testing.T) {
 		"/small": "", "/full": "", "/moved": "", "/large": "IMAGE_FILE_TOO_LARGE: image_url", "/endless": "IMAGE_FILE_TOO_LARGE: image_url",
 		"/slow": "IMAGE_DOWNLOAD_TIMEOUT", "/cut": "INVALID_IMAGE_URL", "/none": "INVALID_IMAGE_URL",
 	} {
-		file, err := f.Get(t.Context(), s.URL+path, roomy)
+		granted := 0
+		file, err := f.Get(t.Context(), s.URL+path, func(n int) error { granted += n; return nil })
+		if granted < len(file) || granted > cardpp.MaxFileBytes+1 || path == "/small" && granted > firstRoom {
+			t.Errorf("%s: %d bytes granted for %d", path, granted, len(file))
+		}
 		var known *cardpp.Error
 		switch {
 		case want == "" && (err != nil || len(file) == 0):

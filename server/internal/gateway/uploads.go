@@ -65,9 +65,8 @@ func (g *grant) take(bytes int) error {
 	return nil
 }
 
-// release gives all of it back.
+// release gives all of it back. It is called once.
 func (g *grant) release() {
 	g.uploads.free.Release(g.taken)
 	g.uploads.inUse.Add(-g.taken)
-	g.taken = 0
 }

@@ -118,3 +118,32 @@ func (s *slowLimiter) Take(ctx context.Context, key string, r limit.Rate) (limit
 	time.Sleep(rand.N(s.upTo) / 2)
 	return d, err
 }
+
+// early is a limiter whose schedule began anew, as when Redis has lost it: its second place comes too soon.
+type early struct{ taken int }
+
+func (e *early) Take(context.Context, string, limit.Rate) (limit.Decision, error) {
+	e.taken++
+	return limit.Decision{Allowed: true, Wait: time.Duration(e.taken-1) * 80 * time.Millisecond}, nil
+}
+
+// TestNoTurnComesTooSoon: whatever the limiter says, an interval lies between two turns of one process.
+func TestNoTurnComesTooSoon(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		q := newQueue(t, limit.QueueConfig{Limiter: &early{}, QPS: 10})
+		start := time.Now()
+		var turns []*limit.Turn
+		for range 2 {
+			turn, err := q.Join(t.Context(), far())
+			if err != nil {
+				t.Fatal(err)
+			}
+			turns = append(turns, turn)
+		}
+		for i, want := range []time.Duration{0, 110 * time.Millisecond} {
+			if err := turns[i].Wait(t.Context()); err != nil || time.Since(start) != want {
+				t.Errorf("went after %v, not %v, error %v", time.Since(start), want, err)
+			}
+		}
+	})
+}

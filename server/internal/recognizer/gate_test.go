@@ -46,4 +46,7 @@ func TestGate(t *testing.T) {
 	} else {
 		leave()
 	}
+	if n := g.Waiting(); n != 0 {
+		t.Errorf("%d wait when all have left: the queue is so much shorter", n)
+	}
 }

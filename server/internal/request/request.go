@@ -107,10 +107,7 @@ func (f fields) readQuery(raw string) error {
 	if raw == "" {
 		return nil
 	}
-	query, err := url.ParseQuery(raw)
-	if err != nil && len(query) == 0 {
-		return nil
-	}
+	query, _ := url.ParseQuery(raw) // what can't be decoded hides nothing else
 	for _, name := range []string{cardpp.ParamKey, cardpp.ParamSecret} {
 		for _, v := range query[name] {
 			if err := f.add(name, []byte(v)); err != nil {

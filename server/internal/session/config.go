@@ -130,10 +130,7 @@ func entries(text string) (list []string) {
 // and nothing after it. Plain http is for loopback only.
 func validOrigin(s string) bool {
 	u, err := url.Parse(s)
-	if err != nil || !setting.WebHost(u.Host) || u.Hostname() == "" || u.User != nil || u.Path != "" || u.RawQuery != "" || u.Fragment != "" {
-		return false
-	}
-	if u.Scheme+"://"+strings.ToLower(u.Host) != s {
+	if err != nil || u.Hostname() == "" || !setting.WebHost(u.Host) || u.Scheme+"://"+strings.ToLower(u.Host) != s {
 		return false
 	}
 	switch u.Scheme {

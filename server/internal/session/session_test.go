@@ -55,6 +55,10 @@ func TestConfigErrorsNameTheVariableAndNoKey(t *testing.T) {
 		"a:" + testKey + ":https://x.io:443":  "no web origin",
 		"a:" + testKey + ":https://x.io,a:" + testKey + ":https://y.io":          "twice",
 		"a:" + testKey + ":https://u:p@x.io":                                     "no web origin",
+		"a:" + testKey + ":https://x.io?a":                                       "no web origin",
+		"a:" + testKey + ":https://x.io#a":                                       "no web origin",
+		"a:" + testKey + ":https://:8443":                                        "no web origin",
+		"a:" + testKey + ":http://localhost:80":                                  "no web origin",
 		"a:" + testKey + ":https://X.io":                                         "no web origin",
 		"a:" + testKey + ":https://*.x.io":                                       "no web origin",
 		"a:" + testKey + ":https://x.io;script-src":                              "no web origin",
@@ -75,12 +79,25 @@ func TestConfigErrorsNameTheVariableAndNoKey(t *testing.T) {
 	if err := os.WriteFile(file, []byte("acme:"+testKey+":"+shop), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	c, err := FromEnv(func(n string) string { return map[string]string{"MERCHANTS_FILE": file}[n] })
+	env := map[string]string{"MERCHANTS_FILE": file}
+	c, err := FromEnv(func(n string) string { return env[n] })
 	if err != nil || len(c.Merchants) != 1 {
 		t.Fatalf("from a file: %v, %v", c, err)
 	}
+	env["MERCHANTS"] = "other:" + testKey + ":" + shop
+	if _, err := FromEnv(func(n string) string { return env[n] }); err == nil || strings.Contains(err.Error(), testKey) {
+		t.Errorf("from both: %v", err)
+	}
 	if out := fmt.Sprintf("%v %+v %#v %+v", c, c, c, c.Merchants[0]); strings.Contains(out, testKey[:8]) {
 		t.Error("printing the configuration shows a key")
+	}
+}
+
+// TestMerchantsAsPeopleWriteThem: with blanks and a comma too many, and with every origin of a developer's own machine.
+func TestMerchantsAsPeopleWriteThem(t *testing.T) {
+	c, err := parse(" acme:" + testKey + ":" + shop + " http://127.0.0.1:3000 http://[::1]:3000 http://shop.localhost , other:" + testKey + ":https://other.example:8443,\n\n ")
+	if err != nil || len(c.Merchants) != 2 || c.Merchants[0].ID != "acme" || len(c.Merchants[0].Origins) != 4 || c.Merchants[1].ID != "other" {
+		t.Errorf("%v, %v", c, err)
 	}
 }
 
@@ -143,11 +160,22 @@ func TestKeysOfTheMaskedMode(t *testing.T) {
 	}
 	for _, bad := range []string{
 		`{}`, `5`, strings.Replace(publicJWK, `"kty"`, `"d":"x","kty"`, 1), strings.Replace(publicJWK, "P-256", "P-384", 1),
-		strings.Replace(publicJWK, "f83O", "f83P", 1), strings.Replace(publicJWK, "VEU", "", 1),
+		strings.Replace(publicJWK, "f83O", "f83P", 1), strings.Replace(publicJWK, "VEU", "", 1), halvesMoved(t),
 	} {
 		var want *RequestError
 		if _, _, err := b.Open(m, Request{Origin: shop, Mask: true, Key: json.RawMessage(bad)}); !errors.As(err, &want) || want.Field != "key" {
 			t.Errorf("%s: %v", bad, err)
+		}
+	}
+}
+
+// TestOnlyABearerIsASession: what a proxy asks its callers for is none.
+func TestOnlyABearerIsASession(t *testing.T) {
+	for header, want := range map[string]string{"": "", "Bearer x.y.z": "x.y.z", "bearer  x.y.z ": "x.y.z", "Basic eDp5": "", "x.y.z": ""} {
+		r := httptest.NewRequest(http.MethodPost, "/", nil)
+		r.Header.Set("Authorization", header)
+		if got := Bearer(r); got != want {
+			t.Errorf("%q: %q", header, got)
 		}
 	}
 }
@@ -196,6 +224,9 @@ func TestSessionsOverHTTP(t *testing.T) {
 			if _, err := b.Verify(got.Session); err != nil {
 				t.Errorf("%s: its own token fails: %v", name, err)
 			}
+		}
+		if (c.status == 401) != (resp.Header.Get("WWW-Authenticate") != "") || resp.Header.Get("Content-Type") != "application/json" {
+			t.Errorf("%s: headers %v", name, resp.Header)
 		}
 		if strings.Contains(got.Error, testKey) || resp.Header.Get("Cache-Control") != "no-store" {
 			t.Errorf("%s: the answer leaks or may be stored", name)

@@ -1,0 +1,114 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"net/http"
+	"net/http/httptrace"
+	"strings"
+	"testing"
+	"time"
+
+	"ocrbankcard/internal/cardpp"
+	"ocrbankcard/server/internal/recognizer"
+)
+
+// TestARefusalKeepsItsConnection: where nothing is left unread on it, or HTTP/2 ends what is.
+func TestARefusalKeepsItsConnection(t *testing.T) {
+	certificate, key := testCertificate(t)
+	plain := start(t, nil, reader(t))
+	secure := strings.Replace(start(t, map[string]string{"TLS_CERT_FILE": certificate, "TLS_KEY_FILE": key}, reader(t)), "http:", "https:", 1)
+	contentType, text := form(t, image1([]byte("no picture")))
+	_, large := form(t, image1(make([]byte, 1<<20)))
+	for name, c := range map[string]struct {
+		base, origin string
+		body         []byte
+		status       int
+	}{
+		"nothing sent": {plain, "", nil, 400}, "all of it read": {plain, "", text, 400}, "HTTP/2, unread": {secure, "https://evil.example", large, 403},
+	} {
+		client := insecure(t)
+		client.Transport.(*http.Transport).ForceAttemptHTTP2 = true
+		for i := range 3 {
+			reused := false
+			ctx := httptrace.WithClientTrace(t.Context(), &httptrace.ClientTrace{GotConn: func(g httptrace.GotConnInfo) { reused = g.Reused }})
+			r, err := http.NewRequestWithContext(ctx, http.MethodPost, c.base+cardpp.PathBeta, bytes.NewReader(c.body))
+			if err != nil {
+				t.Fatal(err)
+			}
+			r.Header.Set("Content-Type", contentType)
+			if c.origin != "" {
+				r.Header.Set("Origin", c.origin)
+			}
+			answer, err := client.Do(r)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if got := read1(t, answer); got.status != c.status || reused != (i > 0) {
+				t.Errorf("%s, call %d: %d %q, on a connection used before: %v", name, i, got.status, got.json.ErrorMessage, reused)
+			}
+		}
+	}
+}
+
+// waits recognizes nothing until the caller has gone.
+type waits struct{ began chan struct{} }
+
+func (waits) Name() string { return "waits" }
+func (w waits) Recognize(ctx context.Context, _ recognizer.Picture) (recognizer.Result, error) {
+	close(w.began)
+	<-ctx.Done()
+	return recognizer.Result{}, ctx.Err()
+}
+
+// TestTheMetricsTellWhoHungUp: those, and calls of what doesn't exist, are no faults of the server's.
+func TestTheMetricsTellWhoHungUp(t *testing.T) {
+	w := waits{make(chan struct{})}
+	base := start(t, nil, w)
+	ask(t, http.DefaultClient, base, "GET "+cardpp.PathV1)
+	contentType, body := form(t, image1(asJPEG(t, drawBars(320, 200, barsNumber))))
+	ctx, leave := context.WithCancel(t.Context())
+	go func() {
+		<-w.began
+		leave()
+	}()
+	r, err := http.NewRequestWithContext(ctx, http.MethodPost, base+cardpp.PathBeta, bytes.NewReader(body))
+	if err != nil {
+		t.Fatal(err)
+	}
+	r.Header.Set("Content-Type", contentType)
+	if _, err := http.DefaultClient.Do(r); !errors.Is(err, context.Canceled) {
+		t.Fatal(err)
+	}
+	for _, outcome := range []string{"caller_gone", "api_not_found"} {
+		for end := time.Now().Add(5 * time.Second); !strings.Contains(text1(t, base+"/metrics"), `outcome="`+outcome+`"`); time.Sleep(10 * time.Millisecond) {
+			if time.Now().After(end) {
+				t.Fatalf("no %s in the metrics", outcome)
+			}
+		}
+	}
+}
+
+// TestTheLogAndTheMetricsTellWhy: of a fault its cause, of a refusal the limit.
+func TestTheLogAndTheMetricsTellWhy(t *testing.T) {
+	var log lockedBuffer
+	base, _, stop := startStoppable(t, map[string]string{"LIMIT_ADDRESS": "1"}, remote(errors.New("the cable is cut")), &log)
+	contentType, body := form(t, image1(asJPEG(t, drawBars(320, 200, barsNumber))))
+	for _, want := range []int{500, 403} {
+		if r := post(t, base+cardpp.PathBeta, contentType, body, header("Sec-Fetch-Site", "same-origin")); r.status != want {
+			t.Errorf("%d, want %d", r.status, want)
+		}
+	}
+	if !strings.Contains(text1(t, base+"/metrics"), `scanner_limited_total{on="address"} 1`) {
+		t.Error("the refusal isn't counted")
+	}
+	if err := stop(); err != nil {
+		t.Error(err)
+	}
+	for _, want := range []string{"the cable is cut", "limited_on=address"} {
+		if !strings.Contains(log.String(), want) {
+			t.Errorf("%q is not in the log", want)
+		}
+	}
+}
