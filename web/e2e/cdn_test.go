@@ -126,6 +126,12 @@ func checkEncodings(t *testing.T, base, folder, encoding string) {
 	if err != nil || !bytes.Equal(got, want) || answer.Header.Get("Content-Encoding") != encoding || answer.Header.Get("Content-Type") != "application/wasm" {
 		t.Errorf("encoding %q, type %q, %v, or other bytes", answer.Header.Get("Content-Encoding"), answer.Header.Get("Content-Type"), err)
 	}
+	whole, _ := get(t, url, "") // a cache before it tells the two apart
+	for form, got := range map[string][]string{encoding: answer.Header.Values("Vary"), "plain": whole.Header.Values("Vary")} {
+		if len(got) != 1 || got[0] != "Accept-Encoding" {
+			t.Errorf("%s: Vary is %q", form, got)
+		}
+	}
 	page, _ := get(t, base+"/index.html", "")
 	again, _ := get(t, base+"/index.html", "", "If-None-Match", page.Header.Get("ETag"))
 	if again.StatusCode != http.StatusNotModified {
