@@ -40,6 +40,7 @@ func TestTheExamplesServeTheSite(t *testing.T) {
 			base := "http://localhost:" + p + under
 			checkFiles(t, base, folder, shops)
 			checkAbsent(t, base)
+			checkFolder(t, base)
 			checkEncodings(t, base, folder, map[string]string{"nginx": "gzip", "caddy": "br"}[program])
 		})
 	}
@@ -105,6 +106,16 @@ func checkAbsent(t *testing.T, base string) {
 		if answer.StatusCode != http.StatusNotFound || answer.Header.Get("Cache-Control") != "no-store" {
 			t.Errorf("%s: %d, Cache-Control %q", name, answer.StatusCode, answer.Header.Get("Cache-Control"))
 		}
+	}
+}
+
+// checkFolder: the folder's address without its slash leads to the one with it, whatever scheme and port a load balancer
+// before it has.
+func checkFolder(t *testing.T, base string) {
+	t.Helper()
+	answer, _ := get(t, base, "")
+	if got := answer.Header.Get("Location"); answer.StatusCode/100 != 3 || got != under+"/" {
+		t.Errorf("the folder: %d, to %q", answer.StatusCode, got)
 	}
 }
 
