@@ -19,6 +19,8 @@ dist: ## the static site for a CDN in dist/; API=https://api.example when the AP
 
 # Debian keeps nginx where the path of others than root doesn't lead.
 export PATH := $(PATH):/usr/sbin:/sbin
+# Git tells nothing of a clone that belongs to somebody else, as one that is mounted in a container: no program asks it.
+export GOFLAGS := $(shell go env GOFLAGS 2>/dev/null) -buildvcs=false
 
 PROGRAMS = chromium=chromium redis-server=redis-server nginx=nginx-light
 # Missing ones of these only skip their tests, and the run's end names them.

@@ -3,6 +3,7 @@ package frame
 import (
 	"image"
 	"image/color"
+	"math"
 	"math/rand/v2"
 	"testing"
 )
@@ -60,7 +61,7 @@ func TestSubimagesOfYCbCrKeepTheirPlace(t *testing.T) {
 }
 
 func TestCheckRefusesWhatDoesNotFit(t *testing.T) {
-	for _, p := range []Plane{{nil, 1, 1, 1}, {make([]byte, 9), 3, 3, 2}, {make([]byte, 8), 3, 3, 3}, {make([]byte, 9), -3, 3, 3}, {make([]byte, 9), 1, 1 << 62, 1 << 62}} {
+	for _, p := range []Plane{{nil, 1, 1, 1}, {make([]byte, 9), 3, 3, 2}, {make([]byte, 8), 3, 3, 3}, {make([]byte, 9), -3, 3, 3}, {make([]byte, 9), 1, math.MaxInt, math.MaxInt}} {
 		if (&Frame{Y: p}).Check() == nil {
 			t.Errorf("%d×%d stride %d of %d bytes passes", p.Width, p.Height, p.Stride, len(p.Pix))
 		}

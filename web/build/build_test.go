@@ -120,6 +120,22 @@ func TestTheApiIsAnOrigin(t *testing.T) {
 	}
 }
 
+// A clone that belongs to somebody else, as one that is mounted in a container, can be built: git tells nothing of it.
+func TestAForeignCloneCanBeBuilt(t *testing.T) {
+	dir := t.TempDir()
+	if err := os.WriteFile(filepath.Join(dir, "git"), []byte("#!/bin/sh\nexit 128\n"), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	t.Setenv("PATH", dir+string(os.PathListSeparator)+os.Getenv("PATH"))
+	t.Setenv("GOFLAGS", "")
+	t.Setenv("GOENV", "off")
+	defer func(was bool) { whole = was }(whole)
+	whole = true
+	if _, err := compile("../..", "./web/build/slim/testdata/work"); err != nil {
+		t.Error(err)
+	}
+}
+
 // Every file that a page names is checked by its hash; nothing is named in a way that could not be.
 func TestPagesNameNothingWithoutItsHash(t *testing.T) {
 	s, err := load("..")

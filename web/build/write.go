@@ -10,12 +10,18 @@ import (
 	"path"
 	"path/filepath"
 	"regexp"
+	"slices"
 
 	"github.com/andybalholm/brotli"
 )
 
-// write puts the files into a new folder beside out, each with its .br and .gz, and swaps the two.
+// write puts the files into a new folder beside out, each with its .br and .gz, and swaps the two. Compressing, which can
+// take half a minute, comes first: a build that is stopped then leaves no folder behind.
 func write(files []*file, out string, keep bool) error {
+	files, err := withTwins(files)
+	if err != nil {
+		return err
+	}
 	if err := os.MkdirAll(filepath.Dir(filepath.Clean(out)), 0o755); err != nil {
 		return err
 	}
@@ -31,19 +37,6 @@ func write(files []*file, out string, keep bool) error {
 		if err := writeFile(dir, f.name, f.data); err != nil {
 			return err
 		}
-		if !compressible(f.name) {
-			continue
-		}
-		br, gz, err := compressed(f.data)
-		if err != nil {
-			return err
-		}
-		if err := writeFile(dir, f.name+".br", br); err != nil {
-			return err
-		}
-		if err := writeFile(dir, f.name+".gz", gz); err != nil {
-			return err
-		}
 	}
 	if keep {
 		if err := carryOver(out, dir); err != nil {
@@ -54,6 +47,22 @@ func write(files []*file, out string, keep bool) error {
 		return err
 	}
 	return os.Rename(dir, out)
+}
+
+// withTwins adds the compressed twins of the files that have them.
+func withTwins(files []*file) ([]*file, error) {
+	all := slices.Clone(files)
+	for _, f := range files {
+		if !compressible(f.name) {
+			continue
+		}
+		br, gz, err := compressed(f.data)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, &file{name: f.name + ".br", data: br}, &file{name: f.name + ".gz", data: gz})
+	}
+	return all, nil
 }
 
 func writeFile(dir, name string, data []byte) error {

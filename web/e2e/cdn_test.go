@@ -40,6 +40,7 @@ func TestTheExamplesServeTheSite(t *testing.T) {
 			base := "http://localhost:" + p + under
 			checkFiles(t, base, folder, shops)
 			checkAbsent(t, base)
+			checkFolder(t, base)
 			checkEncodings(t, base, folder, map[string]string{"nginx": "gzip", "caddy": "br"}[program])
 		})
 	}
@@ -108,6 +109,16 @@ func checkAbsent(t *testing.T, base string) {
 	}
 }
 
+// checkFolder: the folder's address without its slash leads to the one with it, whatever scheme and port a load balancer
+// before it has.
+func checkFolder(t *testing.T, base string) {
+	t.Helper()
+	answer, _ := get(t, base, "")
+	if got := answer.Header.Get("Location"); answer.StatusCode/100 != 3 || got != under+"/" {
+		t.Errorf("the folder: %d, to %q", answer.StatusCode, got)
+	}
+}
+
 // checkEncodings: the module comes compressed, as it lies beside, and is asked for again by its tag.
 func checkEncodings(t *testing.T, base, folder, encoding string) {
 	t.Helper()
@@ -125,6 +136,12 @@ func checkEncodings(t *testing.T, base, folder, encoding string) {
 	got, err := io.ReadAll(plain)
 	if err != nil || !bytes.Equal(got, want) || answer.Header.Get("Content-Encoding") != encoding || answer.Header.Get("Content-Type") != "application/wasm" {
 		t.Errorf("encoding %q, type %q, %v, or other bytes", answer.Header.Get("Content-Encoding"), answer.Header.Get("Content-Type"), err)
+	}
+	whole, _ := get(t, url, "") // a cache before it tells the two apart
+	for form, got := range map[string][]string{encoding: answer.Header.Values("Vary"), "plain": whole.Header.Values("Vary")} {
+		if len(got) != 1 || got[0] != "Accept-Encoding" {
+			t.Errorf("%s: Vary is %q", form, got)
+		}
 	}
 	page, _ := get(t, base+"/index.html", "")
 	again, _ := get(t, base+"/index.html", "", "If-None-Match", page.Header.Get("ETag"))

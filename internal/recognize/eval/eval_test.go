@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"math"
 	"math/rand/v2"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 
@@ -72,4 +74,17 @@ func TestEveryOutlineCounts(t *testing.T) {
 		}
 	}
 	t.Errorf("not 2 of 3 outlines:\n%s", table.String())
+}
+
+// What measured nothing is no success: a script that goes on would else take an empty folder for a good engine.
+func TestNothingToMeasureIsAnError(t *testing.T) {
+	dir := t.TempDir()
+	if err := os.WriteFile(filepath.Join(dir, "labels.jsonl"), nil, 0o644); err != nil {
+		t.Fatal(err)
+	}
+	for _, o := range []options{{dirs: []string{dir}}, {dirs: []string{dir}, answers: true}} {
+		if run(o) == nil {
+			t.Errorf("%+v passes", o)
+		}
+	}
 }

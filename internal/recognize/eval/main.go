@@ -9,6 +9,7 @@
 package main
 
 import (
+	"errors"
 	"flag"
 	"fmt"
 	"os"
@@ -78,6 +79,9 @@ func run(o options) error {
 			}
 			outcomes = append(outcomes, measured)
 		}
+	}
+	if len(outcomes) == 0 {
+		return errors.New("no picture to read: labels.jsonl has no line, or none that -only names")
 	}
 	if o.answers {
 		return writeAnswers(os.Stdout, outcomes)

@@ -5,6 +5,7 @@ folder holds shard 00000, 00001, ...; each is a pure function of the folder's se
 """
 
 import os
+import sys
 import time
 
 import numpy as np
@@ -47,12 +48,17 @@ class Shards:
         self.folder, self.record, self.hold, self.maps, self.rows = folder, record, hold, [], []
 
     def extend(self, count):
-        """Maps shards until there are `count`, or as many as are drawn by now; waits for the very first."""
+        """Maps shards until there are `count`, or as many as are drawn by now; waits for the very first, and says so: the
+        folder may as well be a wrong one."""
+        said = False
         while len(self.maps) < count:
             path = os.path.join(self.folder, f"{len(self.maps):05d}.bin")
             if not os.path.exists(path):
                 if self.maps:
                     return
+                if not said:
+                    print(f"waiting for {path}", file=sys.stderr, flush=True)
+                said = True
                 time.sleep(2)
                 continue
             size = os.path.getsize(path)

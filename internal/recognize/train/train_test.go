@@ -1,11 +1,14 @@
 package train
 
 import (
+	"bufio"
 	"bytes"
+	"context"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"testing"
+	"time"
 
 	"ocrbankcard/internal/neural"
 )
@@ -214,6 +217,27 @@ mapped, held = batch(False), batch(True)
 assert mapped.tobytes() == held.tobytes(), "the batches differ"
 assert len({r.tobytes() for r in mapped}) > 4, "the records are all alike"
 `, filepath.Join(dir, "lines"))
+}
+
+// Who names a wrong folder, or began before the drawing, is told what is waited for.
+func TestMissingShardsAreNamed(t *testing.T) {
+	folder := filepath.Join(t.TempDir(), "none")
+	ctx, stop := context.WithTimeout(t.Context(), time.Minute)
+	defer stop()
+	c := exec.CommandContext(ctx, python(t), "-c", "import sys, shards; shards.Shards(sys.argv[1], shards.STRIP).extend(1)", folder)
+	said, err := c.StderrPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := c.Start(); err != nil {
+		t.Fatal(err)
+	}
+	line, err := bufio.NewReader(said).ReadString('\n')
+	if want := "waiting for " + filepath.Join(folder, "00000.bin") + "\n"; line != want {
+		t.Errorf("it says %q, %v", line, err)
+	}
+	stop()
+	_ = c.Wait() // killed
 }
 
 // Shards depend on seed and number alone, and what exists is kept.
