@@ -7,6 +7,12 @@ import (
 	"github.com/chromedp/chromedp"
 )
 
+// posted has a page note what its worker is asked for.
+const posted = `
+	window.posted = []
+	const Asked = Worker
+	window.Worker = class extends Asked { postMessage(m, ...more) { posted.push(m.kind); super.postMessage(m, ...more) } }`
+
 // What the outline is drawn around while a picture is read is the card in that picture: not where the camera saw one last.
 func TestTheOutlineIsOfThePictureThatIsRead(t *testing.T) {
 	f := newFront(t)
@@ -39,4 +45,16 @@ func TestTheOutlineIsOfThePictureThatIsRead(t *testing.T) {
 	wait(t, ctx, tracked)
 	press(t, ctx, "shutter")
 	check("the shutter's picture", true)
+}
+
+// A picture that is taken by itself is read at once: the worker is not kept from it by another look at the camera.
+func TestNoLookComesBeforeTheReading(t *testing.T) {
+	box := newMailbox(t, "device", "")
+	ctx := browser(t, camera(t, "flat16.jpg"))
+	onNewDocument(t, ctx, posted)
+	must(t, chromedp.Do(ctx, chromedp.Navigate(box.address)))
+	wait(t, ctx, resultShown)
+	if asked := ask[string](t, ctx, `posted.slice(posted.indexOf("take")).join(" ")`); asked != "take read" {
+		t.Errorf("the worker was asked for %q", asked)
+	}
 }
