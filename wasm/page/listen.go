@@ -32,7 +32,7 @@ func (p *Page) listen() {
 	})
 	// A browser may keep a page that was left, to show it again as it was: not the number.
 	browser.Listen(js.Global(), "pagehide", func(js.Value) { p.shut() })
-	browser.Listen(document, "paste", func(e js.Value) { p.fileIn(e.Get("clipboardData")) })
+	browser.Listen(document, "paste", p.pasted)
 	browser.Listen(document, "keydown", func(e js.Value) {
 		if browser.String(e, "key") == "Escape" {
 			p.escape()
@@ -112,6 +112,16 @@ func (p *Page) changed(e *vecty.Event) {
 		go p.take(map[string]any{"file": files.Index(0)})
 	}
 	e.Target.Set("value", "") // so that the same file may be chosen again
+}
+
+// pasted takes a picture, or a whole number into whichever of the groups it was pasted.
+func (p *Page) pasted(e js.Value) {
+	data := e.Get("clipboardData")
+	p.fileIn(data)
+	if _, ok := groupOf(e.Get("target")); ok && p.state.Entry.Replace(data.Call("getData", "text").String()) {
+		e.Call("preventDefault")
+		p.draw()
+	}
 }
 
 // fileIn takes a dropped or pasted picture.

@@ -100,3 +100,23 @@ func TestComposedDigits(t *testing.T) {
 	must(t, err)
 	wait(t, ctx, `document.getElementById("pan").value === "4111 1"`)
 }
+
+// A whole number that is pasted into one of the groups stands in all of them.
+func TestAWholeNumberIsPasted(t *testing.T) {
+	f := newFront(t)
+	f.answer.Store(noLuhn)
+	ctx := browser(t, camera(t, "flat16.jpg"))
+	must(t, chromedp.Do(ctx, chromedp.Navigate(f.address)))
+	wait(t, ctx, resultShown)
+	paste := func(group, text string) {
+		ask[any](t, ctx, `{ const field = document.querySelector('[data-group="`+group+`"]'), clipboardData = new DataTransfer()
+			clipboardData.setData("text/plain", "`+text+`")
+			field.select()
+			if (field.dispatchEvent(new ClipboardEvent("paste", { clipboardData, bubbles: true, cancelable: true }))) document.execCommand("insertText", false, "`+text+`") }`)
+	}
+	paste("1", "3782 822463 10005")
+	wait(t, ctx, `Array.from(document.querySelectorAll(".group")).map(g => g.value).join(" ") === "3782 822463 10005"`)
+	paste("2", "10006")
+	wait(t, ctx, number+` === "378282246310006"`)
+	wait(t, ctx, `document.querySelector(".advice.luhn") !== null`)
+}
