@@ -158,7 +158,7 @@ func (p *Page) seen(data js.Value) {
 		}
 	}
 	p.state.Guided(a)
-	if p.state.View != state.Scan {
+	if p.state.View != state.Scan || p.state.Camera != state.Live {
 		return
 	}
 	if a.Tracked {
