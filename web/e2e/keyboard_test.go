@@ -120,3 +120,17 @@ func TestAWholeNumberIsPasted(t *testing.T) {
 	wait(t, ctx, number+` === "378282246310006"`)
 	wait(t, ctx, `document.querySelector(".advice.luhn") !== null`)
 }
+
+// The Delete key goes on over the spaces that group a typed number.
+func TestDeleteGoesOverASpace(t *testing.T) {
+	ctx := browser(t, camera(t, "nocard.jpg"))
+	must(t, chromedp.Do(ctx, chromedp.Navigate(newFront(t).address)))
+	press(t, ctx, "type")
+	wait(t, ctx, `document.activeElement.id === "pan"`)
+	for _, key := range []string{"4111222233334444", kb.Home, kb.ArrowRight, kb.ArrowRight, kb.ArrowRight, kb.ArrowRight, kb.Delete, kb.Delete} {
+		must(t, chromedp.Do(ctx, chromedp.KeyEvent(key)))
+	}
+	if got := ask[string](t, ctx, `document.activeElement.value + " " + document.activeElement.selectionStart`); got != "4111 2233 3344 44 4" {
+		t.Errorf("the field and the caret are %q", got)
+	}
+}
