@@ -122,6 +122,7 @@ func (p *Page) lens() {
 	}
 	p.opening = true
 	p.state.CameraStarting()
+	p.stage.hideOutline()
 	p.draw()
 	err := c.Next(func() { p.cameraFailed(state.FaultLost) })
 	p.opening = false
@@ -135,6 +136,7 @@ func (p *Page) lens() {
 		p.cameraFailed(state.CameraFault(browser.ErrorName(err), true))
 	default:
 		p.state.CameraLive(c.HasTorch(), c.HasMore())
+		p.fresh = true // what the lens before saw, even a picture to take, is passed over
 		p.draw()
 	}
 }

@@ -3,11 +3,14 @@
 package page
 
 import (
+	"syscall/js"
+
 	"github.com/hexops/vecty"
 	"github.com/hexops/vecty/elem"
 	"github.com/hexops/vecty/event"
 	"github.com/hexops/vecty/prop"
 
+	"ocrbankcard/wasm/browser"
 	"ocrbankcard/wasm/locale"
 	"ocrbankcard/wasm/page/state"
 )
@@ -50,7 +53,8 @@ func (a *App) Render() vecty.ComponentOrHTML {
 			event.Change(p.changed),
 			event.KeyDown(p.keyed),
 		),
-		elem.Paragraph(vecty.Markup(vecty.Class("spoken"), vecty.Attribute("role", "status")), vecty.Text(u.spoken())),
+		spoken(u.spoken()),
+		spoken(u.offered()),
 		u.bar(),
 		u.hint(),
 		u.controls(),
@@ -60,6 +64,17 @@ func (a *App) Render() vecty.ComponentOrHTML {
 			vecty.Attribute("accept", "image/*,.heic,.heif"), vecty.Attribute("aria-label", u.Text("do.photo")),
 		)),
 	)
+}
+
+// server names where pictures are sent, for people.
+func (p *Page) server() string {
+	if p.target.Base != "" {
+		var host string
+		if browser.Catch(func() { host = js.Global().Get("URL").New(p.target.Base).Get("host").String() }) == nil {
+			return host
+		}
+	}
+	return js.Global().Get("location").Get("host").String()
 }
 
 // Action is what a click can ask for, as written in data-do.

@@ -32,7 +32,7 @@ func (p *Page) listen() {
 	})
 	// A browser may keep a page that was left, to show it again as it was: not the number.
 	browser.Listen(js.Global(), "pagehide", func(js.Value) { p.shut() })
-	browser.Listen(document, "paste", func(e js.Value) { p.fileIn(e.Get("clipboardData")) })
+	browser.Listen(document, "paste", p.pasted)
 	browser.Listen(document, "keydown", func(e js.Value) {
 		if browser.String(e, "key") == "Escape" {
 			p.escape()
@@ -114,6 +114,16 @@ func (p *Page) changed(e *vecty.Event) {
 	e.Target.Set("value", "") // so that the same file may be chosen again
 }
 
+// pasted takes a picture, or a whole number into whichever of the groups it was pasted.
+func (p *Page) pasted(e js.Value) {
+	data := e.Get("clipboardData")
+	p.fileIn(data)
+	if _, ok := groupOf(e.Get("target")); ok && p.state.Entry.Replace(data.Call("getData", "text").String()) {
+		e.Call("preventDefault")
+		p.draw()
+	}
+}
+
 // fileIn takes a dropped or pasted picture.
 func (p *Page) fileIn(data js.Value) {
 	if !data.Truthy() || p.state.View == state.Typing {
@@ -133,7 +143,7 @@ func (p *Page) edited(e *vecty.Event) {
 	if group, ok := groupOf(e.Target); ok {
 		p.editGroup(e.Target, group)
 	} else if browser.String(e.Target, "id") == "pan" {
-		p.editPan(e.Target)
+		p.editPan(e.Target, browser.String(e.Value, "inputType") == "deleteContentForward")
 	}
 }
 
@@ -145,14 +155,19 @@ func (p *Page) editGroup(field js.Value, group int) {
 	p.draw()
 }
 
-// editPan groups the number while it is typed, and keeps the caret behind the digit it stood behind.
-func (p *Page) editPan(field js.Value) {
+// editPan groups the number while it is typed, and keeps the caret behind the digit it stood behind. The Delete key, which
+// takes what is behind the caret, may have taken a space only: then the digit behind that was meant.
+func (p *Page) editPan(field js.Value, forward bool) {
 	text, caret := browser.String(field, "value"), browser.Int(field, "selectionStart")
+	before, at := p.state.Entry.Digits(), state.DigitsBefore(text, caret)
 	digits := p.state.Entry.Set(0, text)
+	if forward && digits == before && at < len(digits) {
+		digits = p.state.Entry.Set(0, digits[:at]+digits[at+1:])
+	}
 	spaced := state.Spaced(digits)
 	if spaced != text {
 		field.Set("value", spaced)
-		at := state.CaretAfter(spaced, state.DigitsBefore(text, caret))
+		at = state.CaretAfter(spaced, at)
 		field.Call("setSelectionRange", at, at)
 	}
 	p.draw()

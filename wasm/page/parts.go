@@ -61,17 +61,22 @@ func (u ui) hintText() (text, more string) {
 	return u.Text("hint." + string(u.Hint)), more
 }
 
+// spoken is told by a screen reader as it changes.
+func spoken(text string) *vecty.HTML {
+	return elem.Paragraph(vecty.Markup(vecty.Class("spoken"), vecty.Attribute("role", "status")), vecty.Text(text))
+}
+
 // spoken is what a screen reader is told as it changes. Views that move the focus to their heading need no more words,
 // unless it is left where it is.
 func (u ui) spoken() string {
 	switch u.View {
 	case state.Scan:
 		text, more := u.hintText()
-		if more != "" {
+		if u.Camera == state.Starting {
 			return text + ". " + more
 		}
 		return text
-	case state.Result:
+	case state.Result, state.Typing:
 		return u.advice()
 	case state.Reading:
 		return u.phase()
@@ -82,6 +87,14 @@ func (u ui) spoken() string {
 	}
 	if u.Copied {
 		return u.Text("done.copied")
+	}
+	return ""
+}
+
+// offered is spoken by itself, once: with the hint, it would be told anew with every next one.
+func (u ui) offered() string {
+	if u.View == state.Scan && u.Camera == state.Live && u.Needy {
+		return u.Text("hint.needy")
 	}
 	return ""
 }

@@ -34,6 +34,9 @@ func (p *Page) take(fields map[string]any, transfer ...any) {
 		return
 	}
 	p.dropPicture()
+	if fields["held"] == nil {
+		p.stage.hideOutline() // it is of an earlier frame, or of no photo at all
+	}
 	p.draw()
 	vibrate(60)
 	taken, err := p.make(fields, transfer)
@@ -50,6 +53,9 @@ func (p *Page) take(fields map[string]any, transfer ...any) {
 	p.blob, p.url = blob, picture.URL
 	if still.Truthy() {
 		p.stage.freeze(still)
+	}
+	if p.stage.hideOutline(); picture.Bounded() {
+		p.stage.draw(picture.Crop.ToFrame(picture.Bound), browser.Int(taken, "width"), browser.Int(taken, "height"))
 	}
 	p.draw()
 	p.read(shot)
@@ -227,17 +233,6 @@ func objectURL(do string, of any) string {
 		return v.String()
 	}
 	return ""
-}
-
-// server names where pictures are sent, for people.
-func (p *Page) server() string {
-	if p.target.Base != "" {
-		var host string
-		if browser.Catch(func() { host = js.Global().Get("URL").New(p.target.Base).Get("host").String() }) == nil {
-			return host
-		}
-	}
-	return js.Global().Get("location").Get("host").String()
 }
 
 // pictureFault tells why no picture could be made.

@@ -82,7 +82,9 @@ func (p *Page) watch() {
 			time.Sleep(100 * time.Millisecond)
 			continue
 		}
-		p.nextFrame()
+		if p.nextFrame(); p.state.View != state.Scan {
+			continue // a picture was begun meanwhile: its reading must not wait for another look
+		}
 		frame, err := p.grab()
 		if err != nil {
 			time.Sleep(100 * time.Millisecond)
@@ -156,7 +158,7 @@ func (p *Page) seen(data js.Value) {
 		}
 	}
 	p.state.Guided(a)
-	if p.state.View != state.Scan {
+	if p.state.View != state.Scan || p.state.Camera != state.Live {
 		return
 	}
 	if a.Tracked {

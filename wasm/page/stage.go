@@ -70,7 +70,7 @@ func (s *stage) show(st *state.State) {
 	if name != s.shown {
 		s.shown = name
 		s.root.SetAttribute("data-view", name)
-		if st.View != state.Scan && st.View != state.Reading {
+		if st.View != state.Reading {
 			s.hideOutline()
 		}
 	}

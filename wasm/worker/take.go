@@ -63,6 +63,7 @@ func (w *worker) take(m js.Value) (js.Value, []any, error) {
 	w.crop = picture.Crop
 	answer := browser.Object(map[string]any{
 		"blob": picture.Blob, "crop": cropNumbers(picture.Crop.Of(s.scale)),
+		"width": float64(s.width) * s.scale, "height": float64(s.height) * s.scale,
 	})
 	if card != nil {
 		answer.Set("bound", numbers(picture.Crop.FromFrame(card.card)))

@@ -100,3 +100,37 @@ func TestComposedDigits(t *testing.T) {
 	must(t, err)
 	wait(t, ctx, `document.getElementById("pan").value === "4111 1"`)
 }
+
+// A whole number that is pasted into one of the groups stands in all of them.
+func TestAWholeNumberIsPasted(t *testing.T) {
+	f := newFront(t)
+	f.answer.Store(noLuhn)
+	ctx := browser(t, camera(t, "flat16.jpg"))
+	must(t, chromedp.Do(ctx, chromedp.Navigate(f.address)))
+	wait(t, ctx, resultShown)
+	paste := func(group, text string) {
+		ask[any](t, ctx, `{ const field = document.querySelector('[data-group="`+group+`"]'), clipboardData = new DataTransfer()
+			clipboardData.setData("text/plain", "`+text+`")
+			field.select()
+			if (field.dispatchEvent(new ClipboardEvent("paste", { clipboardData, bubbles: true, cancelable: true }))) document.execCommand("insertText", false, "`+text+`") }`)
+	}
+	paste("1", "3782 822463 10005")
+	wait(t, ctx, `Array.from(document.querySelectorAll(".group")).map(g => g.value).join(" ") === "3782 822463 10005"`)
+	paste("2", "10006")
+	wait(t, ctx, number+` === "378282246310006"`)
+	wait(t, ctx, `document.querySelector(".advice.luhn") !== null`)
+}
+
+// The Delete key goes on over the spaces that group a typed number.
+func TestDeleteGoesOverASpace(t *testing.T) {
+	ctx := browser(t, camera(t, "nocard.jpg"))
+	must(t, chromedp.Do(ctx, chromedp.Navigate(newFront(t).address)))
+	press(t, ctx, "type")
+	wait(t, ctx, `document.activeElement.id === "pan"`)
+	for _, key := range []string{"4111222233334444", kb.Home, kb.ArrowRight, kb.ArrowRight, kb.ArrowRight, kb.ArrowRight, kb.Delete, kb.Delete} {
+		must(t, chromedp.Do(ctx, chromedp.KeyEvent(key)))
+	}
+	if got := ask[string](t, ctx, `document.activeElement.value + " " + document.activeElement.selectionStart`); got != "4111 2233 3344 44 4" {
+		t.Errorf("the field and the caret are %q", got)
+	}
+}

@@ -87,3 +87,26 @@ func TestAnotherLensWithoutAPicture(t *testing.T) {
 		s.wait(`tracks.every(track => track.readyState === "ended")`)
 	}
 }
+
+// While a lens changes nothing is shown of what the one before saw, and the card is followed again through the next.
+func TestTheOutlineGoesWithItsLens(t *testing.T) {
+	ctx := browser(t, film(t, "restless", whole, nil))
+	onNewDocument(t, ctx, played+`
+		const opens = devices.getUserMedia
+		window.allow = null
+		devices.getUserMedia = async wanted => { await new Promise(r => { allow = r }); return opens(wanted) }`)
+	s := visitor(t, ctx, newFront(t))
+	s.visit("&torch")
+	s.wait("allow !== null")
+	s.js("allow(0)")
+	const tracked = `document.querySelector("#outline.tracked") !== null`
+	s.wait(tracked)
+	s.press("lens")
+	s.wait(`document.documentElement.dataset.camera === "starting"`)
+	s.js("new Promise(r => setTimeout(r, 400))") // the look that was on its way
+	if ask[bool](t, ctx, tracked) {
+		t.Error("an outline is drawn while no lens is open")
+	}
+	s.js("allow()")
+	s.wait(tracked)
+}

@@ -70,6 +70,17 @@ func (e *Entry) Set(group int, text string) string {
 	return kept
 }
 
+// Replace takes in a whole number for all groups. It reports false of a text that holds none.
+func (e *Entry) Replace(text string) bool {
+	whole := Entry{Read: e.Read, Edited: true, Confidence: 1}
+	n, err := cardnumber.Parse(onlyDigits(text, cardnumber.MaxDigits+1))
+	if whole.Groups = n.Groups(); err != nil || n.Len() < cardnumber.MinDigits {
+		return false
+	}
+	*e = whole
+	return true
+}
+
 // onlyDigits keeps at most n digits of the text. Digits of other scripts (Arabic-Indic, Devanagari, full-width…) count
 // as the ASCII ones they stand for: keyboards in those languages type them.
 func onlyDigits(text string, n int) string {

@@ -96,6 +96,25 @@ func TestEntry(t *testing.T) {
 	}
 }
 
+// A whole number takes the place of the one that was read, of another length, too; a part of one does not.
+func TestReplace(t *testing.T) {
+	for text, want := range map[string][]string{
+		"3782 822463 10005": {"3782", "822463", "10005"}, "No. 4111-1111-1111-1111": {"4111", "1111", "1111", "1111"},
+		"": nil, "4111": nil, "41111111111": nil, "41111111111111111111": nil,
+	} {
+		e := NewEntry(number(t, "4000123456789017"), slices.Repeat([]float64{0.5}, 16))
+		before := slices.Clone(e.Groups)
+		switch is := e.Replace(text); {
+		case is != (want != nil):
+			t.Errorf("%d characters: taken as a number: %v", len(text), is)
+		case !is && (!slices.Equal(e.Groups, before) || e.Edited):
+			t.Errorf("%d characters changed the number", len(text))
+		case is && (!slices.Equal(e.Groups, want) || !e.Edited || e.Doubts() != 0 || e.Confidence != 1):
+			t.Errorf("%d characters: %d groups, %d of them doubtful", len(text), len(e.Groups), e.Doubts())
+		}
+	}
+}
+
 func TestSpacing(t *testing.T) {
 	for digits, want := range map[string]string{
 		"": "", "4": "4", "41111": "4111 1", "411111111": "4111 1111 1", "4111111111111111": "4111 1111 1111 1111",
