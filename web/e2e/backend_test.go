@@ -14,15 +14,18 @@ import (
 	"github.com/go-jose/go-jose/v4"
 )
 
+// backends are the commands of the example shops.
+var backends = map[string]func(t *testing.T) []string{
+	"Go": func(t *testing.T) []string { return []string{program(t, "./server/deploy/shop")} },
+	"Node": func(t *testing.T) []string {
+		need(t, "node")
+		return []string{"node", root + "/server/deploy/shop/shop.mjs"}
+	},
+}
+
 // Both examples of a shop's backend open sessions, and open what was sealed for them, only.
 func TestTheBackendsOpenSessionsAndBoxes(t *testing.T) {
-	for name, command := range map[string]func(t *testing.T) []string{
-		"Go": func(t *testing.T) []string { return []string{program(t, "./server/deploy/shop")} },
-		"Node": func(t *testing.T) []string {
-			need(t, "node")
-			return []string{"node", root + "/server/deploy/shop/shop.mjs"}
-		},
-	} {
+	for name, command := range backends {
 		t.Run(name, func(t *testing.T) {
 			argv, apiPort, p := command(t), port(t), port(t)
 			api, shop := "http://localhost:"+apiPort, "http://localhost:"+p
@@ -80,13 +83,7 @@ func TestTheBackendsOpenSessionsAndBoxes(t *testing.T) {
 
 // A shop's developer reads in its log why there is no session, as the scanner's server tells it.
 func TestTheBackendsTellWhyThereIsNoSession(t *testing.T) {
-	for name, command := range map[string]func(t *testing.T) []string{
-		"Go": func(t *testing.T) []string { return []string{program(t, "./server/deploy/shop")} },
-		"Node": func(t *testing.T) []string {
-			need(t, "node")
-			return []string{"node", root + "/server/deploy/shop/shop.mjs"}
-		},
-	} {
+	for name, command := range backends {
 		t.Run(name, func(t *testing.T) {
 			api := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 				if r.Method == http.MethodPost {
