@@ -117,7 +117,8 @@ export class BankCardScanner extends HTMLElement {
 	async open() {
 		if (this.#link || !this.isConnected) return;
 		if (!this.#shown()) { if (this.mode === "inline") this.#asleep = true; else this.#tell("cancel"); return; }
-		const home = new URL("index.html", this.src);
+		let home;
+		try { home = new URL("index.html", this.src); } catch { this.#tell("error", { code: "unreachable", message: this.#words()[3] }); return; } // src is no address
 		home.searchParams.set("shop", location.origin);
 		const frame = document.createElement("iframe");
 		frame.part = "frame";

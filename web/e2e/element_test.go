@@ -133,6 +133,7 @@ func TestTheElementsErrors(t *testing.T) {
 	ask[any](t, ctx, `void (heard = [], document.getElementById("two").remove())`)
 	for _, c := range []struct{ name, set, want string }{
 		{"no answer", `one.setAttribute("src", "http://localhost:1/")`, "unreachable"},
+		{"an address that is none", `one.setAttribute("src", "https://")`, "unreachable"},
 		{"a session that can't be had", `one.removeAttribute("src"), one.session = () => Promise.reject(new Error("no"))`, "session"},
 		{"a session that is still in its answer", `one.session = async () => ({ session: "x.y.z" })`, "session"},
 		{"an answer for a session", `one.session = async () => new Response()`, "session"},
