@@ -116,7 +116,9 @@ export class BankCardScanner extends HTMLElement {
 
 	async open() {
 		if (this.#link || !this.isConnected) return;
-		if (!this.#shown()) { if (this.mode === "inline") this.#asleep = true; else this.#tell("cancel"); return; }
+		const shown = this.#shown();
+		this.#asleep = !shown && this.mode === "inline";
+		if (!shown) { if (!this.#asleep) this.#tell("cancel"); return; }
 		let home;
 		try { home = new URL("index.html", this.src); } catch { this.#tell("error", { code: "unreachable", message: this.#words()[3] }); return; } // src is no address
 		home.searchParams.set("shop", location.origin);

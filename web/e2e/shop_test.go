@@ -135,6 +135,14 @@ func TestAHiddenScannerRests(t *testing.T) {
 	if !ask[bool](t, ctx, ended) {
 		t.Error("after a scan it opened again by itself")
 	}
+	// What can't be opened is told once, and not each time that it is shown.
+	ask[any](t, ctx, `void (display("none"), scanner.src = "https://", scanner.mode = null, scanner.mode = "inline", heard = [])`)
+	for range 2 {
+		ask[any](t, ctx, `display("none"), new Promise(r => setTimeout(r, 300)).then(() => display("")).then(() => new Promise(r => setTimeout(r, 500)))`)
+	}
+	if got := ask[string](t, ctx, `heard.join()`); got != "error" {
+		t.Errorf("of an address that is none it tells %s", got)
+	}
 }
 
 // Of an element in a shadow tree the input is looked for in its form, in its tree, and then around that; never in another form

@@ -119,31 +119,6 @@ func TestAnOutageMayOutlastTheServer(t *testing.T) {
 	}
 }
 
-// lines is a log that goroutines share.
-type lines struct {
-	mu  sync.Mutex
-	buf bytes.Buffer
-}
-
-func (l *lines) Write(p []byte) (int, error) {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	return l.buf.Write(p)
-}
-
-// count counts the lines that contain a word.
-func (l *lines) count(word string) int {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	n := 0
-	for line := range strings.Lines(l.buf.String()) {
-		if strings.Contains(line, word) {
-			n++
-		}
-	}
-	return n
-}
-
 // TestAnOutageTakesNoScanThatWasGivenBack: this process remembers that, too.
 func TestAnOutageTakesNoScanThatWasGivenBack(t *testing.T) {
 	server := limittest.StartRedis(t)
@@ -189,4 +164,29 @@ func TestARedisThatForgotGivesNoScansAnew(t *testing.T) {
 	server.Kill(t)
 	use(limit.Usage{Allowed: true})
 	use(limit.Usage{})
+}
+
+// lines is a log that goroutines share.
+type lines struct {
+	mu  sync.Mutex
+	buf bytes.Buffer
+}
+
+func (l *lines) Write(p []byte) (int, error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.buf.Write(p)
+}
+
+// count counts the lines that contain a word.
+func (l *lines) count(word string) int {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	n := 0
+	for line := range strings.Lines(l.buf.String()) {
+		if strings.Contains(line, word) {
+			n++
+		}
+	}
+	return n
 }

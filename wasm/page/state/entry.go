@@ -72,12 +72,11 @@ func (e *Entry) Set(group int, text string) string {
 
 // Replace takes in a whole number for all groups. It reports false of a text that holds none.
 func (e *Entry) Replace(text string) bool {
-	whole := Entry{Read: e.Read, Edited: true, Confidence: 1}
 	n, err := cardnumber.Parse(onlyDigits(text, cardnumber.MaxDigits+1))
-	if whole.Groups = n.Groups(); err != nil || n.Len() < cardnumber.MinDigits {
+	if err != nil || n.Len() < cardnumber.MinDigits {
 		return false
 	}
-	*e = whole
+	*e = Entry{Groups: n.Groups(), Read: e.Read, Edited: true, Confidence: 1}
 	return true
 }
 
