@@ -120,11 +120,11 @@ func (s *Source) Duration(name string, v *time.Duration) {
 	parse(s, name, "a duration such as 5s", v, time.ParseDuration)
 }
 
-// List stores the comma-separated entries of a variable in v, without white space and empty entries, if it is set.
+// List stores the entries of a variable, between commas or one a line, in v, without white space and empty entries, if it is set.
 func (s *Source) List(name string, v *[]string) {
 	if t, ok := s.Lookup(name); ok {
 		*v = nil
-		for _, e := range strings.Split(t, ",") {
+		for e := range strings.FieldsFuncSeq(t, func(r rune) bool { return r == ',' || r == '\n' || r == '\r' }) {
 			if e = strings.TrimSpace(e); e != "" {
 				*v = append(*v, e)
 			}
@@ -132,7 +132,7 @@ func (s *Source) List(name string, v *[]string) {
 	}
 }
 
-// Prefixes stores a comma-separated list of networks (CIDR) or single addresses in v, if it is set.
+// Prefixes stores a list of networks (CIDR) or single addresses in v, if it is set.
 func (s *Source) Prefixes(name string, v *[]netip.Prefix) {
 	var list []string
 	if s.List(name, &list); list == nil {

@@ -32,6 +32,20 @@ func TestValuesComeFromVariableOrFile(t *testing.T) {
 	}
 }
 
+// Files are written one entry a line, as MERCHANTS_FILE is: two keys on two lines would else be one whose secret nobody knows.
+func TestAListMayBeOneEntryALine(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "list")
+	if err := os.WriteFile(file, []byte("one:first\r\ntwo:second,three:third\n\nfour:fourth\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	var list []string
+	s := Map(map[string]string{"L_FILE": file})
+	s.List("L", &list)
+	if strings.Join(list, "|") != "one:first|two:second|three:third|four:fourth" || s.Err() != nil {
+		t.Errorf("got %q, %v", list, s.Err())
+	}
+}
+
 // An empty file is what a secret's key holds that must exist: the default stands, as for an empty variable.
 func TestAnEmptyFileLeavesTheDefault(t *testing.T) {
 	file := filepath.Join(t.TempDir(), "empty")
@@ -52,14 +66,14 @@ func TestAnEmptyFileLeavesTheDefault(t *testing.T) {
 }
 
 func TestNetworks(t *testing.T) {
-	s := Map(map[string]string{"N": "10.1.2.3/8, 192.0.2.7,2001:db8::1/32, ::ffff:10.1.2.3/104,::ffff:192.0.2.7, ::/0"})
+	s := Map(map[string]string{"N": "10.1.2.3/8, 192.0.2.7,2001:db8::1/32, ::ffff:10.1.2.3/104,::ffff:192.0.2.7, ::/0, ::ffff:0:0/96"})
 	var nets []netip.Prefix
 	s.Prefixes("N", &nets)
 	var got []string
 	for _, n := range nets {
 		got = append(got, n.String())
 	}
-	if want := "10.0.0.0/8 192.0.2.7/32 2001:db8::/32 10.0.0.0/8 192.0.2.7/32 ::/0"; strings.Join(got, " ") != want || s.Err() != nil {
+	if want := "10.0.0.0/8 192.0.2.7/32 2001:db8::/32 10.0.0.0/8 192.0.2.7/32 ::/0 0.0.0.0/0"; strings.Join(got, " ") != want || s.Err() != nil {
 		t.Errorf("got %s, %v", got, s.Err())
 	}
 }
