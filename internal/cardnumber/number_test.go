@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"log/slog"
+	"slices"
 	"strings"
 	"testing"
 )
@@ -58,6 +59,45 @@ func TestBrandOfTheNarrowestRange(t *testing.T) {
 		n, err := Parse(iin + "0000000000")
 		if err != nil || n.Brand() != want {
 			t.Errorf("%s: %q, want %q", iin, n.Brand(), want)
+		}
+	}
+}
+
+// Lengths beside those that a network issues are told to the user, and make the engine look again.
+func TestLengthsIssued(t *testing.T) {
+	for iin, want := range map[string][]int{
+		"4111": {13, 16, 19}, "5105": {16}, "2221": {16}, "3782": {15}, "3400": {15}, "3000": {14, 16, 17, 18, 19}, "3095": {14, 16, 17, 18, 19},
+		"3600": {14, 15, 16, 17, 18, 19}, "3800": {14, 16, 17, 18, 19}, "6011": {16, 17, 18, 19}, "6440": {16, 17, 18, 19}, "6500": {16, 17, 18, 19},
+		"3530": {16, 17, 18, 19}, "6200": {16, 17, 18, 19}, "622126": {16, 17, 18, 19}, "8100": {16, 17, 18, 19}, "2200": {16, 17, 18, 19},
+		"5000": {12, 13, 14, 15, 16, 17, 18, 19}, "6759": {12, 13, 14, 15, 16, 17, 18, 19}, "606282": {13, 16, 19}, "637095": {16},
+		"506099": {16, 18, 19}, "979200": {16}, "508500": {16}, "5019": {16}, "401178": {16},
+		"9000": {12, 13, 14, 15, 16, 17, 18, 19}, // of no network known here
+	} {
+		var got []int
+		for length := 8; length <= MaxDigits; length++ {
+			n, err := Parse(iin + strings.Repeat("0", length-len(iin)))
+			if err != nil {
+				t.Fatal(err)
+			}
+			if n.LengthIssued() {
+				got = append(got, length)
+			}
+		}
+		if !slices.Equal(got, want) {
+			t.Errorf("%s: %v, want %v", iin, got, want)
+		}
+	}
+}
+
+// Groups of 14 and 15 digits that two networks print are nobody else's.
+func TestGroupsOfOtherLengths(t *testing.T) {
+	for _, want := range []string{"3600 0000 0000 0000", "3700 0000 0000 0000", "6759 0000 0000 00", "6759 0000 0000 000", "4111 1111 1111 1", "4111"} {
+		n, err := ParseReading(want)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := strings.Join(n.Groups(), " "); got != want {
+			t.Errorf("%d digits in %d groups", n.Len(), len(n.Groups()))
 		}
 	}
 }
@@ -124,6 +164,12 @@ func TestNothingPrintsTheDigits(t *testing.T) {
 		if strings.Contains(out, part) {
 			t.Fatalf("the digits came out by some way of printing")
 		}
+	}
+	if got := fmt.Sprintf("%v|%s|%+v|%d|%#v|%22v", n, n, n, n, n, n); got != "411111••••••1111|411111••••••1111|411111••••••1111|411111••••••1111|cardnumber.Number(411111••••••1111)|      411111••••••1111" {
+		t.Errorf("printed as %s", got)
+	}
+	if (Number{}).LuhnValid() {
+		t.Error("no number has a check digit")
 	}
 	if n.Masked() != "411111••••••1111" {
 		t.Errorf("masked as %s", n.Masked())

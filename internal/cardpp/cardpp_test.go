@@ -10,8 +10,8 @@ import (
 
 func TestAnswerReadsAsTheContractSays(t *testing.T) {
 	n, _ := cardnumber.Parse("6200000000000005")
-	a := Answer{Cards: []Card{{Bound: geometry.Quad{{X: 17.4, Y: 19.6}, {X: 770, Y: 20}, {X: 770, Y: 420}, {X: -.6, Y: 420}},
-		Number: n, Bank: "建设\"银\\行\n", Organization: []string{"union", "x"}}}, ImageID: "a==", RequestID: "1,2", TimeUsed: 7}
+	a := Answer{Cards: []Card{{Bound: geometry.Quad{{X: 17.4, Y: 19.6}, {X: 770, Y: 20}, {X: 770, Y: 420}, {X: -.6, Y: .6}},
+		Number: n, Bank: "建设\"银\\行\n\x1b\u2028", Organization: []string{"union", "x"}}}, ImageID: "a==", RequestID: "1,2", TimeUsed: 7}
 	var got struct {
 		BankCards []struct {
 			Bound        map[string]struct{ X, Y int }
@@ -29,7 +29,7 @@ func TestAnswerReadsAsTheContractSays(t *testing.T) {
 	if c.Number != n.Reveal() || c.Bank != a.Cards[0].Bank || len(c.Organization) != 2 || got.TimeUsed != 7 || got.ImageID != "a==" {
 		t.Errorf("fields lost")
 	}
-	if c.Bound["left_top"] != (struct{ X, Y int }{17, 20}) || c.Bound["left_bottom"] != (struct{ X, Y int }{-1, 420}) {
+	if c.Bound["left_top"] != (struct{ X, Y int }{17, 20}) || c.Bound["left_bottom"] != (struct{ X, Y int }{-1, 1}) {
 		t.Errorf("bound %v", c.Bound)
 	}
 }
