@@ -82,6 +82,11 @@ func TestABuildCopiedOverAnother(t *testing.T) {
 		copied(t, dir, newest[1:], "a new module")
 		checkAnswer(t, s.URL+"/", "", page+"<p>and more", old["/"])
 		checkAnswer(t, s.URL+"/", "br", "brotli, at last", old["/br"])
+		for _, accept := range []string{"", "br"} { // a cache between would else give one's bytes to the other
+			if answer, _ := get(t, "GET", s.URL+"/", "Accept-Encoding", accept); answer.Header.Get("Vary") != "Accept-Encoding" {
+				t.Errorf("%q of two: Vary %q", accept, answer.Header.Get("Vary"))
+			}
+		}
 		checkAnswer(t, s.URL+script, "", module+module, old[script])
 		checkAnswer(t, s.URL+script, "br", "brotli, then longer", old[script+"br"])
 		checkAnswer(t, s.URL+script, "gzip", "gzip", old[script+"gzip"])
@@ -168,6 +173,17 @@ func TestARestingFileIsReadOnce(t *testing.T) {
 	rest(s)
 	if got := s.known(v.name, c.info); got != c.etag {
 		t.Errorf("ETag %q, want %s", got, c.etag)
+	}
+	x, known := s.index, s.tags[v.name]
+	known.etag = `"as noted"`
+	s.tags[v.name] = known
+	again, err := s.open(v)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer again.Close()
+	if same, err := s.current(); err != nil || same != x || again.etag != known.etag {
+		t.Errorf("read once more: %v, ETag %s, the same list %v", err, again.etag, same == x)
 	}
 }
 
