@@ -74,9 +74,10 @@ type tag struct {
 // content is an open file whose bytes are those of its ETag, or else an error.
 type content struct {
 	*io.SectionReader
-	file *os.File
-	info fs.FileInfo
-	etag string
+	file   *os.File
+	info   fs.FileInfo
+	etag   string
+	broken bool // Read failed
 }
 
 // open opens a variant. Its ETag is of its bytes, so that all replicas give the same; it is worked out anew when the file
@@ -91,7 +92,7 @@ func (s *Site) open(v variant) (*content, error) {
 	if err != nil {
 		return nil, errors.Join(err, f.Close())
 	}
-	c := &content{io.NewSectionReader(f, 0, info.Size()), f, info, ""}
+	c := &content{SectionReader: io.NewSectionReader(f, 0, info.Size()), file: f, info: info}
 	if c.etag = s.known(v.name, info); c.etag != "" {
 		return c, nil
 	}
@@ -122,13 +123,15 @@ var errChanged = errors.New("static: the file is being replaced")
 // Read fails when the file is no longer what was opened: half an answer of one build and half of another would look whole.
 func (c *content) Read(p []byte) (int, error) {
 	n, err := c.SectionReader.Read(p)
-	if err != nil {
-		return n, err
+	if err == nil || err == io.EOF { // of the section, or of a file that was cut
+		now, unknown := c.file.Stat()
+		if unknown == nil && same(c.info, now) {
+			return n, err
+		}
+		n, err = 0, errors.Join(errChanged, unknown)
 	}
-	if now, err := c.file.Stat(); err != nil || !same(c.info, now) {
-		return 0, errors.Join(errChanged, err)
-	}
-	return n, nil
+	c.broken = true
+	return n, err
 }
 
 func (c *content) Close() error { return c.file.Close() }

@@ -115,6 +115,9 @@ func (s *Site) serve(w http.ResponseWriter, r *http.Request, name string, header
 	}
 	// No Last-Modified: a build that is rolled back is older than what browsers have, and copies may all be of one time.
 	http.ServeContent(w, r, "", time.Time{}, body)
+	if body.broken {
+		panic(http.ErrAbortHandler) // over HTTP/2 nothing else tells a browser that the rest is missing
+	}
 }
 
 // sized gives the length of a whole answer, which ServeContent leaves out of encoded ones.
