@@ -20,7 +20,7 @@ func TestStrayBytesBetweenSegments(t *testing.T) {
 		t.Fatal("no header")
 	}
 	header := b.Len() - len(rest)
-	for name, stray := range map[string]string{"none": "", "a zero": "\x00", "some": "\x00ab\xff\x00c", "fill bytes": "\xff\xff"} {
+	for name, stray := range map[string]string{"none": "", "a zero": "\x00", "some": "\x00ab\xff\x00c", "fill bytes": "\xff\xff", "an empty comment": "\xff\xfe\x00\x02"} {
 		file := bytes.Join([][]byte{b.Bytes()[:header], rest}, []byte(stray))
 		h, err := Inspect(file, cardpp.ParamFile)
 		if err == nil {
