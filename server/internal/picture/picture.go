@@ -21,7 +21,7 @@ type Header struct {
 	Format        Format
 	Width, Height int // pixels as stored, each within the contract's limits
 
-	layout layout
+	layout layout // of a JPEG
 }
 
 // Inspect checks a file's size, format, pixel size and wholeness, in this order, without decoding it. Its errors are

@@ -38,7 +38,7 @@ func readPNGHeader(file []byte) (h Header, rest []byte, ok bool) {
 	if !legalDepth(colour, depth) || compression != 0 || filter != 0 || interlace > 1 {
 		return Header{}, nil, false
 	}
-	return Header{Format: PNG, Width: int(width), Height: int(height), layout: layout{components: pngChannels[colour]}}, rest, true
+	return Header{Format: PNG, Width: int(width), Height: int(height)}, rest, true
 }
 
 // legalDepth reports whether a bit depth is allowed for a colour type (table 11.1).
