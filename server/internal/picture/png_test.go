@@ -78,6 +78,27 @@ func compare(t *testing.T, file []byte) {
 	}
 }
 
+// TestOneColourKeepsItsChroma to the step, where the picture ends within the four pixels of a sample, too.
+func TestOneColourKeepsItsChroma(t *testing.T) {
+	r := rand.New(rand.NewPCG(9, 9))
+	for range 200 {
+		width, height, colour := 1+r.IntN(4), 1+r.IntN(4), randomBytes(r, 3)
+		row := append([]byte{0}, bytes.Repeat(colour, width)...)
+		file := (&testPNG{width: width, height: height, depth: 8, colour: pngRGB, rows: bytes.Repeat(row, height)}).bytes()
+		h, _, _ := readHeader(file)
+		f, err := decodePNG(file, h)
+		if err != nil {
+			t.Fatal(err)
+		}
+		_, cb, cr := color.RGBToYCbCr(colour[0], colour[1], colour[2])
+		for i, b := range f.Cb.Pix {
+			if b != cb || f.Cr.Pix[i] != cr {
+				t.Fatalf("%d×%d: chroma %d, %d, want %d, %d", width, height, b, f.Cr.Pix[i], cb, cr)
+			}
+		}
+	}
+}
+
 // testPNG is a PNG to be written, with any filter for each row.
 type testPNG struct {
 	width, height int
