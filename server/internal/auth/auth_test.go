@@ -67,7 +67,7 @@ func TestIdentify(t *testing.T) {
 }
 
 func TestClientAddr(t *testing.T) {
-	g := gate(t, map[string]string{"TRUSTED_PROXIES": "10.0.0.0/8"})
+	g := gate(t, map[string]string{"TRUSTED_PROXIES": "10.0.0.0/8, fe80::/10"})
 	for _, c := range []struct{ peer, forwarded, want string }{
 		{"192.0.2.7:5", "", "192.0.2.7"},
 		{"192.0.2.7:5", "198.51.100.9", "192.0.2.7"}, // not to be believed
@@ -81,6 +81,7 @@ func TestClientAddr(t *testing.T) {
 		{"10.0.0.1:5", "198.51.100.9:4711", "198.51.100.9"},
 		{"10.0.0.1:5", "[2001:db8::9]:4711, 10.0.0.2:80", "2001:db8::9"},
 		{"10.0.0.1:5", "::ffff:198.51.100.9", "198.51.100.9"},
+		{"[fe80::1%eth0]:5", "198.51.100.9", "198.51.100.9"}, // a link's addresses come with its name
 		{"@", "", "invalid IP"},
 	} {
 		r := httptest.NewRequest("POST", "/", nil)

@@ -98,7 +98,9 @@ func hop(s string) netip.Addr {
 	return a.Unmap()
 }
 
+// trusted tells the proxies of TRUSTED_PROXIES. No network contains an address that names its link.
 func (g *Gate) trusted(a netip.Addr) bool {
+	a = a.WithZone("")
 	return slices.ContainsFunc(g.config.Proxies, func(p netip.Prefix) bool { return p.Contains(a) })
 }
 
