@@ -7,6 +7,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"ocrbankcard/internal/cardpp"
 )
@@ -75,6 +76,7 @@ func TestEveryAnswerHasItsHeaders(t *testing.T) {
 	}
 	secure["TLS_CERT_FILE"], secure["TLS_KEY_FILE"] = testCertificate(t)
 	client := insecure(t)
+	time.Sleep(2100 * time.Millisecond) // files that were copied a moment ago are kept by nobody
 	for name, c := range map[string]struct {
 		base string
 		edit func(*http.Request)

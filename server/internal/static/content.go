@@ -61,6 +61,10 @@ func (s stamp) holds(now fs.FileInfo) bool {
 	return same(s.info, now) && s.at.Sub(changed(now)) > grain
 }
 
+// rested reports whether what was read is no part of what a copying program is still writing, as far as can be told. Such
+// programs cut files to nothing first, and ext4 notes the time of that when it is done.
+func (s stamp) rested() bool { return s.info.Size() > 0 && s.holds(s.info) }
+
 func same(a, b fs.FileInfo) bool {
 	return os.SameFile(a, b) && a.Size() == b.Size() && a.ModTime().Equal(b.ModTime()) && changed(a).Equal(changed(b))
 }
@@ -74,8 +78,8 @@ type tag struct {
 // content is an open file whose bytes are those of its ETag, or else an error.
 type content struct {
 	*io.SectionReader
+	stamp  // of when it was opened
 	file   *os.File
-	info   fs.FileInfo
 	etag   string
 	broken bool // Read failed
 }
@@ -92,7 +96,7 @@ func (s *Site) open(v variant) (*content, error) {
 	if err != nil {
 		return nil, errors.Join(err, f.Close())
 	}
-	c := &content{SectionReader: io.NewSectionReader(f, 0, info.Size()), file: f, info: info}
+	c := &content{SectionReader: io.NewSectionReader(f, 0, info.Size()), stamp: stamp{info, at}, file: f}
 	if c.etag = s.known(v.name, info); c.etag != "" {
 		return c, nil
 	}
@@ -103,7 +107,7 @@ func (s *Site) open(v variant) (*content, error) {
 	c.etag = `"` + base64.RawURLEncoding.EncodeToString(sum.Sum(nil)[:12]) + `"`
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.tags[v.name] = tag{stamp{info, at}, c.etag}
+	s.tags[v.name] = tag{c.stamp, c.etag}
 	return c, nil
 }
 

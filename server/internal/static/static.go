@@ -103,6 +103,9 @@ func (s *Site) serve(w http.ResponseWriter, r *http.Request, name string, header
 	for name, value := range headers {
 		h.Set(name, value)
 	}
+	if strings.Contains(h.Get("Cache-Control"), "max-age") && !body.rested() {
+		h.Set("Cache-Control", "no-cache") // so that a part is nobody's file for a year
+	}
 	s.framing(h)
 	if len(variants) > 1 {
 		h.Set("Vary", "Accept-Encoding")

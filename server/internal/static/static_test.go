@@ -12,6 +12,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/andybalholm/brotli"
 )
@@ -79,6 +80,7 @@ func get(t *testing.T, method, url string, header ...string) (*http.Response, st
 
 func TestFilesComeWithTheirHeaders(t *testing.T) {
 	_, s := site(t)
+	time.Sleep(grain + 100*time.Millisecond) // as files do that were copied before
 	for path, want := range map[string][3]string{
 		"/":                       {"text/html; charset=utf-8", "no-cache", page},
 		"/index.html":             {"text/html; charset=utf-8", "no-cache", page},
@@ -197,6 +199,28 @@ func TestAncestorsChange(t *testing.T) {
 	s.ServeHTTP(w, httptest.NewRequest("GET", "/", nil))
 	if got := w.Header().Get("Content-Security-Policy"); got != "default-src 'none'; frame-ancestors 'self' https://new.example https://newer.example" {
 		t.Errorf("policy %q", got)
+	}
+}
+
+// TestAFileBeingCopiedIsKeptByNobody: cp cuts a file before it writes it again, and what a browser gets of it meanwhile would
+// else be its file for a year.
+func TestAFileBeingCopiedIsKeptByNobody(t *testing.T) {
+	dir, s := site(t)
+	const name, whole = "/old.ba9876543210.wasm", "public, max-age=31536000, immutable"
+	for _, part := range []string{"", module[:20], module} {
+		over(t, dir, name[1:], part)
+		if answer, body := get(t, "GET", s.URL+name); answer.StatusCode != 200 || body != part || answer.Header.Get("Cache-Control") != "no-cache" {
+			t.Errorf("%d bytes of %d: %s, Cache-Control %q", len(body), len(module), answer.Status, answer.Header.Get("Cache-Control"))
+		}
+	}
+	time.Sleep(grain + 100*time.Millisecond)
+	if answer, body := get(t, "GET", s.URL+name); body != module || answer.Header.Get("Cache-Control") != whole {
+		t.Errorf("later: %s, Cache-Control %q", answer.Status, answer.Header.Get("Cache-Control"))
+	}
+	over(t, dir, name[1:], "")
+	time.Sleep(grain + 100*time.Millisecond)
+	if answer, _ := get(t, "GET", s.URL+name); answer.Header.Get("Cache-Control") != "no-cache" {
+		t.Errorf("nothing: %s, Cache-Control %q", answer.Status, answer.Header.Get("Cache-Control"))
 	}
 }
 
