@@ -43,6 +43,22 @@ func TestFromImageAgreesWithTheColourModel(t *testing.T) {
 	}
 }
 
+// The purest colours lie at the ends of chroma's range, and luma alone is the same luma.
+func TestPureColours(t *testing.T) {
+	for i := range 1 << 9 {
+		at := func(k int) uint8 { return [8]uint8{0, 255, 1, 254, 127, 128, 64, 200}[i>>(3*k)&7] }
+		r, g, b := at(0), at(1), at(2)
+		f := newColour(1, 1)
+		f.set(0, 0, r, g, b)
+		y0, cb, cr := color.RGBToYCbCr(r, g, b)
+		luma := []byte{0}
+		lumaRow(luma, [3][]byte{{r}, {g}, {b}})
+		if f.Y.Pix[0] != y0 || f.Cb.Pix[0] != cb || f.Cr.Pix[0] != cr || luma[0] != y0 {
+			t.Errorf("%d, %d, %d: %d %d %d, luma alone %d, want %d %d %d", r, g, b, f.Y.Pix[0], f.Cb.Pix[0], f.Cr.Pix[0], luma[0], y0, cb, cr)
+		}
+	}
+}
+
 func TestSubimagesOfYCbCrKeepTheirPlace(t *testing.T) {
 	for _, ratio := range []image.YCbCrSubsampleRatio{image.YCbCrSubsampleRatio444, image.YCbCrSubsampleRatio422, image.YCbCrSubsampleRatio420, image.YCbCrSubsampleRatio440, image.YCbCrSubsampleRatio411, image.YCbCrSubsampleRatio410} {
 		m := image.NewYCbCr(image.Rect(0, 0, 17, 13), ratio)
@@ -56,6 +72,9 @@ func TestSubimagesOfYCbCrKeepTheirPlace(t *testing.T) {
 		}
 		if w, h := f.Size(); w != 12 || h != 10 || f.Y.Pix[0] != m.Y[m.YOffset(5, 3)] {
 			t.Errorf("%v: %d×%d", ratio, w, h)
+		}
+		if last := (f.Cb.Height-1)*f.Cb.Stride + f.Cb.Width - 1; last != m.COffset(16, 12)-m.COffset(5, 3) || f.Cr.Width != f.Cb.Width || f.Cr.Height != f.Cb.Height {
+			t.Errorf("%v: chroma of %d×%d doesn't end with the picture", ratio, f.Cb.Width, f.Cb.Height)
 		}
 	}
 }
