@@ -5,6 +5,7 @@ import (
 	"crypto/sha256"
 	"encoding/base64"
 	"errors"
+	"fmt"
 	"io"
 	"io/fs"
 	"os"
@@ -61,9 +62,8 @@ func (s stamp) holds(now fs.FileInfo) bool {
 	return same(s.info, now) && s.at.Sub(changed(now)) > grain
 }
 
-// rested reports whether what was read is no part of what a copying program is still writing, as far as can be told. Such
-// programs cut files to nothing first, and ext4 notes the time of that when it is done.
-func (s stamp) rested() bool { return s.info.Size() > 0 && s.holds(s.info) }
+// rested reports whether what was read is no part of what a copying program is still writing, as far as can be told.
+func (s stamp) rested() bool { return s.holds(s.info) }
 
 func same(a, b fs.FileInfo) bool {
 	return os.SameFile(a, b) && a.Size() == b.Size() && a.ModTime().Equal(b.ModTime()) && changed(a).Equal(changed(b))
@@ -96,6 +96,9 @@ func (s *Site) open(v variant) (*content, error) {
 	if err != nil {
 		return nil, errors.Join(err, f.Close())
 	}
+	if info.Size() == 0 { // as copying programs begin; ext4 notes the time of that only afterwards
+		return nil, errors.Join(fmt.Errorf("%s is empty: %w", v.name, errChanged), f.Close())
+	}
 	c := &content{SectionReader: io.NewSectionReader(f, 0, info.Size()), stamp: stamp{info, at}, file: f}
 	if c.etag = s.known(v.name, info); c.etag != "" {
 		return c, nil
@@ -121,7 +124,7 @@ func (s *Site) known(name string, info fs.FileInfo) string {
 	return ""
 }
 
-// errChanged: the file was written over while it was read.
+// errChanged: the file was written over while it was read, or is about to be written.
 var errChanged = errors.New("static: the file is being replaced")
 
 // Read fails when the file is no longer what was opened: half an answer of one build and half of another would look whole.
