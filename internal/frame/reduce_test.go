@@ -26,7 +26,7 @@ func TestReduceKeepsTheRange(t *testing.T) {
 			if err != nil {
 				t.Fatalf("%s by %d: %v", format, k, err)
 			}
-			if small.Format != I420 || small.Width != 24 || small.Height != 10 || small.FullRange != raw.FullRange || len(small.Pix) != 24*10*3/2 {
+			if small.Format != I420 || small.Width != 24 || small.Height != 10 || small.FullRange != raw.FullRange || len(small.Planes) != 3 || len(small.Pix) != 24*10*3/2 {
 				t.Fatalf("%s by %d gives %s, %d×%d in %d bytes", format, k, small.Format, small.Width, small.Height, len(small.Pix))
 			}
 			for i, l := range small.Planes {
