@@ -11,9 +11,10 @@ func near(a, b Point) bool { return a.Dist(b) < 1e-6 }
 func TestQuadToQuadTakesCornersToCorners(t *testing.T) {
 	r := rand.New(rand.NewPCG(1, 2))
 	for range 200 {
-		src := Rect(0, 0, 85.6, 53.98)
+		src := Rect(20, 10, 105.6, 63.98)
 		dst := Rect(100, 100, 500, 350)
 		for i := range dst {
+			src[i] = src[i].Add(Point{r.Float64() * 19, r.Float64() * 19})
 			dst[i] = dst[i].Add(Point{r.Float64() * 90, r.Float64() * 90})
 		}
 		h, ok := QuadToQuad(src, dst)
@@ -29,7 +30,7 @@ func TestQuadToQuadTakesCornersToCorners(t *testing.T) {
 				t.Fatalf("corner %d: %v", i, h.Apply(src[i]))
 			}
 		}
-		mid := Point{40, 30}
+		mid := Point{60, 40}
 		if !near(inv.Compose(h).Apply(mid), mid) {
 			t.Fatal("inverse after map is not the identity")
 		}
