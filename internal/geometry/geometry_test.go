@@ -51,8 +51,10 @@ func TestIoU(t *testing.T) {
 	}{
 		{a, 1}, {Rect(5, 0, 15, 10), 1.0 / 3}, {Rect(20, 20, 30, 30), 0}, {a.Roll(2), 1},
 		{Quad{a[0], a[3], a[2], a[1]}, 1}, {Rect(2, 2, 8, 8), .36},
+		{Quad{{5, 0}, {10, 5}, {5, 10}, {0, 5}}, .5}, {Quad{{5, -2}, {12, 5}, {5, 12}, {-2, 5}}, 82. / 116}, // a diamond, an octagon
+		{Quad{{0, 0}, {20, 0}, {20, 20}, {0, 20}}, .25}, {Quad{}, 0}, {Quad{{0, 0}, {10, 10}, {10, 10}, {0, 0}}, 0},
 	} {
-		if got := a.IoU(c.b); math.Abs(got-c.want) > 1e-9 {
+		if got := a.IoU(c.b); !(math.Abs(got-c.want) <= 1e-9) { // nor NaN
 			t.Errorf("IoU with %v = %v, want %v", c.b, got, c.want)
 		}
 	}
@@ -64,6 +66,9 @@ func TestConvex(t *testing.T) {
 	}
 	if (Quad{{0, 0}, {2, 1}, {2, 0}, {0, 1}}).Convex() {
 		t.Error("a bow tie is not")
+	}
+	if !Rect(0, 0, .02, -.01).Convex() {
+		t.Error("a small one is, in either direction")
 	}
 	if (Quad{{0, 0}, {4, 0}, {1, 1}, {0, 4}}).Convex() {
 		t.Error("an arrow head is not")
