@@ -24,7 +24,9 @@ func TestTraces(t *testing.T) {
 		"00-" + strings.ToUpper(id) + "-" + parent + "-01":        false,
 		"00-" + strings.Repeat("0", 32) + "-" + parent + "-01":    false,
 		"00-" + id + "-" + strings.Repeat("0", 16) + "-01":        false,
-		"": false, "nonsense": false, "00-4111111111111111-1-1-1-1": false,
+		"00-" + id + "-" + parent + "-0x":                         false,
+		"00-" + id + "-" + parent[:15] + "x-01":                   false,
+		"":                                                        false, "nonsense": false, "00-4111111111111111-1-1-1-1": false,
 	} {
 		trace := ParseTrace(header)
 		if (trace.ID == id) != continues || (trace.Parent == parent) != continues {
@@ -54,6 +56,7 @@ func TestALogLineHoldsTheCall(t *testing.T) {
 func TestMetricsTellEverything(t *testing.T) {
 	m := NewMetrics()
 	m.Count(&Event{Outcome: "Request Entity Too Large", Caller: "page", Recognizer: "embedded", Format: "jpeg", Bytes: 1, Received: 1, LimitedOn: "address"})
+	m.Count(&Event{Outcome: "API_NOT_FOUND"}) // no body was taken, and nobody asked
 	m.Called(facepp.None, time.Second)
 	m.Attempted(facepp.Timeout, time.Second)
 	m.Retrying(facepp.Reset, time.Second)
@@ -73,6 +76,8 @@ func TestMetricsTellEverything(t *testing.T) {
 	}
 	for _, want := range []string{
 		`scanner_calls_total{caller="page",outcome="request_entity_too_large",recognizer="embedded"} 1`,
+		`scanner_calls_total{caller="",outcome="api_not_found",recognizer=""} 1`, `scanner_call_seconds_count{recognizer="embedded"} 1`,
+		`scanner_recognize_seconds_count{recognizer="embedded"} 1`, "scanner_receive_seconds_count 1\n",
 		`scanner_limited_total{on="address"} 1`, `scanner_picture_bytes_count{format="jpeg"} 1`,
 		`scanner_upstream_call_seconds_count{failure="none"} 1`, `scanner_upstream_attempt_seconds_count{failure="timeout"} 1`,
 		`scanner_upstream_retries_total{failure="reset"} 1`, `scanner_upstream_shared_total 1`,
@@ -83,6 +88,11 @@ func TestMetricsTellEverything(t *testing.T) {
 	} {
 		if !strings.Contains(string(text), want) {
 			t.Errorf("no %s", want)
+		}
+	}
+	for _, unwanted := range []string{`scanner_recognize_seconds_count{recognizer=""}`, `scanner_picture_bytes_count{format=""}`, `scanner_limited_total{on=""}`} {
+		if strings.Contains(string(text), unwanted) {
+			t.Errorf("%s tells of nothing", unwanted)
 		}
 	}
 }
