@@ -86,14 +86,18 @@ func (s *State) Taken(shot Shot, p Picture) bool {
 	return true
 }
 
-// Proceed says how far the reading has come: the phase, and while sending the share that is sent.
-func (s *State) Proceed(shot Shot, phase Phase, progress float64) {
-	if s.current(shot) {
-		s.Phase, s.Progress = phase, progress
+// Proceed says how far the reading has come: the phase, and while sending the share that is sent. It reports false when
+// the picture is no longer wanted.
+func (s *State) Proceed(shot Shot, phase Phase, progress float64) bool {
+	if !s.current(shot) {
+		return false
 	}
+	s.Phase, s.Progress = phase, progress
+	return true
 }
 
-// Answer takes in what was read. While it waits to be confirmed by the server, checking is true.
+// Answer takes in what was read. While it waits to be confirmed by the server, checking is true. It reports false when the
+// picture is no longer wanted.
 func (s *State) Answer(shot Shot, r Read, checking bool) bool {
 	switch {
 	case !s.current(shot):
