@@ -78,6 +78,16 @@ func TestEntry(t *testing.T) {
 	if kept := e.Set(2, "567890123"); kept != "5678901" {
 		t.Errorf("kept %q: the number may have 19 digits", kept)
 	}
+	if kept := e.Set(len(e.Groups), "5"); kept != "" || e.Digits() != "4000123456789019017" {
+		t.Errorf("kept %q of a group that is gone", kept)
+	}
+	e.Asked, e.Confidence = true, 0.4
+	if e.Set(0, "4000"); !e.Asked || e.Confidence != 0.4 {
+		t.Errorf("nothing was changed: asked %v, confidence %v", e.Asked, e.Confidence)
+	}
+	if e.Set(0, "400"); e.Asked || e.Confidence != 1 {
+		t.Errorf("a digit was taken away: asked %v, confidence %v", e.Asked, e.Confidence)
+	}
 	for name, c := range map[string]struct {
 		digits string
 		want   Advice
@@ -89,7 +99,12 @@ func TestEntry(t *testing.T) {
 			t.Errorf("%s: advice %q", name, e.Advice())
 		}
 	}
-	for text, want := range map[string]string{"٤١١١": "4111", "४१": "41", "۴۱": "41", "৪১": "41", "４１": "41", "x4-1 ": "41", "": ""} {
+	for digits, is := range map[string]bool{"50180000000": false, "501800000009": true, "4000123456789019017": true, "40001234567890190170": false} {
+		if _, err := (&Entry{Groups: []string{digits}}).Number(); (err == nil) != is {
+			t.Errorf("%d digits are a number: %v", len(digits), err == nil)
+		}
+	}
+	for text, want := range map[string]string{"٤١١١": "4111", "४१": "41", "۴۱": "41", "৪১": "41", "４１": "41", "x4-1 ": "41", "4:/1": "41", "": ""} {
 		if got := onlyDigits(text, 19); got != want {
 			t.Errorf("%q: %q", text, got)
 		}
@@ -99,7 +114,7 @@ func TestEntry(t *testing.T) {
 // A whole number takes the place of the one that was read, of another length, too; a part of one does not.
 func TestReplace(t *testing.T) {
 	for text, want := range map[string][]string{
-		"3782 822463 10005": {"3782", "822463", "10005"}, "No. 4111-1111-1111-1111": {"4111", "1111", "1111", "1111"},
+		"3782 822463 10005": {"3782", "822463", "10005"}, "No. 4111-1111-1111-1111": {"4111", "1111", "1111", "1111"}, "501800000009": {"5018", "0000", "0009"},
 		"": nil, "4111": nil, "41111111111": nil, "41111111111111111111": nil,
 	} {
 		e := NewEntry(number(t, "4000123456789017"), slices.Repeat([]float64{0.5}, 16))

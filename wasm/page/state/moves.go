@@ -208,7 +208,7 @@ func (s *State) Use() (cardnumber.Number, bool) {
 		s.Entry.Asked = true
 		return cardnumber.Number{}, false
 	}
-	s.View, s.Checking, s.Picture = Done, false, nil
+	s.View, s.Checking, s.Picture, s.Copied = Done, false, nil, false
 	s.shot++
 	return n, true
 }

@@ -56,6 +56,12 @@ func TestTheWholeWay(t *testing.T) {
 	if !ok || n != number(t, "378282246310005") || s.View != Done || s.Picture != nil {
 		t.Fatalf("used: %v %v, picture kept: %v", n, ok, s.Picture != nil)
 	}
+	s.Copied = true
+	shot, _ = s.Begin() // a picture that is dropped or pasted there
+	s.Answer(shot, Read{Bound: bound, Number: number(t, "4111111111111111")}, false)
+	if _, ok := s.Use(); !ok || s.Copied {
+		t.Errorf("the next number used: %v; as if it were on the clipboard: %v", ok, s.Copied)
+	}
 	s.Again()
 	if s.View != Scan || s.Picture != nil || s.Entry.Digits() != "" {
 		t.Errorf("after again: %+v", s)
