@@ -27,3 +27,18 @@ func TestAPictureGivenUpIsNotSent(t *testing.T) {
 		})
 	}
 }
+
+// A photo that is chosen while the camera's picture is read, taken by itself behind the file picker, is the one that is read.
+func TestAChosenPhotoGoesFirst(t *testing.T) {
+	f := newFront(t)
+	f.answer.Store(silent)
+	ctx := browser(t, camera(t, "nocard.jpg"))
+	s := visitor(t, ctx, f)
+	s.visit("")
+	s.wait(scanning)
+	s.press("shutter")
+	s.wait(`document.querySelector(".waiting") !== null && document.querySelector(".picture image") !== null`)
+	s.take(aNumber)
+	s.wait(resultShown)
+	s.says(".promise span", "promise.server.done")
+}
