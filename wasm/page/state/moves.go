@@ -25,7 +25,7 @@ func (s *State) CameraLive(torch, moreLenses bool) {
 // CameraFailed says that there is no camera, and why. A picture, a result or typing that is under way goes on.
 func (s *State) CameraFailed(f Fault) {
 	s.Camera, s.Torch, s.MoreLenses = Off, Absent, false
-	s.Hint, s.Steadiness = guide.None, 0
+	s.Hint = guide.None
 	if s.View == Scan {
 		s.View, s.Fault = Trouble, f
 	}
@@ -44,7 +44,7 @@ func (s *State) Guided(a guide.Advice) {
 	if s.View != Scan || s.Camera != Live {
 		return
 	}
-	s.Hint, s.Steadiness, s.Needy = a.Hint, a.Steadiness, a.Needy
+	s.Hint, s.Needy = a.Hint, a.Needy
 	if s.Hint == guide.None && a.Tracked {
 		s.Hint = guide.HoldStill // a card was just found: "fit it in the frame" would be behind the times
 	}
@@ -59,7 +59,7 @@ func (s *State) Begin() (Shot, bool) {
 	s.View, s.Phase, s.Progress, s.Fault = Reading, Preparing, 0, FaultNone
 	s.Picture, s.Checking, s.Source = nil, false, ByNobody
 	s.Entry = Entry{}
-	s.Hint, s.Steadiness = guide.None, 0
+	s.Hint = guide.None
 	return Shot(s.shot), true
 }
 
@@ -168,7 +168,7 @@ func (s *State) Again() {
 	s.shot++
 	s.View, s.Fault, s.Picture, s.Entry = Scan, FaultNone, nil, Entry{}
 	s.Checking, s.Copied, s.Source, s.Needy = false, false, ByNobody, false
-	s.Hint, s.Steadiness = guide.None, 0
+	s.Hint = guide.None
 }
 
 // Type opens the typing of the number. What was read, if anything, is the start of it.
