@@ -6,6 +6,7 @@ import (
 
 	"ocrbankcard/internal/cardnumber"
 	"ocrbankcard/internal/geometry"
+	"ocrbankcard/internal/guide"
 )
 
 func TestTyping(t *testing.T) {
@@ -28,8 +29,8 @@ func TestTyping(t *testing.T) {
 	s, shot := taken(t)
 	s.Answer(shot, Read{Bound: bound, Number: number(t, "4111111111111111")}, false)
 	s.Type()
-	if s.Entry.Digits() != "4111111111111111" {
-		t.Error("typing forgot what was read")
+	if s.Entry.Digits() != "4111111111111111" || s.Source != ByHand || s.Bound() != (geometry.Quad{}) {
+		t.Error("typing forgot what was read, or is told as a reading")
 	}
 	s = &State{}
 	s.CameraFailed(FaultNoCamera)
@@ -37,6 +38,18 @@ func TestTyping(t *testing.T) {
 	s.Back()
 	if s.View != Trouble || s.Fault != FaultNoCamera {
 		t.Errorf("back: %+v", s)
+	}
+	s.Type()
+	if s.CameraLive(false, false); s.View != Typing {
+		t.Error("the camera came, and took the typing away")
+	}
+	if s.Back(); s.View != Scan {
+		t.Errorf("back, and there is a camera by now: %+v", s)
+	}
+	s, _ = taken(t)
+	s.Type()
+	if s.Back(); s.View != Scan || s.Entry.Digits() != "" || s.Source != ByNobody {
+		t.Errorf("back from typing in place of a reading: %+v", s)
 	}
 	for _, before := range []View{Scan, Closed} {
 		s = live()
@@ -48,6 +61,30 @@ func TestTyping(t *testing.T) {
 		if s.View != before {
 			t.Errorf("back: view %d, not %d", s.View, before)
 		}
+	}
+}
+
+// Closed, the page has no number, no picture and no camera, whatever it was doing; so has the scan after one, and the next use.
+func TestClosingForgets(t *testing.T) {
+	s, shot := taken(t)
+	s.Guided(guide.Advice{Hint: guide.Closer, Needy: true})
+	s.Answer(shot, Read{Bound: bound, Number: number(t, "4111111111111111"), By: ByDevice}, true)
+	s.Close()
+	if s.View != Closed || s.Picture != nil || s.Entry.Digits() != "" || s.Checking || s.Source != ByNobody || s.Bound() != (geometry.Quad{}) {
+		t.Errorf("%+v", s)
+	}
+	if s.Camera != Off || s.Torch != Absent || s.MoreLenses || s.Hint != guide.None || s.Needy {
+		t.Errorf("the camera: %+v", s)
+	}
+	s.CameraStarting()
+	if s.View != Scan || s.Camera != Starting {
+		t.Errorf("opened again: %+v", s)
+	}
+	s, shot = taken(t)
+	s.Answer(shot, Read{Bound: bound, Number: number(t, "4111111111111111"), By: ByDevice}, true)
+	s.Use()
+	if s.Confirm(shot, Read{Bound: bound, Number: number(t, "4222222222222220")}); s.Checking || s.Entry.Digits() != "4111111111111111" {
+		t.Error("the server's word came after the number was used, and was heard")
 	}
 }
 
