@@ -133,3 +133,11 @@ func TestSearch(t *testing.T) {
 		t.Errorf("the codec's error came out as %v", err)
 	}
 }
+
+func TestWhetherACropLeavesSomethingOut(t *testing.T) {
+	for c, want := range map[Crop]bool{{W: 640, H: 360}: true, {X: 2, W: 638, H: 360}: false, {Y: 2, W: 640, H: 358}: false, {W: 320, H: 180}: false} {
+		if c.All(640, 360) != want {
+			t.Errorf("%+v: %v", c, !want)
+		}
+	}
+}
