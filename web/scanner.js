@@ -132,6 +132,7 @@ export class BankCardScanner extends HTMLElement {
 		const link = this.#link = { frame, focus, port: null, timer: 0, stop: new AbortController() };
 		link.timer = setTimeout(() => this.#fail(link, "unreachable", this.#words()[3]), patience);
 		addEventListener("message", event => this.#hello(link, home.origin, event), { signal: link.stop.signal });
+		addEventListener("pageshow", ({ persisted }) => { if (persisted) this.#look(false); }, { signal: link.stop.signal });
 		frame.src = home.href;
 		if (this.mode === "inline") { this.#parts.button.hidden = true; this.#parts.place.append(frame); return; }
 		this.#parts.close.hidden = false;
@@ -154,9 +155,9 @@ export class BankCardScanner extends HTMLElement {
 		else if (focused) this.#parts.button.focus();
 	}
 
-	// A scanner that is hidden would go on looking, and send what it sees; its dialog would hold the whole page, unseen.
-	#look() {
-		const shown = this.#shown();
+	// A scanner that is hidden would go on looking, and send what it sees; its dialog would hold the whole page, unseen. Where
+	// a page that was left is shown again as it was, the scanner in the frame has ended, and its dialog would have no way out.
+	#look(shown = this.#shown()) {
 		if (shown && this.#asleep) this.open();
 		if (shown || !this.#link) return;
 		if (this.mode === "dialog") { this.#cancel(); return; }

@@ -84,9 +84,10 @@ func decodeSmaller(file js.Value, width, height int) (js.Value, error) {
 	return image, nil
 }
 
-// decode has the file decoded by whatever decodes pictures here, and a huge one shrunk.
+// decode has the file decoded by whatever decodes pictures here, and a huge one shrunk. Upright is the default; to ask for it
+// by name ("from-image") is a mistake to Safari before 16.4 and Chrome before 112, which then decode nothing.
 func decode(file js.Value, width, height int, huge bool) (js.Value, error) {
-	options := map[string]any{"imageOrientation": "from-image"}
+	options := map[string]any{}
 	if huge { // whether it lies on its side is not known: the shorter side's share suits both
 		options["resizeWidth"] = min(width, height) * photoSide / max(width, height)
 	}

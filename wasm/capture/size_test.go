@@ -20,6 +20,11 @@ func TestSizeIsKnownFromTheBeginning(t *testing.T) {
 	// A thumbnail lies in an APP1 segment before the frame header, and has a size of its own.
 	thumb := append([]byte("\xff\xe1\x03\x02"), append(bytes.Clone(j.Bytes()), make([]byte, 0x300)...)[:0x300]...)
 	withThumb := append(append([]byte("\xff\xd8"), thumb...), append([]byte("\xff"), j.Bytes()[2:]...)...)
+	// Markers among those of frame headers that are none (DHT, JPG, DAC) come before a last one, SOF15.
+	tables := "\xff\xd8"
+	for _, marker := range []string{"\xc4", "\xc8", "\xcc", "\xd0"} {
+		tables += "\xff" + marker + "\x00\x07\x01\x01\x01\x01\x01"
+	}
 	for _, c := range []struct {
 		name          string
 		head          []byte
@@ -28,6 +33,8 @@ func TestSizeIsKnownFromTheBeginning(t *testing.T) {
 		{"JPEG", j.Bytes(), 803, 604},
 		{"PNG", p.Bytes(), 803, 604},
 		{"with a thumbnail", withThumb, 803, 604},
+		{"JPEG, tables first", []byte(tables + "\xff\xcf\x00\x11\x08\x02\x5c\x03\x23"), 803, 604},
+		{"PNG, over 65,535 wide and high", []byte("\x89PNG\r\n\x1a\n\x00\x00\x00\x0dIHDR\x00\x01\x11\x70\x00\x01\x00\x01"), 70000, 65537},
 		{"cut", j.Bytes()[:12], 0, 0},
 		{"cut PNG", p.Bytes()[:20], 0, 0},
 		{"HEIC", []byte("\x00\x00\x00\x18ftypheic\x00\x00\x00\x00mif1heic"), 0, 0},

@@ -34,7 +34,7 @@ func (p *Page) listen() {
 	browser.Listen(js.Global(), "pagehide", func(js.Value) { p.shut() })
 	browser.Listen(document, "paste", p.pasted)
 	browser.Listen(document, "keydown", func(e js.Value) {
-		if browser.String(e, "key") == "Escape" {
+		if browser.String(e, "key") == "Escape" && !browser.Bool(e, "isComposing") {
 			p.escape()
 		}
 	})
@@ -107,29 +107,39 @@ func (p *Page) changed(e *vecty.Event) {
 	if browser.String(e.Target, "id") != "file" {
 		return
 	}
-	files := e.Target.Get("files")
-	if files.Length() > 0 {
-		go p.take(map[string]any{"file": files.Index(0)})
-	}
+	p.choose(e.Target.Get("files"))
 	e.Target.Set("value", "") // so that the same file may be chosen again
 }
 
 // pasted takes a picture, or a whole number into whichever of the groups it was pasted.
 func (p *Page) pasted(e js.Value) {
 	data := e.Get("clipboardData")
-	p.fileIn(data)
-	if _, ok := groupOf(e.Get("target")); ok && p.state.Entry.Replace(data.Call("getData", "text").String()) {
-		e.Call("preventDefault")
-		p.draw()
+	if _, ok := groupOf(e.Get("target")); ok {
+		text := data.Call("getData", "text").String()
+		if p.state.Entry.Replace(text) {
+			e.Call("preventDefault")
+			p.draw()
+		}
+		if text != "" {
+			return // what comes with it is a picture of a spreadsheet's cell
+		}
 	}
+	p.fileIn(data)
 }
 
 // fileIn takes a dropped or pasted picture.
 func (p *Page) fileIn(data js.Value) {
-	if !data.Truthy() || p.state.View == state.Typing {
-		return
+	if data.Truthy() && p.state.View != state.Typing {
+		p.choose(data.Get("files"))
 	}
-	if files := data.Get("files"); files.Length() > 0 {
+}
+
+// choose takes the first of the files. It goes before a picture that is being read, which the camera may have taken behind
+// the file picker.
+func (p *Page) choose(files js.Value) {
+	if files.Length() > 0 {
+		p.cancelCall()
+		p.state.Cancel()
 		go p.take(map[string]any{"file": files.Index(0)})
 	}
 }

@@ -120,8 +120,9 @@ func (p *Page) read(shot state.Shot) {
 	case state.PolicyBoth:
 		r, err := p.readHere(shot)
 		if err == nil && !r.Number.IsZero() {
-			p.answer(shot, r, true)
-			p.confirm(shot)
+			if p.answer(shot, r, true) { // it may have been given up meanwhile
+				p.confirm(shot)
+			}
 			return
 		}
 		p.readThere(shot)
@@ -130,8 +131,11 @@ func (p *Page) read(shot state.Shot) {
 	}
 }
 
-// readThere sends the picture and shows the answer.
+// readThere sends the picture, unless it was given up meanwhile, and shows the answer.
 func (p *Page) readThere(shot state.Shot) {
+	if !p.proceed(shot, state.Sending, 0) {
+		return
+	}
 	r, err := p.send(shot)
 	switch {
 	case err == upload.ErrCancelled:
@@ -153,7 +157,6 @@ func (p *Page) confirm(shot state.Shot) {
 }
 
 func (p *Page) send(shot state.Shot) (state.Read, error) {
-	p.proceed(shot, state.Sending, 0)
 	call, err := upload.Send(p.target, p.blob, func(share float64) {
 		if share >= 1 {
 			p.proceed(shot, state.Waiting, 1)
@@ -172,16 +175,18 @@ func (p *Page) send(shot state.Shot) (state.Read, error) {
 	return state.Read{Bound: a.Bound, Number: a.Number, Digits: a.Digits, Sure: a.Sure, By: state.ByServer}, err
 }
 
-func (p *Page) proceed(shot state.Shot, phase state.Phase, share float64) {
-	p.state.Proceed(shot, phase, share)
+func (p *Page) proceed(shot state.Shot, phase state.Phase, share float64) bool {
+	wanted := p.state.Proceed(shot, phase, share)
 	p.draw()
+	return wanted
 }
 
-func (p *Page) answer(shot state.Shot, r state.Read, checking bool) {
-	if p.state.Answer(shot, r, checking) && p.state.View == state.Result {
+func (p *Page) answer(shot state.Shot, r state.Read, checking bool) bool {
+	wanted := p.state.Answer(shot, r, checking)
+	if p.draw(); wanted && p.state.View == state.Result {
 		vibrate(120)
 	}
-	p.draw()
+	return wanted
 }
 
 func (p *Page) fail(shot state.Shot, f state.Fault) {
@@ -280,11 +285,10 @@ func (p *Page) readHere(shot state.Shot) (state.Read, error) {
 
 // deviceRead takes the worker's reading out of its message.
 func deviceRead(data js.Value) state.Read {
-	r := state.Read{By: state.ByDevice, Sure: browser.Float(data, "confidence")}
+	r := state.Read{By: state.ByDevice, Sure: browser.Float(data, "confidence"), Number: numberOf(browser.String(data, "number"))}
 	if browser.Bool(data, "found") {
 		r.Bound = quadOf(data.Get("bound"))
 	}
-	r.Number = numberOf(browser.String(data, "number"))
 	if d := data.Get("digits"); d.Type() == js.TypeObject {
 		for i := range d.Length() {
 			r.Digits = append(r.Digits, d.Index(i).Float())

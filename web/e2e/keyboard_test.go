@@ -85,7 +85,7 @@ func TestKeyboardAlone(t *testing.T) {
 	wait(t, ctx, `document.querySelector(".masked")?.textContent === "4111 11•• •••• 1111"`)
 }
 
-// Digits that an input method composes, full-width ones here, are taken in once, when it is done.
+// Digits that an input method composes, full-width ones here, are taken in once, when it is done. Escape is its own until then.
 func TestComposedDigits(t *testing.T) {
 	ctx := browser(t, camera(t, "nocard.jpg"))
 	cameraFails(t, ctx, "NotFoundError")
@@ -96,12 +96,14 @@ func TestComposedDigits(t *testing.T) {
 		_, err := chromedp.Call(ctx, input.ImeSetComposition, input.ImeSetCompositionParams{Text: text, SelectionStart: 5, SelectionEnd: 5})
 		must(t, err)
 	}
+	must(t, chromedp.Do(ctx, chromedp.KeyEvent(kb.Escape)))
 	_, err := chromedp.Call(ctx, input.InsertText, input.InsertTextParams{Text: "４１１１１"})
 	must(t, err)
 	wait(t, ctx, `document.getElementById("pan").value === "4111 1"`)
 }
 
-// A whole number that is pasted into one of the groups stands in all of them.
+// A whole number that is pasted into one of the groups stands in all of them, also from a spreadsheet, where a picture comes
+// with it.
 func TestAWholeNumberIsPasted(t *testing.T) {
 	f := newFront(t)
 	f.answer.Store(noLuhn)
@@ -111,6 +113,7 @@ func TestAWholeNumberIsPasted(t *testing.T) {
 	paste := func(group, text string) {
 		ask[any](t, ctx, `{ const field = document.querySelector('[data-group="`+group+`"]'), clipboardData = new DataTransfer()
 			clipboardData.setData("text/plain", "`+text+`")
+			clipboardData.items.add(new File(["a picture"], "image.png", { type: "image/png" }))
 			field.select()
 			if (field.dispatchEvent(new ClipboardEvent("paste", { clipboardData, bubbles: true, cancelable: true }))) document.execCommand("insertText", false, "`+text+`") }`)
 	}

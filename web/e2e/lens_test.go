@@ -47,6 +47,18 @@ func TestAChosenLensThatIsGone(t *testing.T) {
 	}
 }
 
+// An app's web view may have no storage at all: nothing is remembered then, and all else works.
+func TestNothingIsRemembered(t *testing.T) {
+	ctx := browser(t, camera(t, "nocard.jpg"))
+	onNewDocument(t, ctx, played+`; Object.defineProperty(window, "localStorage", { value: null })`)
+	must(t, chromedp.Do(ctx, chromedp.EmulateViewport(844, 390))) // where the controls can change sides
+	must(t, chromedp.Do(ctx, chromedp.Navigate(newFront(t).address+"/?torch")))
+	wait(t, ctx, scanning)
+	press(t, ctx, "hand")
+	press(t, ctx, "lens")
+	wait(t, ctx, `document.documentElement.dataset.hand === "start" && `+scanning)
+}
+
 // A camera that gives no picture is told, and let go: play() alone would be waited for for ever.
 func TestACameraWithoutAPicture(t *testing.T) {
 	t.Parallel() // it mostly waits

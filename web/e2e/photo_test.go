@@ -72,6 +72,34 @@ func TestAHugePhotoOnItsSideIsFitted(t *testing.T) {
 	}
 }
 
+// Browsers that know no imageOrientation by the name of "from-image", Safari before 16.4 and Chrome before 112, decode a photo
+// upright, too: to them the name was no value at all.
+func TestAnOlderBrowserTakesAPhotoOnItsSide(t *testing.T) {
+	const older = `{ const make = createImageBitmap
+		self.createImageBitmap = (source, options) => options?.imageOrientation === "from-image"
+			? Promise.reject(new TypeError("Type error")) : make(source, options) }`
+	want := specimenOf(t, "flat16.jpg")
+	photo, err := os.ReadFile(filepath.Join(root, "testdata", want.File))
+	must(t, err)
+	file := filepath.Join(t.TempDir(), "turned.jpg")
+	must(t, os.WriteFile(file, turned(photo, 6), 0o600))
+	ctx := browser(t, camera(t, "nocard.jpg"))
+	cameraFails(t, ctx, "NotFoundError")
+	onNewDocument(t, ctx, older+`
+		const made = URL.createObjectURL
+		URL.createObjectURL = blob => made(blob.type !== "text/javascript" ? blob : new Blob([`+quoted(older+"\n")+`, blob], { type: blob.type }))`)
+	must(t, chromedp.Do(ctx, chromedp.Navigate(newFront(t).address)))
+	view(t, ctx, "trouble")
+	choose(t, ctx, file)
+	wait(t, ctx, resultShown)
+	if got := ask[string](t, ctx, number); got != want.Number {
+		t.Errorf("the page shows another number than the card (%d digits)", len(got))
+	}
+	if !ask[bool](t, ctx, `(f => f.height > f.width)(document.getElementById("frozen"))`) {
+		t.Error("the photo lies on its side")
+	}
+}
+
 // What is transparent is read as white on the device, too: print on no ground at all would be lost on black.
 func TestATransparentPictureIsReadOnWhite(t *testing.T) {
 	want := specimenOf(t, "flat16.jpg")

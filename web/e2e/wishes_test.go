@@ -5,6 +5,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/chromedp/cdproto/target"
 	"github.com/chromedp/chromedp"
 )
 
@@ -126,24 +127,54 @@ func TestALeftPageForgets(t *testing.T) {
 	must(t, chromedp.Do(ctx, chromedp.SendKeys("#pan", "4111111111111111")))
 	visit(t, ctx, f.address+"/checkout.html")
 	s.js(`setTimeout(() => history.back())`)
-	// chromedp's polls wait for a new document for ever, and this may be the old one.
-	until := func(expression string) {
-		t.Helper()
-		for end := time.Now().Add(20 * time.Second); ; time.Sleep(50 * time.Millisecond) {
-			try, cancel := context.WithTimeout(ctx, 3*time.Second)
-			is, err := chromedp.Run(try, chromedp.Evaluate[bool](expression))
-			cancel()
-			if err == nil && is {
-				return
-			}
-			if time.Now().After(end) {
-				t.Fatalf("waiting for %s: %v", expression, err)
-			}
-		}
-	}
-	until(`location.pathname === "/" && document.getElementById("boot")?.hidden`)
+	until(t, ctx, `location.pathname === "/" && document.getElementById("boot")?.hidden`)
 	if !ask[bool](t, ctx, "again") {
 		t.Skip("this browser did not keep the page")
 	}
-	until(`document.documentElement.dataset.view === "closed" && document.getElementById("pan") === null`)
+	until(t, ctx, `document.documentElement.dataset.view === "closed" && document.getElementById("pan") === null`)
+}
+
+// A shop's page that was left with its scanner open, and is shown again as it was, has a page that can be used, and no dialog
+// without a way out; what stands in the page opens anew.
+func TestALeftShopIsShownAgain(t *testing.T) {
+	scanner, _ := serveScanner(t)
+	for mode, want := range map[string]string{
+		"dialog": `heard.join() === "ready,cancel" && !scanner.isOpen && scanner.shadowRoot.querySelector("dialog[open], iframe") === null`,
+		"inline": `heard.join() === "ready,ready" && scanner.isOpen`,
+	} {
+		t.Run(mode, func(t *testing.T) {
+			ctx := browser(t, camera(t, "nocard.jpg"))
+			visit(t, ctx, shopPage(t, scanner, `<bank-card-scanner mode="`+mode+`"></bank-card-scanner><script>
+				const scanner = document.querySelector("bank-card-scanner")
+				addEventListener("pageshow", e => { window.again = e.persisted })
+			</script>`))
+			wait(t, ctx, `scanner.shadowRoot`)
+			ask[any](t, ctx, `void scanner.open()`)
+			wait(t, ctx, `heard.includes("ready")`)
+			wait(t, scannerFrames(t, ctx, scanner, 1, map[target.ID]context.Context{})[0], scanning)
+			visit(t, ctx, scanner+"/checkout.html")
+			ask[any](t, ctx, `void setTimeout(() => history.back())`)
+			until(t, ctx, `document.title === "Shop" && window.again !== undefined`)
+			if !ask[bool](t, ctx, "again") {
+				t.Skip("this browser did not keep the page")
+			}
+			until(t, ctx, want)
+		})
+	}
+}
+
+// until waits for what may be told by a page that was there before: chromedp's polls wait for a new document for ever.
+func until(t *testing.T, ctx context.Context, expression string) {
+	t.Helper()
+	for end := time.Now().Add(20 * time.Second); ; time.Sleep(50 * time.Millisecond) {
+		try, cancel := context.WithTimeout(ctx, 3*time.Second)
+		is, err := chromedp.Run(try, chromedp.Evaluate[bool](expression))
+		cancel()
+		if err == nil && is {
+			return
+		}
+		if time.Now().After(end) {
+			t.Fatalf("waiting for %s: %v", expression, err)
+		}
+	}
 }

@@ -133,3 +133,26 @@ func TestSearch(t *testing.T) {
 		t.Errorf("the codec's error came out as %v", err)
 	}
 }
+
+func TestWhetherACropLeavesSomethingOut(t *testing.T) {
+	for c, want := range map[Crop]bool{{W: 640, H: 360}: true, {X: 2, W: 638, H: 360}: false, {Y: 2, W: 640, H: 358}: false, {W: 320, H: 180}: false} {
+		if c.All(640, 360) != want {
+			t.Errorf("%+v: %v", c, !want)
+		}
+	}
+}
+
+// A card is cut out with its margin on all sides, 100 px at least, and never beyond the frame.
+func TestWhatIsCutOut(t *testing.T) {
+	for card, want := range map[geometry.Quad]Crop{
+		geometry.Rect(200, 100, 1000, 600):    {X: 104, Y: 40, W: 992, H: 620, OutW: 992, OutH: 620},
+		geometry.Rect(300, 300, 340, 330):     {X: 270, Y: 265, W: 100, H: 100, OutW: 100, OutH: 100},
+		geometry.Rect(0, 0, 40, 30):           {W: 100, H: 100, OutW: 100, OutH: 100},
+		geometry.Rect(1240, 690, 1280, 720):   {X: 1180, Y: 620, W: 100, H: 100, OutW: 100, OutH: 100},
+		geometry.Rect(-200, -200, 2000, 2000): {W: 1280, H: 720, OutW: 1280, OutH: 720},
+	} {
+		if got, err := Around(card, 1280, 720); err != nil || got != want {
+			t.Errorf("%v: %+v, want %+v (%v)", card, got, want, err)
+		}
+	}
+}

@@ -6,6 +6,7 @@ import (
 
 	"ocrbankcard/internal/cardnumber"
 	"ocrbankcard/internal/geometry"
+	"ocrbankcard/internal/guide"
 )
 
 func TestTyping(t *testing.T) {
@@ -28,8 +29,8 @@ func TestTyping(t *testing.T) {
 	s, shot := taken(t)
 	s.Answer(shot, Read{Bound: bound, Number: number(t, "4111111111111111")}, false)
 	s.Type()
-	if s.Entry.Digits() != "4111111111111111" {
-		t.Error("typing forgot what was read")
+	if s.Entry.Digits() != "4111111111111111" || s.Source != ByHand || s.Bound() != (geometry.Quad{}) {
+		t.Error("typing forgot what was read, or is told as a reading")
 	}
 	s = &State{}
 	s.CameraFailed(FaultNoCamera)
@@ -37,6 +38,18 @@ func TestTyping(t *testing.T) {
 	s.Back()
 	if s.View != Trouble || s.Fault != FaultNoCamera {
 		t.Errorf("back: %+v", s)
+	}
+	s.Type()
+	if s.CameraLive(false, false); s.View != Typing {
+		t.Error("the camera came, and took the typing away")
+	}
+	if s.Back(); s.View != Scan {
+		t.Errorf("back, and there is a camera by now: %+v", s)
+	}
+	s, _ = taken(t)
+	s.Type()
+	if s.Back(); s.View != Scan || s.Entry.Digits() != "" || s.Source != ByNobody {
+		t.Errorf("back from typing in place of a reading: %+v", s)
 	}
 	for _, before := range []View{Scan, Closed} {
 		s = live()
@@ -48,6 +61,30 @@ func TestTyping(t *testing.T) {
 		if s.View != before {
 			t.Errorf("back: view %d, not %d", s.View, before)
 		}
+	}
+}
+
+// Closed, the page has no number, no picture and no camera, whatever it was doing; so has the scan after one, and the next use.
+func TestClosingForgets(t *testing.T) {
+	s, shot := taken(t)
+	s.Guided(guide.Advice{Hint: guide.Closer, Needy: true})
+	s.Answer(shot, Read{Bound: bound, Number: number(t, "4111111111111111"), By: ByDevice}, true)
+	s.Close()
+	if s.View != Closed || s.Picture != nil || s.Entry.Digits() != "" || s.Checking || s.Source != ByNobody || s.Bound() != (geometry.Quad{}) {
+		t.Errorf("%+v", s)
+	}
+	if s.Camera != Off || s.Torch != Absent || s.MoreLenses || s.Hint != guide.None || s.Needy {
+		t.Errorf("the camera: %+v", s)
+	}
+	s.CameraStarting()
+	if s.View != Scan || s.Camera != Starting {
+		t.Errorf("opened again: %+v", s)
+	}
+	s, shot = taken(t)
+	s.Answer(shot, Read{Bound: bound, Number: number(t, "4111111111111111"), By: ByDevice}, true)
+	s.Use()
+	if s.Confirm(shot, Read{Bound: bound, Number: number(t, "4222222222222220")}); s.Checking || s.Entry.Digits() != "4111111111111111" {
+		t.Error("the server's word came after the number was used, and was heard")
 	}
 }
 
@@ -78,6 +115,16 @@ func TestEntry(t *testing.T) {
 	if kept := e.Set(2, "567890123"); kept != "5678901" {
 		t.Errorf("kept %q: the number may have 19 digits", kept)
 	}
+	if kept := e.Set(len(e.Groups), "5"); kept != "" || e.Digits() != "4000123456789019017" {
+		t.Errorf("kept %q of a group that is gone", kept)
+	}
+	e.Asked, e.Confidence = true, 0.4
+	if e.Set(0, "4000"); !e.Asked || e.Confidence != 0.4 {
+		t.Errorf("nothing was changed: asked %v, confidence %v", e.Asked, e.Confidence)
+	}
+	if e.Set(0, "400"); e.Asked || e.Confidence != 1 {
+		t.Errorf("a digit was taken away: asked %v, confidence %v", e.Asked, e.Confidence)
+	}
 	for name, c := range map[string]struct {
 		digits string
 		want   Advice
@@ -89,7 +136,12 @@ func TestEntry(t *testing.T) {
 			t.Errorf("%s: advice %q", name, e.Advice())
 		}
 	}
-	for text, want := range map[string]string{"٤١١١": "4111", "४१": "41", "۴۱": "41", "৪১": "41", "４１": "41", "x4-1 ": "41", "": ""} {
+	for digits, is := range map[string]bool{"50180000000": false, "501800000009": true, "4000123456789019017": true, "40001234567890190170": false} {
+		if _, err := (&Entry{Groups: []string{digits}}).Number(); (err == nil) != is {
+			t.Errorf("%d digits are a number: %v", len(digits), err == nil)
+		}
+	}
+	for text, want := range map[string]string{"٤١١١": "4111", "४१": "41", "۴۱": "41", "৪১": "41", "４１": "41", "x4-1 ": "41", "4:/1": "41", "": ""} {
 		if got := onlyDigits(text, 19); got != want {
 			t.Errorf("%q: %q", text, got)
 		}
@@ -99,7 +151,7 @@ func TestEntry(t *testing.T) {
 // A whole number takes the place of the one that was read, of another length, too; a part of one does not.
 func TestReplace(t *testing.T) {
 	for text, want := range map[string][]string{
-		"3782 822463 10005": {"3782", "822463", "10005"}, "No. 4111-1111-1111-1111": {"4111", "1111", "1111", "1111"},
+		"3782 822463 10005": {"3782", "822463", "10005"}, "No. 4111-1111-1111-1111": {"4111", "1111", "1111", "1111"}, "501800000009": {"5018", "0000", "0009"},
 		"": nil, "4111": nil, "41111111111": nil, "41111111111111111111": nil,
 	} {
 		e := NewEntry(number(t, "4000123456789017"), slices.Repeat([]float64{0.5}, 16))

@@ -25,7 +25,7 @@ func (s *State) CameraLive(torch, moreLenses bool) {
 // CameraFailed says that there is no camera, and why. A picture, a result or typing that is under way goes on.
 func (s *State) CameraFailed(f Fault) {
 	s.Camera, s.Torch, s.MoreLenses = Off, Absent, false
-	s.Hint, s.Steadiness = guide.None, 0
+	s.Hint = guide.None
 	if s.View == Scan {
 		s.View, s.Fault = Trouble, f
 	}
@@ -44,7 +44,7 @@ func (s *State) Guided(a guide.Advice) {
 	if s.View != Scan || s.Camera != Live {
 		return
 	}
-	s.Hint, s.Steadiness, s.Needy = a.Hint, a.Steadiness, a.Needy
+	s.Hint, s.Needy = a.Hint, a.Needy
 	if s.Hint == guide.None && a.Tracked {
 		s.Hint = guide.HoldStill // a card was just found: "fit it in the frame" would be behind the times
 	}
@@ -59,7 +59,7 @@ func (s *State) Begin() (Shot, bool) {
 	s.View, s.Phase, s.Progress, s.Fault = Reading, Preparing, 0, FaultNone
 	s.Picture, s.Checking, s.Source = nil, false, ByNobody
 	s.Entry = Entry{}
-	s.Hint, s.Steadiness = guide.None, 0
+	s.Hint = guide.None
 	return Shot(s.shot), true
 }
 
@@ -86,14 +86,18 @@ func (s *State) Taken(shot Shot, p Picture) bool {
 	return true
 }
 
-// Proceed says how far the reading has come: the phase, and while sending the share that is sent.
-func (s *State) Proceed(shot Shot, phase Phase, progress float64) {
-	if s.current(shot) {
-		s.Phase, s.Progress = phase, progress
+// Proceed says how far the reading has come: the phase, and while sending the share that is sent. It reports false when
+// the picture is no longer wanted.
+func (s *State) Proceed(shot Shot, phase Phase, progress float64) bool {
+	if !s.current(shot) {
+		return false
 	}
+	s.Phase, s.Progress = phase, progress
+	return true
 }
 
-// Answer takes in what was read. While it waits to be confirmed by the server, checking is true.
+// Answer takes in what was read. While it waits to be confirmed by the server, checking is true. It reports false when the
+// picture is no longer wanted.
 func (s *State) Answer(shot Shot, r Read, checking bool) bool {
 	switch {
 	case !s.current(shot):
@@ -164,7 +168,7 @@ func (s *State) Again() {
 	s.shot++
 	s.View, s.Fault, s.Picture, s.Entry = Scan, FaultNone, nil, Entry{}
 	s.Checking, s.Copied, s.Source, s.Needy = false, false, ByNobody, false
-	s.Hint, s.Steadiness = guide.None, 0
+	s.Hint = guide.None
 }
 
 // Type opens the typing of the number. What was read, if anything, is the start of it.
@@ -204,7 +208,7 @@ func (s *State) Use() (cardnumber.Number, bool) {
 		s.Entry.Asked = true
 		return cardnumber.Number{}, false
 	}
-	s.View, s.Checking, s.Picture = Done, false, nil
+	s.View, s.Checking, s.Picture, s.Copied = Done, false, nil, false
 	s.shot++
 	return n, true
 }

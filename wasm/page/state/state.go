@@ -118,10 +118,9 @@ type State struct {
 	Entry    Entry
 
 	// Of the live preview.
-	Hint       guide.Hint
-	Toward     Way     // where the card must go while Hint is guide.Centre; "" where that can't be told
-	Steadiness float64 // 0 to 1, fills the shutter's ring
-	Needy      bool    // ten seconds went by: the other ways come forward
+	Hint   guide.Hint
+	Toward Way  // where the card must go while Hint is guide.Centre; "" where that can't be told
+	Needy  bool // ten seconds went by: the other ways come forward
 
 	// Of the camera in use.
 	Torch      Switch

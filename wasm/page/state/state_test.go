@@ -56,6 +56,12 @@ func TestTheWholeWay(t *testing.T) {
 	if !ok || n != number(t, "378282246310005") || s.View != Done || s.Picture != nil {
 		t.Fatalf("used: %v %v, picture kept: %v", n, ok, s.Picture != nil)
 	}
+	s.Copied = true
+	shot, _ = s.Begin() // a picture that is dropped or pasted there
+	s.Answer(shot, Read{Bound: bound, Number: number(t, "4111111111111111")}, false)
+	if _, ok := s.Use(); !ok || s.Copied {
+		t.Errorf("the next number used: %v; as if it were on the clipboard: %v", ok, s.Copied)
+	}
 	s.Again()
 	if s.View != Scan || s.Picture != nil || s.Entry.Digits() != "" {
 		t.Errorf("after again: %+v", s)
@@ -86,8 +92,36 @@ func TestOnePictureAtATime(t *testing.T) {
 	}
 }
 
+// Nothing of a picture is left to the one after it (card.io-iOS-SDK#236).
+func TestAPictureBeginsAnew(t *testing.T) {
+	s, shot := taken(t)
+	s.Proceed(shot, Waiting, 1)
+	s.Answer(shot, Read{Bound: bound, Number: number(t, "4111111111111111"), By: ByDevice, Sure: 0.9}, true)
+	if s.Entry.Confidence != 0.9 || s.Bound() != bound || s.Source != ByDevice || !s.Checking {
+		t.Fatalf("%+v", s)
+	}
+	s.Begin()
+	if s.Phase != Preparing || s.Progress != 0 || s.Picture != nil || s.Checking || s.Source != ByNobody || s.Entry.Digits() != "" || s.Entry.Confidence != 0 {
+		t.Errorf("%+v", s)
+	}
+	s.Confirm(shot, Read{Bound: bound, Number: number(t, "4222222222222220")})
+	if s.Entry.Digits() != "" || s.View != Reading {
+		t.Errorf("a word on the picture before was heard: %+v", s)
+	}
+	s, shot = taken(t)
+	s.Fail(shot, FaultTimeout)
+	if s.Begin(); s.Fault != FaultNone {
+		t.Errorf("the fault before: %q", s.Fault)
+	}
+	s.Proceed(shot, Waiting, 1)
+	if s.Phase != Preparing {
+		t.Error("a word on how far an earlier picture came was heard")
+	}
+}
+
 func TestNoCardAndNoNumberAreDifferent(t *testing.T) {
 	s, shot := taken(t)
+	s.Picture.Bound = bound // as the preview saw it
 	s.Answer(shot, Read{}, false)
 	if s.View != Trouble || s.Fault != FaultNoCard || s.Picture == nil || s.Picture.Bounded() {
 		t.Errorf("no card: %+v", s)
@@ -136,8 +170,31 @@ func TestCameraFaultsComeAndGo(t *testing.T) {
 	if s.View != Scan || s.Fault != FaultNone || s.Torch != Absent {
 		t.Errorf("live: %+v", s)
 	}
-	// A camera that goes while a number is shown takes nothing away.
+	// A lens with a light, a change to another, and its loss.
+	s.CameraLive(true, true)
+	if s.Camera != Live || s.Torch != SwitchedOff || !s.MoreLenses {
+		t.Errorf("with a light: %+v", s)
+	}
+	s.CameraStarting()
+	if s.Camera != Starting || s.Torch != Absent || !s.MoreLenses || s.View != Scan {
+		t.Errorf("changing: %+v", s)
+	}
+	s.CameraLive(true, true)
+	s.Guided(guide.Advice{Hint: guide.Closer})
+	s.CameraFailed(FaultLost)
+	if s.Camera != Off || s.Torch != Absent || s.MoreLenses || s.Hint != guide.None || s.Fault != FaultLost {
+		t.Errorf("lost: %+v", s)
+	}
+	// A camera that comes while something else is told changes nothing of that.
 	s, shot := taken(t)
+	s.Fail(shot, FaultTimeout)
+	s.CameraStarting()
+	s.CameraLive(false, false)
+	if s.View != Trouble || s.Fault != FaultTimeout {
+		t.Errorf("the camera took another trouble away: %+v", s)
+	}
+	// A camera that goes while a number is shown takes nothing away.
+	s, shot = taken(t)
 	s.Answer(shot, Read{Bound: bound, Number: number(t, "4111111111111111")}, false)
 	s.CameraFailed(FaultBusy)
 	if s.View != Result {
@@ -147,10 +204,16 @@ func TestCameraFaultsComeAndGo(t *testing.T) {
 
 func TestGuidanceCountsOnlyBeforeTheCamera(t *testing.T) {
 	s := live()
-	s.Guided(guide.Advice{Hint: guide.Closer, Steadiness: 0.5, Needy: true})
+	s.Guided(guide.Advice{Hint: guide.Closer, Needy: true})
 	if s.Hint != guide.Closer || !s.Needy {
 		t.Errorf("%+v", s)
 	}
+	for tracked, want := range map[bool]guide.Hint{true: guide.HoldStill, false: guide.None} {
+		if s.Guided(guide.Advice{Tracked: tracked}); s.Hint != want {
+			t.Errorf("tracked %v, no advice yet: %q", tracked, s.Hint)
+		}
+	}
+	s.Guided(guide.Advice{Hint: guide.Closer, Tracked: true})
 	s.Begin()
 	s.Guided(guide.Advice{Hint: guide.Dark})
 	if s.Hint != guide.None {
