@@ -35,6 +35,7 @@ iframe { display: block; width: 100%; height: 100%; border: 0; color-scheme: nor
 .close { position: absolute; inset-block-start: 12px; inset-inline-start: 12px; width: 44px; height: 44px; border: 0; border-radius: 22px; background: #0f1218bf; color: #fff }
 .close:focus-visible { outline-color: #fff }
 .scan[hidden], .close[hidden] { display: none }
+@media (forced-colors: active) { .scan, .close, dialog { border: 2px solid } }
 `;
 // Constructed sheets pass a strict style-src, where inline styles would not. Safari before 16.4 has none.
 let sheet;

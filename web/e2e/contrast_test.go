@@ -12,6 +12,7 @@ import (
 	"path/filepath"
 	"testing"
 
+	"github.com/chromedp/cdproto/emulation"
 	"github.com/chromedp/cdproto/target"
 	"github.com/chromedp/chromedp"
 )
@@ -59,6 +60,20 @@ func TestTheShopsFieldsAreSeen(t *testing.T) {
 			t.Errorf("the shop says %q", got)
 		}
 		ask[any](t, ctx, `document.querySelectorAll("[aria-invalid]").forEach(e => e.removeAttribute("aria-invalid"));0`)
+	}
+}
+
+// Where the person's own few colours take the place of all others, a button of the shop is still seen to be one.
+func TestForcedColoursInTheShop(t *testing.T) {
+	ctx := browser(t, camera(t, "nocard.jpg"))
+	_, err := chromedp.Call(ctx, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{Features: []*emulation.MediaFeature{{Name: "forced-colors", Value: "active"}}})
+	must(t, err)
+	must(t, chromedp.Do(ctx, chromedp.Navigate(newFront(t).address+"/checkout.html")))
+	wait(t, ctx, `document.querySelector("bank-card-scanner").shadowRoot`)
+	for _, button := range []string{`document.querySelector(".buy")`, `document.querySelector("bank-card-scanner").shadowRoot.querySelector(".scan")`} {
+		if edge := ask[string](t, ctx, `getComputedStyle(`+button+`).borderTopStyle`); edge != "solid" {
+			t.Errorf("the edge of %s is %s", button, edge)
+		}
 	}
 }
 
