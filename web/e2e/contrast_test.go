@@ -110,7 +110,8 @@ func TestTheWayOutIsSeenWhileTheFrameLoads(t *testing.T) {
 	enough(t, ctx, "the dialog", 3, map[string]string{"the ring of the way out": `getComputedStyle(` + close + `).outlineColor, getComputedStyle(` + close + `.parentElement).backgroundColor`})
 }
 
-// On a white table, on a phone held across, the first words are read, and where the keyboard is can be seen.
+// On a white table, on a phone held across, the first words are read, and where the keyboard is can be seen; with large text,
+// so is what lies on the finder.
 func TestAWhiteTable(t *testing.T) {
 	white := image.NewGray(image.Rect(0, 0, 1280, 720))
 	for i := range white.Pix {
@@ -123,6 +124,7 @@ func TestAWhiteTable(t *testing.T) {
 	ctx := browser(t, video)
 	inFocus(t, ctx)
 	theme(t, ctx, "light")
+	onNewDocument(t, ctx, played)
 	must(t, chromedp.Do(ctx, chromedp.EmulateViewport(740, 360)))
 	f := newFront(t)
 	f.files.Store(map[string]fate{"scanner": halfway})
@@ -138,6 +140,12 @@ func TestAWhiteTable(t *testing.T) {
 	tabTo(t, ctx, "shutter")
 	if light := painted(t, ctx, ".shutter", 0.5, -3.5, -8); (light[0]+0.05)/(light[1]+0.05) < 3 { // the ring, and what is around it
 		t.Errorf("the ring of what has the keyboard has a contrast of %.2f", (light[0]+0.05)/(light[1]+0.05))
+	}
+	must(t, chromedp.Do(ctx, chromedp.EmulateViewport(390, 844)))
+	ask[any](t, ctx, `document.documentElement.style.fontSize = "200%", forced = { hint: "straighten", needy: true, take: false, tracked: false };0`)
+	wait(t, ctx, `document.querySelector(".hint small") !== null`)
+	if light := painted(t, ctx, ".hint small", 0.5, 3)[0]; 1.05/(light+0.05) < 4.5 {
+		t.Errorf("the hint's second line has a contrast of %.2f", 1.05/(light+0.05))
 	}
 }
 
