@@ -157,7 +157,7 @@ func TestForcedColours(t *testing.T) {
 	}
 	ask[any](t, ctx, `forced = null;0`)
 	press(t, ctx, "shutter")
-	wait(t, ctx, `document.querySelector(".waiting") !== null`)
+	wait(t, ctx, `document.querySelector(".waiting")?.ariaLabel === `+quoted(textsOf(t, "en")["reading.waiting"])) // it is there before the sending, too
 	if moving, paper := colour(".waiting", "::after"), colour(".sheet", ""); moving == paper {
 		t.Errorf("what moves while one waits is as %s as the paper", moving)
 	}
