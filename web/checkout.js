@@ -5,6 +5,7 @@ const network = document.querySelector(".network");
 const said = document.getElementById("said");
 const scanner = document.querySelector("bank-card-scanner");
 
+const nameOf = field => field.labels[0].firstChild.data.trim();
 const say = (text, trouble = false) => { said.textContent = text; said.classList.toggle("trouble", trouble); };
 
 // A shop with sessions fetches one from its own backend for each opening of the scanner.
@@ -47,6 +48,6 @@ form.addEventListener("submit", event => {
 	const missing = [...form.elements].filter(field => field.required && !field.value.trim());
 	for (const field of form.elements) field.removeAttribute("aria-invalid");
 	for (const field of missing) field.setAttribute("aria-invalid", "true");
-	if (missing.length) { missing[0].focus(); say("Please fill in the fields that are marked.", true); return; }
+	if (missing.length) { missing[0].focus(); say(`Please fill in: ${missing.map(nameOf).join(", ")}.`, true); return; }
 	say("Thank you! In a real shop your coffee would be on its way.");
 });

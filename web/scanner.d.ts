@@ -45,7 +45,8 @@ export interface BankCardScannerEventMap {
  *   in the masked mode there is none to put there
  *
  * CSS: `--bankcard-accent`, `--bankcard-accent-ink` (default: white), `--bankcard-radius`; parts `button`, `dialog`, `frame`, `close`.
- * In the frame the accent also colours words, on white or, in the dark theme, on #141920: give each theme its own, or set `theme`.
+ * In the frame the accent also colours words and lines, on white or, in the dark theme, on #141920: darker or lighter than it is where
+ * it could not be read. Browsers from before 2024 take it as it is: for them, give each theme its own, or set `theme`.
  */
 export declare class BankCardScanner extends HTMLElement {
 	/** As the attribute. */

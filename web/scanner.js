@@ -23,17 +23,19 @@ const look = `
 :host([mode=inline]) { display: block }
 :host([hidden]) { display: none }
 button { font: inherit; cursor: pointer; touch-action: manipulation }
-.scan { display: inline-flex; align-items: center; gap: .6em; min-height: 44px; padding: 0 1.1em; border: 0; border-radius: var(--bankcard-radius, 12px); background: var(--_accent); color: var(--_ink); font-weight: 600 }
+.scan { display: inline-flex; align-items: center; gap: .6em; min-block-size: 44px; padding-block: 0; padding-inline: 1.1em; border: 0; border-radius: var(--bankcard-radius, 12px); background: var(--_accent); color: var(--_ink); font-weight: 600 }
 .scan svg { width: 1.4em; height: 1.4em; flex: none }
 button:focus-visible { outline: 3px solid var(--_accent); outline-offset: 2px }
 dialog { box-sizing: border-box; width: min(100vw, 460px); height: min(100dvh, 860px); max-width: 100vw; max-height: 100dvh; padding: 0; border: 0; border-radius: 24px; overflow: hidden; background: #0e1116; color: #fff; box-shadow: 0 24px 80px #0008 }
 dialog::backdrop { background: #0009 }
 @media (max-width: 520px), (max-height: 560px) { dialog { width: 100vw; height: 100dvh; border-radius: 0 } }
 iframe { display: block; width: 100%; height: 100%; border: 0; color-scheme: normal }
-:host([mode=inline]) iframe { height: auto; aspect-ratio: 3 / 4; min-height: 440px; border-radius: var(--bankcard-radius, 12px); background: #0e1116 }
+:host([mode=inline]) iframe { height: auto; aspect-ratio: 3 / 4; min-height: clamp(320px, 100dvh, 440px); max-height: 100dvh; border-radius: var(--bankcard-radius, 12px); background: #0e1116 }
 .close svg { width: 20px; height: 20px; vertical-align: middle }
 .close { position: absolute; inset-block-start: 12px; inset-inline-start: 12px; width: 44px; height: 44px; border: 0; border-radius: 22px; background: #0f1218bf; color: #fff }
+.close:focus-visible { outline-color: #fff }
 .scan[hidden], .close[hidden] { display: none }
+@media (forced-colors: active) { .scan, .close, dialog { border: 2px solid } }
 `;
 // Constructed sheets pass a strict style-src, where inline styles would not. Safari before 16.4 has none.
 let sheet;
@@ -235,9 +237,11 @@ export class BankCardScanner extends HTMLElement {
 
 	#tell(name, detail = {}) { this.dispatchEvent(new CustomEvent("bankcard-" + name, { detail, bubbles: true, composed: true })); }
 	#lang() { return this.getAttribute("lang") || document.documentElement.lang || navigator.language; }
-	#words() { return words[this.#lang().toLowerCase().split("-")[0]] ?? words.en; }
+	#tongueOf() { const tongue = this.#lang().toLowerCase().split("-")[0]; return words[tongue] ? tongue : "en"; }
+	#words() { return words[this.#tongueOf()]; }
 	#label() {
 		const [scan, title, close] = this.#words();
+		for (const part of ["slot", "place", "dialog"]) this.#parts[part].lang = this.#tongueOf(); // in a page of another language, to be read out as what it is
 		this.#parts.slot.textContent = scan;
 		this.#parts.dialog.setAttribute("aria-label", title);
 		this.#parts.close.setAttribute("aria-label", close);

@@ -76,7 +76,12 @@ func (u ui) spoken() string {
 			return text + ". " + more
 		}
 		return text
-	case state.Result, state.Typing:
+	case state.Result:
+		if u.away {
+			return u.Text("result.title") + " " + u.advice()
+		}
+		return u.advice()
+	case state.Typing:
 		return u.advice()
 	case state.Reading:
 		return u.phase()

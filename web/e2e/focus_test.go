@@ -119,6 +119,21 @@ func TestTroubleLeavesTheShopsFormItsFocus(t *testing.T) {
 	}
 }
 
+// A number that is read meanwhile is asked about, too, and not only judged.
+func TestANumberLeavesTheShopsFormItsFocus(t *testing.T) {
+	scanner, _ := serveScanner(t)
+	ctx := browser(t, camera(t, "flat16.jpg"))
+	inFocus(t, ctx)
+	visit(t, ctx, strictPage(t, scanner))
+	ask[any](t, ctx, `void document.getElementById("first").focus()`)
+	frame := scannerFrames(t, ctx, scanner, 1, map[target.ID]context.Context{})[0]
+	wait(t, frame, resultShown)
+	wait(t, frame, `document.querySelector(".spoken[role=status]").textContent.startsWith(`+quoted(textsOf(t, "fr")["result.title"]+" ")+`)`)
+	if at := ask[string](t, ctx, `document.activeElement.id`); at != "first" {
+		t.Errorf("whoever fills in the page finds the keyboard on %q once a number is read", at)
+	}
+}
+
 // One that does not even start leaves it there, too.
 func TestALostStartLeavesTheShopsFormItsFocus(t *testing.T) {
 	f := newFront(t)

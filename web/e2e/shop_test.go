@@ -3,6 +3,7 @@ package e2e
 import (
 	"context"
 	"io"
+	"math"
 	"net/http"
 	"net/http/httptest"
 	"strings"
@@ -86,6 +87,39 @@ func TestTheShopsColourAlone(t *testing.T) {
 	const colours, want = `(c => c.color + " on " + c.backgroundColor)(getComputedStyle(document.querySelector(".primary")))`, "rgb(255, 255, 255) on rgb(0, 68, 170)"
 	if got := ask[string](t, frame, colours); got != want {
 		t.Errorf("the frame's button is %s", got)
+	}
+}
+
+// A scanner in a wide column, or on a phone that is turned, is no higher than the window: hint and button are seen together.
+func TestAScannerInThePageFitsTheWindow(t *testing.T) {
+	scanner, _ := serveScanner(t)
+	ctx := browser(t, camera(t, "nocard.jpg"))
+	visit(t, ctx, shopPage(t, scanner, `<bank-card-scanner mode="inline"></bank-card-scanner>`))
+	wait(t, ctx, `heard.includes("ready")`)
+	for _, c := range [][3]int64{{390, 844, 499}, {740, 360, 360}, {1280, 720, 720}, {320, 200, 320}} {
+		must(t, chromedp.Do(ctx, chromedp.EmulateViewport(c[0], c[1])))
+		if got := ask[float64](t, ctx, `document.querySelector("bank-card-scanner").shadowRoot.querySelector("iframe").getBoundingClientRect().height`); math.Round(got) != float64(c[2]) {
+			t.Errorf("in a window of %d × %d it is %.0f high", c[0], c[1], got)
+		}
+	}
+}
+
+// In a page of a language that the element has no words in, they are marked as English; in one whose lines run down, the
+// button's words keep off its edges.
+func TestTheElementInPagesOfItsOwn(t *testing.T) {
+	scanner, _ := serveScanner(t)
+	ctx := browser(t, camera(t, "nocard.jpg"))
+	visit(t, ctx, shopPage(t, scanner, `<style>html { writing-mode: vertical-rl }</style><bank-card-scanner></bank-card-scanner><script>document.documentElement.lang = "nl"</script>`))
+	wait(t, ctx, `document.querySelector("bank-card-scanner").shadowRoot`)
+	for _, c := range [][2]string{{"nl", "en"}, {"pt-BR", "pt"}} {
+		ask[any](t, ctx, `document.documentElement.lang = "`+c[0]+`", new Promise(r => setTimeout(r))`)
+		if got := ask[string](t, ctx, `(root => Array.from(root.querySelectorAll("slot, dialog"), e => e.lang).join())(document.querySelector("bank-card-scanner").shadowRoot)`); got != c[1]+","+c[1] {
+			t.Errorf("in a page of %s, the words of the button and the dialog are said to be %s", c[0], got)
+		}
+	}
+	const room = `(root => root.querySelector("svg").getBoundingClientRect().top - root.querySelector("button").getBoundingClientRect().top)(document.querySelector("bank-card-scanner").shadowRoot)`
+	if got := ask[float64](t, ctx, room); got < 8 {
+		t.Errorf("where lines run down, the button's icon is %.0f px from its edge", got)
 	}
 }
 

@@ -35,6 +35,20 @@ func TestEachHintIsSpokenOnce(t *testing.T) {
 	}
 }
 
+// What calls the eye to the shutter comes to rest within five seconds, for those whom it would keep from reading on.
+func TestNothingMovesForLong(t *testing.T) {
+	ctx := browser(t, camera(t, "nocard.jpg"))
+	onNewDocument(t, ctx, played)
+	s := visitor(t, ctx, newFront(t))
+	s.visit("")
+	s.wait(scanning)
+	s.say("search", true)
+	s.wait(`document.getAnimations().some(a => a.effect.target.matches(".needy .shutter"))`)
+	if most := ask[float64](t, ctx, `Math.max(...document.getAnimations().map(a => Math.min(a.effect.getComputedTiming().endTime, 1e9)))`); most > 5000 {
+		t.Errorf("something moves for %.0f ms", most)
+	}
+}
+
 // What is said of a typed number under the field is spoken as well: the keyboard stays in the field.
 func TestTheAdviceOnATypedNumberIsSpoken(t *testing.T) {
 	s := visitor(t, browser(t, camera(t, "nocard.jpg")), newFront(t))

@@ -150,8 +150,14 @@ func TestForcedColours(t *testing.T) {
 	if on, off := colour(".icon.torch", ""), colour(".icon.lens", ""); on == off {
 		t.Errorf("a light that is on is as %s as what is off", on)
 	}
+	ask[any](t, ctx, `forced = { hint: "good", take: false, steadiness: 0.5 };0`)
+	wait(t, ctx, `parseFloat(document.documentElement.style.getPropertyValue("--steady")) === 0.5`)
+	if ring := ask[string](t, ctx, `getComputedStyle(document.querySelector(".shutter")).backgroundImage`); !strings.HasPrefix(ring, "conic-gradient") {
+		t.Errorf("around the shutter is %s, which does not fill", ring)
+	}
+	ask[any](t, ctx, `forced = null;0`)
 	press(t, ctx, "shutter")
-	wait(t, ctx, `document.querySelector(".waiting") !== null`)
+	wait(t, ctx, `document.querySelector(".waiting")?.ariaLabel === `+quoted(textsOf(t, "en")["reading.waiting"])) // it is there before the sending, too
 	if moving, paper := colour(".waiting", "::after"), colour(".sheet", ""); moving == paper {
 		t.Errorf("what moves while one waits is as %s as the paper", moving)
 	}
@@ -197,7 +203,7 @@ var windows = []struct {
 	{size{"desktop at 200 %", 640, 400}, 100, "end"}, {size{"desktop at 400 %", 320, 200}, 100, "end"},
 	{size{"phone, large text", 390, 844}, 200, "end"}, {size{"narrow phone, large text", 340, 740}, 200, "end"},
 	{size{"small, large text", 320, 568}, 200, "end"}, {size{"across, large text", 844, 390}, 200, "end"}, {size{"across, large text", 844, 390}, 200, "start"},
-	{size{"small across, large text", 568, 320}, 200, "end"},
+	{size{"low across, large text", 740, 360}, 200, "end"}, {size{"small across, large text", 568, 320}, 200, "end"},
 	{size{"desktop, large text", 1280, 800}, 200, "end"},
 }
 
