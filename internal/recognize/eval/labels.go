@@ -5,15 +5,18 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
+	"strings"
 
 	"ocrbankcard/internal/geometry"
 )
 
 // label is a line of labels.jsonl: what one picture of the folder shows.
 type label struct {
+	// File is the picture's path from the folder.
 	File string `json:"file"`
 	// Number is the true number. Where it must not be written down, Check holds the first five hexadecimal digits of
 	// its SHA-256 and Digits its length instead. A picture with none of them shows no number.
@@ -44,9 +47,28 @@ func readLabels(dir string) ([]label, error) {
 		if err := json.Unmarshal(lines.Bytes(), &l); err != nil {
 			return nil, fmt.Errorf("%s: line %d: %w", f.Name(), n, err)
 		}
+		if err := l.usable(); err != nil {
+			return nil, fmt.Errorf("%s: line %d: %w", f.Name(), n, err)
+		}
 		labels = append(labels, l)
 	}
 	return labels, lines.Err()
+}
+
+// usable says what of the label can't be meant: measured as it stands it would only make the engine look worse.
+func (l *label) usable() error {
+	digits := func(s, alphabet string) bool { return strings.Trim(s, alphabet) == "" }
+	switch {
+	case !filepath.IsLocal(l.File):
+		return errors.New("file must name a picture in the folder")
+	case !digits(l.Number, "0123456789"):
+		return errors.New("number must be digits alone, as the engine answers it, without spaces")
+	case l.Check != "" && (len(l.Check) != 5 || !digits(l.Check, "0123456789abcdef") || l.Digits < 1):
+		return errors.New("check must be five small hexadecimal digits, and digits the number's length")
+	case len(l.Corners) != 0 && len(l.Corners) != 4:
+		return fmt.Errorf("%d corners where there are four, or none", len(l.Corners))
+	}
+	return nil
 }
 
 // hasNumber reports whether the picture shows a number.
