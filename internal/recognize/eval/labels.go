@@ -28,7 +28,7 @@ type label struct {
 	Kind     string       `json:"kind"`
 	Embossed bool         `json:"embossed"`
 	Layout   string       `json:"layout"`
-	Clarity  float64      `json:"clarity"` // of a drawn number's least clear digit, 0 where it is not known
+	Clarity  *float64     `json:"clarity"` // of a drawn number's least clear digit, where it is known
 	Notes    string       `json:"notes"`
 }
 
@@ -78,13 +78,13 @@ func (l *label) hasNumber() bool { return l.Number != "" || l.Check != "" }
 // 1.15, 11 of 12 to 1.4 and 23 of 24 above; see the sixth run in ../train/RUNS.md.
 func (l *label) clearness() string {
 	switch {
-	case l.Clarity == 0:
+	case l.Clarity == nil:
 		return ""
-	case l.Clarity < 1:
+	case *l.Clarity < 1:
 		return "below 1"
-	case l.Clarity < 1.15:
+	case *l.Clarity < 1.15:
 		return "1 to 1.15"
-	case l.Clarity < 1.4:
+	case *l.Clarity < 1.4:
 		return "1.15 to 1.4"
 	}
 	return "1.4 and more"
