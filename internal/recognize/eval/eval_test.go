@@ -5,6 +5,7 @@ import (
 	"math"
 	"math/rand/v2"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -129,5 +130,18 @@ func TestNothingToMeasureIsAnError(t *testing.T) {
 		if run(o) == nil {
 			t.Errorf("%+v passes", o)
 		}
+	}
+}
+
+// A folder's name may hold a space, and some shells leave the home folder to make.
+func TestMakeNamesTheFolder(t *testing.T) {
+	if _, err := exec.LookPath("make"); err != nil {
+		t.Skip("no make")
+	}
+	c := exec.Command("make", "-n", "-C", "../../..", "eval", "DIR=~/my cards", "HTML=what failed.html")
+	c.Env = append(os.Environ(), "HOME=/home/a")
+	out, err := c.Output()
+	if want := `-dir "/home/a/my cards" -html "what failed.html"`; err != nil || !strings.Contains(string(out), want) {
+		t.Errorf("%v, no %s in\n%s", err, want, out)
 	}
 }
