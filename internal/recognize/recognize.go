@@ -54,6 +54,9 @@ func New(weights []byte) (*Engine, error) {
 	if err := e.take(weights, "locator", "cardnet", "reader"); err != nil {
 		return nil, err
 	}
+	if err := e.suits(); err != nil {
+		return nil, err
+	}
 	return e, nil
 }
 
@@ -70,39 +73,20 @@ func (e *Engine) take(weights []byte, names ...string) error {
 		return err
 	}
 	for _, n := range []struct {
-		net    **neural.Net
-		name   string
-		input  [3]int // channels, height, width
-		output [][3]int
+		net               **neural.Net
+		name              string
+		channels, outputs int
 	}{
-		{&e.locator, "locator", [3]int{3, locatorSize, locatorSize},
-			[][3]int{{3, locatorSize / cellSize, locatorSize / cellSize}, {1, 1, 1}}},
-		{&e.cardnet, "cardnet", [3]int{3, viewHeight, viewWidth},
-			[][3]int{{8, viewHeight / cellSize, viewWidth / cellSize}, {2, viewHeight / cellSize, viewWidth / cellSize}}},
-		{&e.reader, "reader", [3]int{1, stripHeight, stripWidth}, [][3]int{{11, 1, columns}}},
+		{&e.locator, "locator", 3, 2}, {&e.cardnet, "cardnet", 3, 2}, {&e.reader, "reader", 1, 1},
 	} {
 		if !slices.Contains(names, n.name) {
 			continue
 		}
-		if *n.net, err = model.Net(n.name, n.input[0], len(n.output)); err != nil {
+		if *n.net, err = model.Net(n.name, n.channels, n.outputs); err != nil {
 			return err
-		}
-		if !suits(*n.net, n.input, n.output) {
-			return neural.ShapeError("network " + n.name + " sees or answers in another size")
 		}
 	}
 	return nil
-}
-
-// suits reports whether a net takes and gives what the stages do.
-func suits(n *neural.Net, input [3]int, output [][3]int) bool {
-	size := func(channels, height, width int) [3]int { return [3]int{channels, height, width} }
-	for i, want := range output {
-		if size(n.Output(i)) != want {
-			return false
-		}
-	}
-	return size(n.Input()) == input
 }
 
 // Locate returns where a card most likely is, and false when there seems to be none. It costs a fraction of Read,
