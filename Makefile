@@ -43,6 +43,8 @@ lint: ## formatting, vet for both worlds, staticcheck
 
 DIR ?= ../shared/eval
 comma = ,
+# A path in quotes, for it may hold a space; not every shell has put the home folder in by then.
+home = $(patsubst ~/%,$(HOME)/%,$(1))
 bench: ## speed, as ratios against a named alternative in the same run
 	.ci/need nginx=nginx-light chromium=chromium node=nodejs tesseract=tesseract-ocr $(FONTS)=fonts-dejavu-core
 	go test -run '^$$' -bench . -benchtime 200ms ./internal/neural ./internal/frame
@@ -53,7 +55,7 @@ bench: ## speed, as ratios against a named alternative in the same run
 	go test ./web/e2e -run TestMeasure -measure -count=1 -v
 
 eval: ## how well the engine reads a labelled folder: make eval DIR=… HTML=failures.html
-	go run ./internal/recognize/eval -dir $(DIR) $(if $(HTML),-html $(HTML))
+	go run ./internal/recognize/eval -dir "$(call home,$(DIR))" $(if $(HTML),-html "$(call home,$(HTML))")
 
 N ?= 1000
 # One family besides the built-in ones, so that the sets are the same everywhere.
@@ -72,7 +74,7 @@ TRAIN ?= build/train
 train: ## from seeds to weights: draws the pictures, trains the nets, writes TRAIN/weights.bin
 	.ci/need python:torch=python3-torch python:numpy=python3-numpy
 	internal/recognize/train/fonts.sh
-	internal/recognize/train/train.sh $(TRAIN)
+	internal/recognize/train/train.sh "$(call home,$(TRAIN))"
 
 simd: ## the browser's SIMD kernels from their C source
 	.ci/need clang=clang wasm-ld=lld

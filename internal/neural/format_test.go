@@ -50,8 +50,8 @@ func TestParseAndRunAgreeWithThePythonTwin(t *testing.T) {
 		}
 		i := 0
 		for k, o := range outputs {
-			if o.Channels != net.OutputChannels(k) {
-				t.Errorf("output %d has %d channels, announced were %d", k, o.Channels, net.OutputChannels(k))
+			if c, h, w := net.Output(k); (Tensor{Channels: c, Height: h, Width: w}).shape() != o.shape() {
+				t.Errorf("output %d has shape %v, announced was %d × %d × %d", k, o.shape(), c, h, w)
 			}
 			for _, v := range o.Data {
 				if math.Abs(float64(v-want[i])) > 2e-5 {

@@ -49,13 +49,14 @@ func (n *Net) Input() (channels, height, width int) {
 	return n.input.channels, n.input.height, n.input.width
 }
 
-// OutputChannels returns the number of channels of output i.
-func (n *Net) OutputChannels(i int) int {
+// Output returns the size of output i for an input of the network's own.
+func (n *Net) Output(i int) (channels, height, width int) {
 	shapes, err := n.shapes(nil, n.input)
 	if err != nil {
-		return 0
+		return 0, 0, 0
 	}
-	return shapes[n.outputs[i]].channels
+	s := shapes[n.outputs[i]]
+	return s.channels, s.height, s.width
 }
 
 // op is one operation over earlier values a and b (equal where only one is read).

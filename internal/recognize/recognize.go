@@ -54,6 +54,9 @@ func New(weights []byte) (*Engine, error) {
 	if err := e.take(weights, "locator", "cardnet", "reader"); err != nil {
 		return nil, err
 	}
+	if err := e.suits(); err != nil {
+		return nil, err
+	}
 	return e, nil
 }
 

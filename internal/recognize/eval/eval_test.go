@@ -5,6 +5,7 @@ import (
 	"math"
 	"math/rand/v2"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -57,6 +58,49 @@ func TestChecksMatchTheirNumberOnly(t *testing.T) {
 	}
 }
 
+// A label that no answer can meet would count against the engine, or measure it on another picture.
+func TestLabelsThatCannotBeMeantAreErrors(t *testing.T) {
+	dir := t.TempDir()
+	for line, good := range map[string]bool{
+		`{"file":"a.jpg","number":"4111111111111111","corners":[]}`:      true,
+		`{"file":"more/a.jpg","number":null,"check":null}`:               true,
+		`{"file":"a.jpg","check":"9bbef","digits":16}`:                   true,
+		`{"file":"a.jpg","number":"4111 1111 1111 1111"}`:                false,
+		`{"file":"a.jpg","check":"9BBEF","digits":16}`:                   false,
+		`{"file":"a.jpg","check":"9bbef"}`:                               false,
+		`{"file":"a.jpg","corners":[[1,1],[9,1],[9,9]]}`:                 false,
+		`{"file":"../a.jpg"}`:                                            false,
+		`{"picture":"a.jpg","number":"4111111111111111","corners":[]}`:   false,
+		`{"file":"/a.jpg","number":"4111111111111111","kind":"a photo"}`: false,
+	} {
+		if err := os.WriteFile(filepath.Join(dir, "labels.jsonl"), []byte(line+"\n"), 0o644); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := readLabels(dir); (err == nil) != good {
+			t.Errorf("%s: %v", line, err)
+		}
+	}
+}
+
+// A picture is the one that its label names, also where folders hold pictures of one name.
+func TestPicturesInFoldersAreTheirOwn(t *testing.T) {
+	o, err := measure(nil, "set", label{File: "more/none.jpg"})
+	if err == nil || o.path != filepath.Join("set", "more", "none.jpg") {
+		t.Errorf("%s: %v", o.path, err)
+	}
+}
+
+// Of numbers kept as checks no digit is known, right or wrong.
+func TestDigitsOfChecksAreNotCounted(t *testing.T) {
+	var table bytes.Buffer
+	printNumbers(&table, []outcome{{label: label{Check: "9bbef", Digits: 16, Kind: "kept"}}, {label: label{Number: "4111111111111111", Kind: "known"}}})
+	for _, want := range []string{"all                     0/   2  0.000    0.000\n", "kept                    0/   1  0.000        –\n"} {
+		if !strings.Contains(table.String(), want) {
+			t.Errorf("not %q:\n%s", want, table.String())
+		}
+	}
+}
+
 // Each picture with a true outline counts among all, of whatever kind it is, and of none.
 func TestEveryOutlineCounts(t *testing.T) {
 	corners := [][2]float64{{0, 0}, {100, 0}, {100, 63}, {0, 63}}
@@ -86,5 +130,18 @@ func TestNothingToMeasureIsAnError(t *testing.T) {
 		if run(o) == nil {
 			t.Errorf("%+v passes", o)
 		}
+	}
+}
+
+// A folder's name may hold a space, and some shells leave the home folder to make.
+func TestMakeNamesTheFolder(t *testing.T) {
+	if _, err := exec.LookPath("make"); err != nil {
+		t.Skip("no make")
+	}
+	c := exec.Command("make", "-n", "-C", "../../..", "eval", "DIR=~/my cards", "HTML=what failed.html")
+	c.Env = append(os.Environ(), "HOME=/home/a")
+	out, err := c.Output()
+	if want := `-dir "/home/a/my cards" -html "what failed.html"`; err != nil || !strings.Contains(string(out), want) {
+		t.Errorf("%v, no %s in\n%s", err, want, out)
 	}
 }

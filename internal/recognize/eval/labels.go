@@ -5,15 +5,18 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
+	"strings"
 
 	"ocrbankcard/internal/geometry"
 )
 
 // label is a line of labels.jsonl: what one picture of the folder shows.
 type label struct {
+	// File is the picture's path from the folder.
 	File string `json:"file"`
 	// Number is the true number. Where it must not be written down, Check holds the first five hexadecimal digits of
 	// its SHA-256 and Digits its length instead. A picture with none of them shows no number.
@@ -25,7 +28,7 @@ type label struct {
 	Kind     string       `json:"kind"`
 	Embossed bool         `json:"embossed"`
 	Layout   string       `json:"layout"`
-	Clarity  float64      `json:"clarity"` // of a drawn number's least clear digit, 0 where it is not known
+	Clarity  *float64     `json:"clarity"` // of a drawn number's least clear digit, where it is known
 	Notes    string       `json:"notes"`
 }
 
@@ -44,9 +47,28 @@ func readLabels(dir string) ([]label, error) {
 		if err := json.Unmarshal(lines.Bytes(), &l); err != nil {
 			return nil, fmt.Errorf("%s: line %d: %w", f.Name(), n, err)
 		}
+		if err := l.usable(); err != nil {
+			return nil, fmt.Errorf("%s: line %d: %w", f.Name(), n, err)
+		}
 		labels = append(labels, l)
 	}
 	return labels, lines.Err()
+}
+
+// usable says what of the label can't be meant: measured as it stands it would only make the engine look worse.
+func (l *label) usable() error {
+	digits := func(s, alphabet string) bool { return strings.Trim(s, alphabet) == "" }
+	switch {
+	case !filepath.IsLocal(l.File):
+		return errors.New("file must name a picture in the folder")
+	case !digits(l.Number, "0123456789"):
+		return errors.New("number must be digits alone, as the engine answers it, without spaces")
+	case l.Check != "" && (len(l.Check) != 5 || !digits(l.Check, "0123456789abcdef") || l.Digits < 1):
+		return errors.New("check must be five small hexadecimal digits, and digits the number's length")
+	case len(l.Corners) != 0 && len(l.Corners) != 4:
+		return fmt.Errorf("%d corners where there are four, or none", len(l.Corners))
+	}
+	return nil
 }
 
 // hasNumber reports whether the picture shows a number.
@@ -56,13 +78,13 @@ func (l *label) hasNumber() bool { return l.Number != "" || l.Check != "" }
 // 1.15, 11 of 12 to 1.4 and 23 of 24 above; see the sixth run in ../train/RUNS.md.
 func (l *label) clearness() string {
 	switch {
-	case l.Clarity == 0:
+	case l.Clarity == nil:
 		return ""
-	case l.Clarity < 1:
+	case *l.Clarity < 1:
 		return "below 1"
-	case l.Clarity < 1.15:
+	case *l.Clarity < 1.15:
 		return "1 to 1.15"
-	case l.Clarity < 1.4:
+	case *l.Clarity < 1.4:
 		return "1.15 to 1.4"
 	}
 	return "1.4 and more"

@@ -29,7 +29,7 @@ type outcome struct {
 
 // measure reads one picture.
 func measure(engine *recognize.Engine, dir string, l label) (outcome, error) {
-	o := outcome{label: l, path: filepath.Join(dir, filepath.Base(l.File))}
+	o := outcome{label: l, path: filepath.Join(dir, l.File)}
 	f, err := os.Open(o.path)
 	if err != nil {
 		return o, err

@@ -74,7 +74,11 @@ func printNumbers(w io.Writer, outcomes []outcome) {
 				right += o.rightDigits()
 				digits += len(o.Number)
 			}
-			fmt.Fprintf(w, "%-12s %-20s %4d/%4d %6.3f %8.3f\n", g.title, name, exact, len(by[name]), share(exact, len(by[name])), share(right, digits))
+			known := "–" // of numbers kept as checks, no digit is
+			if digits > 0 {
+				known = fmt.Sprintf("%.3f", share(right, digits))
+			}
+			fmt.Fprintf(w, "%-12s %-20s %4d/%4d %6.3f %8s\n", g.title, name, exact, len(by[name]), share(exact, len(by[name])), known)
 		}
 	}
 }

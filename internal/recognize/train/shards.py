@@ -88,10 +88,14 @@ class Mixture:
         self.first = Shards(folders[0], record, hold)
         self.others, self.shares = [], []
         for text in folders[1:]:
-            folder, share, count = text.rsplit(":", 2)
+            try:
+                folder, share, count = text.rsplit(":", 2)
+                share, count = float(share), int(count)
+            except ValueError:
+                raise ValueError(f"shards {text}: further ones are named FOLDER:SHARE:COUNT") from None
             self.others.append(Shards(folder, record, hold))
-            self.others[-1].extend(int(count))
-            self.shares.append(float(share))
+            self.others[-1].extend(count)
+            self.shares.append(share)
 
     def extend(self, count):
         self.first.extend(count)

@@ -47,22 +47,31 @@ def options():
                    help="folder of training shards; further ones as FOLDER:SHARE:COUNT, their share of a batch and how "
                         "many shards take part")
     p.add_argument("--val", required=True, help="folder of held-out shards, drawn from another seed")
-    p.add_argument("--val-shards", type=int, default=1)
+    p.add_argument("--val-shards", type=positive, default=1)
     p.add_argument("--out", required=True, help="checkpoint, continued where it exists")
     p.add_argument("--from", dest="source", help="checkpoint whose weights to start from")
-    p.add_argument("--count", type=int, default=1 << 30, help="shards of the first folder at most")
-    p.add_argument("--steps", type=int, required=True)
-    p.add_argument("--decay", type=int, default=1, help="steps at the end over which the learning rate falls to zero")
+    p.add_argument("--count", type=positive, default=1 << 30, help="shards of the first folder at most")
+    p.add_argument("--steps", type=positive, required=True)
+    p.add_argument("--decay", type=positive, default=1, help="steps at the end over which the learning rate falls to zero")
     p.add_argument("--sharpen", type=int, default=None,
                    help="step from which the reader also learns whole lines (CTC); half-way unless told")
     p.add_argument("--lr", type=float, default=3e-3)
-    p.add_argument("--batch", type=int, default=64)
+    p.add_argument("--batch", type=positive, default=64)
     p.add_argument("--seed", type=int, default=1)
-    p.add_argument("--threads", type=int, default=1)
-    p.add_argument("--report", type=int, default=250, help="steps between examinations and checkpoints")
+    p.add_argument("--threads", type=positive, default=1)
+    p.add_argument("--report", type=positive, default=250, help="steps between examinations and checkpoints")
     o = p.parse_args()
+    if not os.path.isdir(os.path.dirname(o.out) or "."):
+        p.error(f"--out: there is no folder for {o.out}")
     o.sharpen = o.steps // 2 if o.sharpen is None else o.sharpen
     return o
+
+
+def positive(text):
+    """A whole number from 1 on."""
+    if int(text) < 1:
+        raise ValueError(text)
+    return int(text)
 
 
 class Run:

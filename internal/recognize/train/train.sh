@@ -1,15 +1,17 @@
 #!/usr/bin/env bash
 # Draws the shards, trains the three nets and writes the weight file: ./train.sh FOLDER. `make train` calls it.
 #
-# All of it depends on the seeds below only. It may be stopped at any time: started again it goes on where it was,
-# shards that exist are kept and checkpoints continued. By estimate two idle cores take six hours, most of it
-# training; where PyTorch finds a GPU the nets run there. THREADS (2) is the number of PyTorch's threads.
+# The shards depend on the seeds below and the typefaces only. The weights depend on these, and in their last digits on
+# THREADS (2), the number of PyTorch's threads, on PyTorch and the processor. It may be stopped at any time: started again it goes on
+# where it was, shards that exist are kept and checkpoints continued. By estimate two idle cores take six hours, most of it
+# training; where PyTorch finds a GPU the nets run there. PYTHON (/usr/bin/python3) is the Python that has PyTorch.
 set -euo pipefail # a net whose training fails is not written
 mkdir -p "${1:?usage: train.sh FOLDER}"
 folder=$(cd "$1" && pwd)
 here=$(cd "$(dirname "$0")" && pwd)
 python=${PYTHON:-/usr/bin/python3}
 threads=${THREADS:-2}
+"$python" -c "import numpy, torch" # who lacks them learns it now, and not after hours of drawing
 # Keep big blocks of memory between steps instead of asking the kernel for fresh ones.
 export MALLOC_MMAP_MAX_=0 MALLOC_TRIM_THRESHOLD_=17179869184 MALLOC_TOP_PAD_=268435456
 

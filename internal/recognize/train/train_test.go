@@ -138,23 +138,32 @@ func TestTrainScript(t *testing.T) {
 	}
 	draw := program("drawing", "exit 0")
 	program("go", `cp `+draw+` "$3"`) // go build -o DRAW ./draw
-	run := func(python string) (calls string, err error) {
+	run := func(failing string) (calls string, err error) {
 		log := filepath.Join(dir, "calls")
 		os.Remove(log)
 		c := exec.Command(script, "build/train")
 		c.Dir = dir
-		c.Env = append(os.Environ(), "PATH="+dir+":"+os.Getenv("PATH"), "PYTHON="+program("python", `echo "${1##*/} $2" >>`+log+"; "+python))
+		c.Env = append(os.Environ(), "PATH="+dir+":"+os.Getenv("PATH"),
+			"PYTHON="+program("python", `echo "${1##*/} $2" >>`+log+`; [ "${1##*/}" != "`+failing+`" ]`))
 		out, err := c.CombinedOutput()
 		t.Logf("%s", out)
 		b, _ := os.ReadFile(log)
 		return string(b), err
 	}
+	const look = "-c import numpy, torch\n"
 	weights := filepath.Join(dir, "build/train/weights.bin")
-	if calls, err := run("exit 0"); err != nil || calls != "train.py reader\ntrain.py locator\ntrain.py cardnet\nexport.py "+weights+"\n" {
+	if calls, err := run(""); err != nil || calls != look+"train.py reader\ntrain.py locator\ntrain.py cardnet\nexport.py "+weights+"\n" {
 		t.Errorf("error %v, called\n%s", err, calls)
 	}
-	if calls, err := run("exit 1"); err == nil || calls != "train.py reader\n" {
+	if calls, err := run("train.py"); err == nil || calls != look+"train.py reader\n" {
 		t.Errorf("where training fails: error %v, called\n%s", err, calls)
+	}
+	program("drawing", "touch "+filepath.Join(dir, "drawn"))
+	if calls, err := run("-c"); err == nil || calls != look {
+		t.Errorf("without PyTorch: error %v, called\n%s", err, calls)
+	}
+	if _, err := os.Stat(filepath.Join(dir, "drawn")); err == nil {
+		t.Error("without PyTorch it draws for hours first")
 	}
 }
 

@@ -63,8 +63,11 @@ func main() {
 
 // run draws the shards that are missing, workers of them at a time.
 func run(o options) error {
-	if o.out == "" || o.per < 1 || o.workers < 1 || folders[o.kind] == nil {
-		return fmt.Errorf("draw: -out, -kind lines|scenes|small|strips, -per and -workers of at least 1 are needed")
+	if flag.NArg() > 0 { // the flags after it would count for nothing
+		return fmt.Errorf("draw: want flags alone, not %q", flag.Arg(0))
+	}
+	if o.out == "" || o.per < 1 || o.workers < 1 || o.first < 0 || o.count < 1 || folders[o.kind] == nil {
+		return fmt.Errorf("draw: -out, -kind lines|scenes|small|strips, -first of at least 0, -count, -per and -workers of at least 1 are needed")
 	}
 	faces, err := synth.LoadFaces(o.fonts)
 	if err != nil {

@@ -32,7 +32,7 @@ type label struct {
 	Layout   string       `json:"layout"`
 	Size     [2]int       `json:"size"`
 	LuhnOK   *bool        `json:"luhn_ok"`
-	Clarity  float64      `json:"clarity,omitempty"` // of the least clear digit: see internal/synth
+	Clarity  *float64     `json:"clarity,omitempty"` // of the least clear digit: see internal/synth
 	Notes    string       `json:"notes"`
 }
 
@@ -56,7 +56,8 @@ func newLabel(file string, s *synth.Scene, notes string) label {
 		return l
 	}
 	number, luhn := p.Card.Number.Reveal(), p.Card.Number.LuhnValid() // of a card that never was
-	l.Number, l.LuhnOK, l.Clarity = &number, &luhn, math.Round(p.Clearness()*100)/100
+	clarity := math.Round(p.Clearness()*100) / 100
+	l.Number, l.LuhnOK, l.Clarity = &number, &luhn, &clarity
 	l.Kind, l.Embossed = kindNames[s.Kind], p.Card.Style == synth.Embossed
 	switch rows := strings.Count(p.Card.Layout, "/") + 1; {
 	case p.Card.Layout == "4/4/4/4":

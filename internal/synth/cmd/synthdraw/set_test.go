@@ -2,6 +2,7 @@ package main
 
 import (
 	"bufio"
+	"bytes"
 	"encoding/json"
 	"image"
 	_ "image/jpeg"
@@ -32,7 +33,7 @@ func TestSetsAreLabelled(t *testing.T) {
 			t.Errorf("%s: %d labels", set, len(labels))
 		}
 		for _, l := range labels {
-			if (len(l.Corners) == 4) != c.corners || (l.Number != nil) != c.digit || (l.LuhnOK != nil) != c.digit {
+			if (len(l.Corners) == 4) != c.corners || (l.Number != nil) != c.digit || (l.LuhnOK != nil) != c.digit || (l.Clarity != nil) != c.digit {
 				t.Errorf("%s: %s has %d corners, a number: %v", set, l.File, len(l.Corners), l.Number != nil)
 			}
 			f, err := os.Open(filepath.Join(o.out, l.File))
@@ -44,6 +45,19 @@ func TestSetsAreLabelled(t *testing.T) {
 				t.Errorf("%s: %s is %d×%d, %v", set, l.File, p.Width, p.Height, err)
 			}
 		}
+	}
+}
+
+// A number of which nothing is clear has a clarity all the same, so that it counts among the unclear ones.
+func TestClarityOfNothingIsTold(t *testing.T) {
+	o := &options{set: "any", seed: 4712, faces: synth.BuiltinFaces()}
+	s := synth.DrawScene(o.random(0, 0), o.scene())
+	for _, row := range s.Cards[0].Clarity {
+		clear(row)
+	}
+	line, err := json.Marshal(newLabel("any.jpg", s, ""))
+	if err != nil || !bytes.Contains(line, []byte(`"clarity":0,`)) {
+		t.Errorf("no clarity of 0 in %s, %v", line, err)
 	}
 }
 
