@@ -39,6 +39,40 @@ func TestASlowNetworkIsWaitedFor(t *testing.T) {
 	s.kept(true)
 }
 
+// A scan that nobody guides, for the locator's weights did not come, offers the other ways after a while; when the network is
+// back, the card is found and taken.
+func TestAScanWithoutTheLocator(t *testing.T) {
+	t.Parallel() // it mostly waits
+	f := newFront(t)
+	f.answer.Store(aNumber)
+	f.files.Store(map[string]fate{"locator": lost})
+	ctx := browser(t, camera(t, "flat16.jpg"))
+	s := visitor(t, ctx, f)
+	s.visit("")
+	s.wait(scanning)
+	s.says(".hint small", "hint.needy")
+	f.files.Store(map[string]fate{})
+	s.wait(resultShown)
+}
+
+// So does one whose worker never began, as for want of memory; the shutter works, and the next scan says the same.
+func TestAScanWithoutAWorker(t *testing.T) {
+	f := newFront(t)
+	f.answer.Store(aNumber)
+	ctx := browser(t, camera(t, "flat16.jpg"))
+	onNewDocument(t, ctx, `const made = URL.createObjectURL
+		URL.createObjectURL = blob => made(blob.type === "text/javascript" ? new Blob(["throw new RangeError('Out of memory')"], { type: blob.type }) : blob)`)
+	s := visitor(t, ctx, f)
+	s.visit("")
+	for range 2 {
+		s.wait(scanning)
+		s.says(".hint small", "hint.needy")
+		s.press("shutter")
+		s.wait(resultShown)
+		s.press("again")
+	}
+}
+
 // noise makes a photo that compresses badly.
 func noise(t *testing.T) string {
 	t.Helper()
