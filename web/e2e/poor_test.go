@@ -39,6 +39,22 @@ func TestASlowNetworkIsWaitedFor(t *testing.T) {
 	s.kept(true)
 }
 
+// On a network that is slower than the server allows, nobody is told that the fault is the server's.
+func TestANetworkThatIsTooSlow(t *testing.T) {
+	t.Parallel() // it mostly waits
+	real, _ := serveScanner(t)
+	ctx := browser(t, camera(t, "nocard.jpg"))
+	cameraFails(t, ctx, "NotFoundError")
+	s := visitor(t, ctx, &front{address: real})
+	s.visit("")
+	s.trouble("nocamera")
+	s.slowly(6_000)
+	choose(t, ctx, noise(t))
+	s.view("reading")
+	s.trouble("timeout")
+	s.kept(true)
+}
+
 // A scan that nobody guides, for the locator's weights did not come, offers the other ways after a while; when the network is
 // back, the card is found and taken.
 func TestAScanWithoutTheLocator(t *testing.T) {
