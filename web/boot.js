@@ -24,6 +24,7 @@
   }
 
   class Changed extends Error {}
+  class Gone extends Error {} // from the site, as for a page that a browser kept from before a roll-out
 
   const hash = async bytes => "sha384-" + btoa(String.fromCharCode(...new Uint8Array(await crypto.subtle.digest("SHA-384", bytes))));
 
@@ -48,12 +49,17 @@
       answer = await fetch(url, { integrity, signal });
     } catch (error) {
       if (signal.aborted) throw error;
-      const there = await fetch(url, { signal: watch(limit).signal }).then(there => there.ok && there.arrayBuffer()).catch(() => null);
-      if (!there || !globalThis.crypto?.subtle) throw error;
+      const there = await fetch(url, { signal: watch(limit).signal }).then(there => found(there).arrayBuffer()).catch(error => error);
+      if (there instanceof Gone) throw there;
+      if (there instanceof Error || !globalThis.crypto?.subtle) throw error;
       if (await hash(there) !== integrity) throw new Changed(`${url} is not the file that this page was built with`);
       return new Response(there);
     }
-    if (!answer.ok) throw new Error(`${url}: ${answer.status}`);
+    return found(answer);
+  }
+
+  function found(answer) {
+    if (!answer.ok) throw new (answer.status === 404 ? Gone : Error)(`${answer.url}: ${answer.status}`);
     return answer;
   }
 
@@ -106,8 +112,7 @@
   // frame is awaited the bytes wait with the network, which is none the slower for it.
   async function download() {
     const { signal, moved } = watch();
-    const answer = await fetch(module.url, { signal });
-    if (!answer.ok) throw new Error(`${module.url}: ${answer.status}`);
+    const answer = found(await fetch(module.url, { signal }));
     await shown;
     moved();
     const bytes = new Uint8Array(Number("{{size "scanner.wasm"}}"));
@@ -191,13 +196,14 @@
       go.run(instance);
     } catch (error) {
       console.error(error);
-      fail(error instanceof Changed);
+      fail(error instanceof Changed, error instanceof Gone);
     }
   }
 
   // What was lost on its way can be tried again. What was changed is told to the shop, too, which then closes this frame; a page
-  // that says it was stopped has no camera on. Tried again, the module asks for one anew.
-  function fail(isChanged) {
+  // that says it was stopped has no camera on. What is not this page's, or no longer there, comes with a newer page alone.
+  function fail(isChanged, isGone) {
+    if (isChanged || isGone) again.onclick = () => location.reload();
     if (isChanged) scanner.camera?.then(stream => stream.getTracks().forEach(track => track.stop()), () => {});
     box.classList.add("failed");
     say.hidden = bar.hidden = true;

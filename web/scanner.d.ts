@@ -21,7 +21,8 @@ export interface BankCardScan {
  * - `unreachable`: the scanner does not answer, or a script of it can't be loaded
  * - `integrity`: a file of the scanner is not the one that was published, so it was not used
  * - `session`: the function that should give a token failed, or gave something else
- * - `origin`: the session names another origin than this page's, or there is none, and not both are on localhost
+ * - `origin`: the session names another origin than this page's, or there is none, and not both are on localhost; or the page
+ *   has no origin, as in a sandbox without `allow-same-origin` or from a file
  * - `mask`: the masked mode was asked for with a session that names no key
  * - `seal`: the number could not be sealed for that key
  */

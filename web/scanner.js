@@ -79,6 +79,7 @@ export class BankCardScanner extends HTMLElement {
 			observer.observe(place);
 			observer.observe(dialog);
 		}
+		document.addEventListener("prerenderingchange", () => this.#look());
 	}
 
 	connectedCallback() {
@@ -123,7 +124,9 @@ export class BankCardScanner extends HTMLElement {
 		if (!shown) { if (!this.#asleep) this.#tell("cancel"); return; }
 		let home;
 		try { home = new URL("index.html", this.src); } catch { this.#tell("error", { code: "unreachable", message: this.#words()[3] }); return; } // src is no address
-		home.searchParams.set("shop", location.origin);
+		const shop = self.origin; // location's is none where a page is in about:srcdoc or about:blank
+		if (shop === "null") { this.#tell("error", { code: "origin", message: "A page without an origin, as in a sandbox or from a file, may not use the scanner." }); return; }
+		home.searchParams.set("shop", shop);
 		const frame = document.createElement("iframe");
 		frame.part = "frame";
 		frame.title = this.#words()[1];
@@ -166,7 +169,8 @@ export class BankCardScanner extends HTMLElement {
 		this.close();
 		this.#asleep = true;
 	}
-	#shown() { const { place } = this.#parts; return place.checkVisibility?.() ?? place.getClientRects().length > 0; }
+	// Of a page that is rendered before anybody goes there, no frame loads.
+	#shown() { const { place } = this.#parts; return !document.prerendering && (place.checkVisibility?.() ?? place.getClientRects().length > 0); }
 
 	#cancel() { this.close(); this.#tell("cancel"); }
 	#fail(link, code, message) { if (link !== this.#link) return; this.close(); this.#tell("error", { code, message }); }

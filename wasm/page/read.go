@@ -212,6 +212,7 @@ func (p *Page) again() {
 	if p.camera == nil {
 		p.open()
 	}
+	go p.watch() // which has ended where the worker is gone
 	p.draw()
 }
 

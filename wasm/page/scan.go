@@ -24,11 +24,13 @@ func (p *Page) wake() {
 	}
 	p.eye = e
 	go func() {
-		if e.wait() {
-			p.watch()
-		}
+		e.wait()
+		p.watch()
 	}()
 }
+
+// patience in milliseconds until a scan that nobody guides offers the other ways, as the guide itself does after as long.
+const patience = 10_000
 
 // openCamera shows the camera; asked is the promise of the page's inline script, if it asked. While an earlier call waits
 // for its answer, that will do: it may wait for a person.
@@ -68,14 +70,16 @@ func (p *Page) cameraFailed(f state.Fault) {
 }
 
 // watch shows the worker every frame that it has time for, until camera or worker are gone. One frame is on its way at a
-// time; those that come meanwhile are never touched.
+// time; those that come meanwhile are never touched. Where the worker is gone, or sees nothing for long, for want of the
+// locator or of memory, the other ways come forward.
 func (p *Page) watch() {
-	if p.watching || p.camera == nil || p.eye == nil {
+	if p.watching || p.camera == nil {
 		return
 	}
 	p.watching = true
 	defer func() { p.watching = false }()
 	p.fresh = true
+	sighted, needy := 0.0, browser.Object(map[string]any{"needy": true})
 	for p.camera != nil && p.eye != nil && !p.eye.gone {
 		if p.state.View != state.Scan || js.Global().Get("document").Get("hidden").Bool() {
 			p.fresh = true
@@ -90,14 +94,27 @@ func (p *Page) watch() {
 			time.Sleep(100 * time.Millisecond)
 			continue
 		}
-		look := map[string]any{"frame": frame, "at": browser.Now(), "fresh": p.fresh, "read": p.state.Policy != state.PolicyServer}
+		now := browser.Now()
+		if p.fresh {
+			sighted = now
+		}
+		look := map[string]any{"frame": frame, "at": now, "fresh": p.fresh, "read": p.state.Policy != state.PolicyServer}
 		p.fresh = false // until a scan begins anew, even before this look is answered
 		seen, err := p.eye.call("look", look, frame)
+		switch {
+		case err == nil && browser.Has(seen, "hint"):
+			sighted = now
+		case now-sighted > patience:
+			seen, err = needy, nil
+		}
 		if err != nil {
 			time.Sleep(100 * time.Millisecond)
 			continue
 		}
 		p.seen(seen)
+	}
+	if p.camera != nil {
+		p.seen(needy)
 	}
 }
 

@@ -23,8 +23,8 @@ var (
 	ErrAnswer    = errors.New("upload: the answer is not the contract's")
 )
 
-// deadline in milliseconds: Face++'s own JavaScript client waits as long, and the gateway answers within 15 s by itself
-// (CALL_DEADLINE), with Face++ within 9.
+// deadline in milliseconds, from when something of the picture was last sent: Face++'s own JavaScript client waits as long,
+// and the gateway answers within 15 s by itself (CALL_DEADLINE), with Face++ within 9.
 const deadline = 20_000
 
 // Target is where pictures go. Token is a session's, "" for none.
@@ -55,7 +55,7 @@ type outcome struct {
 // Send starts sending. progress is called with the share sent, 0 to 1.
 func Send(to Target, picture js.Value, progress func(float64)) (*Call, error) {
 	c := &Call{request: js.Global().Get("XMLHttpRequest").New(), done: make(chan outcome, 1)}
-	c.listen(progress)
+	c.listen(browser.Now(), progress)
 	form := js.Global().Get("FormData").New()
 	form.Call("append", cardpp.ParamFile, picture, "card.jpg")
 	err := browser.Catch(func() {
@@ -73,11 +73,12 @@ func Send(to Target, picture js.Value, progress func(float64)) (*Call, error) {
 	return c, nil
 }
 
-func (c *Call) listen(progress func(float64)) {
+func (c *Call) listen(began float64, progress func(float64)) {
 	on := func(target js.Value, event string, f func(js.Value)) {
 		c.undo = append(c.undo, browser.Listen(target, event, f))
 	}
 	on(c.request.Get("upload"), "progress", func(e js.Value) {
+		c.request.Set("timeout", browser.Now()-began+deadline) // a slow network is no reason to begin anew
 		if total := browser.Float(e, "total"); total > 0 {
 			progress(browser.Float(e, "loaded") / total)
 		}

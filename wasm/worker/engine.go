@@ -27,10 +27,14 @@ const tries = 3
 const patience = 8 * time.Second
 
 // locate takes the locator's weights, which the worker's script has asked for. Without them no card is found in a frame;
-// pictures are still taken by hand and sent.
+// pictures are still taken by hand and sent. A network that was gone when they were asked for may come back.
 func (w *worker) locate() {
-	defer close(w.engine.located)
 	w.fetchLocator(w.self.Get("scanner").Get("asked"))
+	close(w.engine.located)
+	for pause := time.Second; w.eye == nil; pause *= 2 {
+		time.Sleep(pause)
+		w.fetchLocator(js.Undefined())
+	}
 }
 
 // fetchLocator takes the locator's weights from where they were asked for, or asks anew.

@@ -36,6 +36,7 @@ type fate string
 
 const (
 	lost    fate = "lost"    // the answer is a 502
+	gone    fate = "gone"    // it is a 404
 	halfway fate = "halfway" // half of it comes, the rest never
 	cut     fate = "cut"     // half of it comes, and the connection ends; the next time all is well
 	changed fate = "changed" // a byte of it is another
@@ -103,8 +104,8 @@ func (f *front) reply(w http.ResponseWriter, r *http.Request, a scripted) {
 // spoil sends a file as its fate wants it, uncompressed, and never to be kept.
 func (f *front) spoil(w http.ResponseWriter, url string, what fate) {
 	w.Header().Set("Cache-Control", "no-store")
-	if what == lost {
-		w.WriteHeader(http.StatusBadGateway)
+	if status := map[fate]int{lost: http.StatusBadGateway, gone: http.StatusNotFound}[what]; status != 0 {
+		http.Error(w, "no such file", status)
 		return
 	}
 	resp, err := http.Get(url)

@@ -2,12 +2,16 @@ package e2e
 
 import (
 	"context"
+	"html"
 	"io"
 	"math"
 	"net/http"
 	"net/http/httptest"
+	"os"
+	"os/exec"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/chromedp/cdproto/target"
 	"github.com/chromedp/chromedp"
@@ -214,5 +218,92 @@ func TestAShopWithoutASession(t *testing.T) {
 	wait(t, ctx, `window.told`)
 	if got := ask[string](t, ctx, `told.code + ": " + told.message`); !strings.HasPrefix(got, "origin: ") || !strings.Contains(got, "without a session") {
 		t.Errorf("it hears %q", got)
+	}
+}
+
+// A page that a browser renders before anybody goes there has no scanner yet, and gets it when somebody does; it was told that
+// the scanner does not answer. Chromium renders none ahead that DevTools look at: the page itself tells.
+func TestAPageThatIsRenderedAhead(t *testing.T) {
+	need(t, "chromium")
+	scanner, _ := serveScanner(t)
+	said, turn := make(chan string, 9), make(chan struct{})
+	s := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		w.Header().Set("Content-Type", "text/html; charset=utf-8")
+		io.WriteString(w, `<!doctype html><html lang="en"><meta charset="utf-8"><title>Shop</title><link rel="icon" href="data:,">`)
+		switch r.URL.Path {
+		case "/":
+			io.WriteString(w, `<script type="speculationrules">{"prerender":[{"source":"list","urls":["/next"]}]}</script><a href="/next">Pay</a>`+
+				`<script>fetch("/turn").then(() => document.querySelector("a").click())</script>`)
+		case "/next":
+			io.WriteString(w, `<script>
+				const say = what => fetch("/said?" + what)
+				addEventListener("bankcard-ready", () => say("ready"))
+				addEventListener("bankcard-error", e => say(e.detail.code))
+				customElements.whenDefined("bank-card-scanner").then(() => setTimeout(() => {
+					say((document.prerendering ? "ahead" : "late") + (document.querySelector("bank-card-scanner").isOpen ? ", open" : ""))
+				}, 500))
+				</script><script type="module" src="`+scanner+`/scanner.js"></script><bank-card-scanner mode="inline"></bank-card-scanner>`)
+		case "/turn":
+			select {
+			case <-turn:
+			case <-r.Context().Done():
+			}
+		case "/said":
+			said <- r.URL.RawQuery
+		}
+	}))
+	t.Cleanup(s.Close)
+	chromium := exec.Command("chromium", "--headless", "--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-quic", "--disable-sync",
+		"--disable-dev-shm-usage", "--disable-component-update", "--use-fake-ui-for-media-stream", "--use-fake-device-for-media-stream",
+		"--user-data-dir="+t.TempDir(), s.URL)
+	must(t, chromium.Start())
+	t.Cleanup(func() { _ = chromium.Process.Signal(os.Interrupt); _ = chromium.Wait() })
+	for _, want := range []string{"ahead", "ready"} {
+		select {
+		case got := <-said:
+			if got != want {
+				t.Fatalf("the page says %q, want %q", got, want)
+			}
+			if want == "ahead" {
+				close(turn)
+			}
+		case <-time.After(40 * time.Second):
+			t.Fatalf("the page never says %q", want)
+		}
+	}
+}
+
+// A page that requires of all that it embeds to be embeddable (COEP) has the scanner, too; so has one whose text stands in a
+// frame's srcdoc, with the origin of the page around it. One without any origin is told that at once.
+func TestPagesOfASpecialKind(t *testing.T) {
+	t.Parallel() // it mostly waits
+	scanner, _ := serveScanner(t)
+	body := `<link rel="icon" href="data:,"><script>
+			for (const name of ["ready", "error"]) addEventListener("bankcard-" + name, e => parent.postMessage(name + " " + (e.detail.code ?? ""), "*"))
+		</script><script type="module" src="` + scanner + `/scanner.js"></script><bank-card-scanner mode="inline"></bank-card-scanner>`
+	const heard = `<!doctype html><script>var heard = []; addEventListener("message", e => { if (typeof e.data === "string") heard.push(e.data) })</script>`
+	inFrame := func(more string) string {
+		return heard + `<iframe allow="camera" ` + more + ` style="width: 400px; height: 700px" srcdoc="` + html.EscapeString(body) + `"></iframe>`
+	}
+	for name, c := range map[string]struct{ page, policy, want string }{
+		"isolated":  {heard + body, "require-corp", "ready "},
+		"srcdoc":    {inFrame(""), "unsafe-none", "ready "},
+		"no origin": {inFrame(`sandbox="allow-scripts"`), "unsafe-none", "error origin"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			s := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+				w.Header().Set("Content-Type", "text/html; charset=utf-8")
+				w.Header().Set("Cross-Origin-Embedder-Policy", c.policy)
+				w.Header().Set("Cross-Origin-Opener-Policy", "same-origin")
+				io.WriteString(w, c.page)
+			}))
+			t.Cleanup(s.Close)
+			ctx := browser(t, camera(t, "nocard.jpg"))
+			visit(t, ctx, s.URL)
+			wait(t, ctx, `heard.length > 0`)
+			if got := ask[string](t, ctx, `heard[0] + (self.crossOriginIsolated ? " isolated" : "")`); strings.TrimSuffix(got, " isolated") != c.want {
+				t.Errorf("the page hears %q, want %q", got, c.want)
+			}
+		})
 	}
 }

@@ -93,3 +93,45 @@ func TestTheTextsAreTriedAgain(t *testing.T) {
 		}
 	}
 }
+
+// A script that stalls, which boot.js can't look after, is told like one that is lost; loaded anew, the page starts.
+func TestAStalledScriptIsTriedAgain(t *testing.T) {
+	t.Parallel() // it mostly waits
+	f := newFront(t)
+	ctx := browser(t, camera(t, "nocard.jpg"))
+	visitor(t, ctx, f).cache(false)
+	f.files.Store(map[string]fate{"boot": halfway})
+	visit(t, ctx, f.address+"/?lang=en")
+	wait(t, ctx, again)
+	f.files.Store(map[string]fate{})
+	ask[any](t, ctx, `void setTimeout(() => document.querySelector("#boot button").click())`)
+	wait(t, ctx, scanning)
+}
+
+// again: the start has failed, and can be tried again.
+const again = `document.querySelector("#boot.failed button:not([hidden])") !== null`
+
+// A page that the browser kept from before a roll-out, whose files are no longer there, or have another page's answer in their
+// place, is the present one when it is tried again.
+func TestAPageOfAnEarlierVersionIsLoadedAnew(t *testing.T) {
+	f := newFront(t)
+	ctx := browser(t, camera(t, "nocard.jpg"))
+	visitor(t, ctx, f).cache(false)
+	onNewDocument(t, ctx, `sessionStorage.loads = 1 + Number(sessionStorage.loads ?? 0)`)
+	for i, file := range []string{"scanner.wasm", "en", "worker.js", "scanner.wasm"} {
+		becomes := gone
+		if i == 3 {
+			becomes = changed
+		}
+		f.files.Store(map[string]fate{file: becomes})
+		visit(t, ctx, f.address+"/?lang=en")
+		wait(t, ctx, again)
+		loads := ask[int](t, ctx, `Number(sessionStorage.loads)`)
+		f.files.Store(map[string]fate{})
+		ask[any](t, ctx, `void setTimeout(() => document.querySelector("#boot button").click())`)
+		wait(t, ctx, scanning)
+		if n := ask[int](t, ctx, `Number(sessionStorage.loads)`) - loads; n != 1 {
+			t.Errorf("%s, %s: the page was loaded %d times more", file, becomes, n)
+		}
+	}
+}

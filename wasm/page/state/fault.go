@@ -81,7 +81,7 @@ func ServerFault(e *cardpp.Error) Fault {
 		return FaultCrowded
 	case cardpp.AuthenticationError, cardpp.AuthorizationError, cardpp.MissingArguments:
 		return FaultDenied
-	case cardpp.DownloadTimeout:
+	case cardpp.DownloadTimeout, cardpp.BadArguments: // the gateway's word for a body that comes too slowly; the page's arguments are good
 		return FaultTimeout
 	}
 	switch {

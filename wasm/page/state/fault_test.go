@@ -23,6 +23,9 @@ func TestFaultsByTheirCause(t *testing.T) {
 			t.Errorf("%s: %q", c.Code, f)
 		}
 	}
+	if got := ServerFault(cardpp.NewError(cardpp.BadArguments, "body")); got != FaultTimeout {
+		t.Errorf("a picture that was sent too slowly: %q", got)
+	}
 	for status, want := range map[int]Fault{500: FaultServer, 503: FaultCrowded, 504: FaultTimeout, 413: FaultTooLarge, 401: FaultDenied, 403: FaultDenied, 408: FaultTimeout, 429: FaultCrowded} {
 		if got := ServerFault(cardpp.ParseMessage(status, "<html>")); got != want {
 			t.Errorf("%d: %q", status, got)
