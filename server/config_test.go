@@ -165,7 +165,7 @@ func TestServeFromStartToStop(t *testing.T) {
 		ctx, stop := context.WithCancel(context.Background())
 		ended := make(chan error, 1)
 		go func() { ended <- run(ctx, c.args, &out, &logs) }()
-		for i := 0; i < 500 && !strings.Contains(out.String(), "Callers:"); i++ {
+		for i := 0; i < 5000 && !strings.Contains(out.String(), "Callers:"); i++ {
 			time.Sleep(20 * time.Millisecond)
 		}
 		if r, err := http.Get("http://" + admin + "/metrics"); err != nil {

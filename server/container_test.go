@@ -20,6 +20,7 @@ import (
 // promise no more than that. Mounts need root; for others it is skipped.
 func TestTheServerRunsAsInItsContainer(t *testing.T) {
 	needMounts(t)
+	defer syscall.Umask(syscall.Umask(0o022)) // user 65532 reads what is written here
 	root := t.TempDir()
 	binary, err := os.ReadFile(buildGateway(t))
 	if err != nil {
@@ -84,7 +85,7 @@ func contain(t *testing.T, root string) (process *os.Process, base string) {
 			t.Errorf("the server ended with %v:\n%s", err, log.String())
 		}
 	})
-	for range 500 {
+	for range 5000 {
 		if answer, err := http.Get("http://" + addr + "/readyz"); err == nil {
 			answer.Body.Close()
 			return c.Process, "http://" + addr

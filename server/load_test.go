@@ -190,7 +190,7 @@ func settle(goroutines int) {
 func TestMemoryStaysBounded(t *testing.T) {
 	var peak peakOf
 	gate := recognizer.NewGate(recognizer.GateConfig{Workers: 8, Queue: 64, Memory: 4 << 20})
-	base := start(t, nil, recognizer.Local{Engine: measuring{&peak}, Gate: gate})
+	base := start(t, map[string]string{"CALL_DEADLINE": "5m"}, recognizer.Local{Engine: measuring{&peak}, Gate: gate})
 	contentType, body := form(t, image1(asPNG(t, drawBars(1024, 1024, barsNumber)))) // 1.5 MiB of pixels
 	var callers sync.WaitGroup
 	for range 8 {

@@ -76,11 +76,12 @@ func tuneGC(c Config) {
 }
 
 func serve(ctx context.Context, out, logs io.Writer) error {
+	hangups := takeHangups()
 	c, err := Load(setting.Environment())
 	if err != nil {
 		return err
 	}
-	return serveAll(ctx, c, logs, func(s *Server, at net.Addr) {
+	return serveAll(ctx, c, hangups, logs, func(s *Server, at net.Addr) {
 		if c.Log.Format == "json" { // who reads it is a program
 			s.greetPrograms(at)
 			return
@@ -101,7 +102,7 @@ func (s *Server) greetPrograms(at net.Addr) {
 }
 
 // serveAll serves callers, ADMIN_ADDR and changed secrets until the context ends, and has greet tell where.
-func serveAll(ctx context.Context, c Config, logs io.Writer, greet func(s *Server, at net.Addr)) error {
+func serveAll(ctx context.Context, c Config, hangups hangups, logs io.Writer, greet func(s *Server, at net.Addr)) error {
 	tuneGC(c)
 	s, err := NewServer(c, c.Log.Logger(logs))
 	if err != nil {
@@ -119,7 +120,7 @@ func serveAll(ctx context.Context, c Config, logs io.Writer, greet func(s *Serve
 	greet(s, l.Addr())
 	ctx, stop := context.WithCancel(ctx)
 	defer stop()
-	go s.watch(ctx, setting.Environment, stop)
+	go s.watch(ctx, setting.Environment, hangups, stop)
 	return s.Serve(ctx, l)
 }
 

@@ -20,6 +20,7 @@ const phonePort = "8443"
 
 // phone serves over HTTPS on the local network, and prints a QR code that opens the page.
 func phone(ctx context.Context, out, logs io.Writer) error {
+	hangups := takeHangups()
 	source := setting.Environment()
 	c, err := Load(source)
 	if err != nil {
@@ -37,7 +38,7 @@ func phone(ctx context.Context, out, logs io.Writer) error {
 			return err
 		}
 	}
-	return serveAll(ctx, c, logs, func(s *Server, at net.Addr) {
+	return serveAll(ctx, c, hangups, logs, func(s *Server, at net.Addr) {
 		greetPhone(out, addresses, at)
 		s.greet(out)
 	})

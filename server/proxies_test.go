@@ -32,7 +32,7 @@ func TestTheProxiesLogNoQuery(t *testing.T) {
 			}
 			url := "http://" + at + cardpp.PathBeta + "?api_key=shop&api_secret=xyzzy"
 			status := 0
-			for end := time.Now().Add(20 * time.Second); status == 0 && time.Now().Before(end); time.Sleep(20 * time.Millisecond) {
+			for end := time.Now().Add(time.Minute); status == 0 && time.Now().Before(end); time.Sleep(20 * time.Millisecond) {
 				if answer, err := http.Post(url, "text/plain", strings.NewReader("x")); err == nil {
 					answer.Body.Close()
 					status = answer.StatusCode
@@ -60,9 +60,9 @@ func nginxBefore(t *testing.T, dir, at, server string) *exec.Cmd {
 	if os.Geteuid() == 0 { // it would change to a user that may not read the test's folder
 		b.WriteString("user root;\n")
 	}
-	fmt.Fprintf(&b, "daemon off; pid %s/pid; error_log stderr;\nevents {}\nhttp {\n", dir)
+	fmt.Fprintf(&b, "daemon off; pid \"%s/pid\"; error_log stderr;\nevents {}\nhttp {\n", dir)
 	for _, kind := range []string{"client_body", "proxy", "fastcgi", "uwsgi", "scgi"} {
-		fmt.Fprintf(&b, "%s_temp_path %s/%s;\n", kind, dir, kind)
+		fmt.Fprintf(&b, "%s_temp_path \"%s/%s\";\n", kind, dir, kind)
 	}
 	for line := range strings.Lines(example) {
 		if !strings.HasPrefix(strings.TrimSpace(line), "ssl_") {

@@ -20,13 +20,24 @@ import (
 // reloadEvery is how often files that hold settings are read again. Kubernetes brings a changed secret within a minute.
 const reloadEvery = 15 * time.Second
 
+// hangups are the SIGHUPs that come to the process.
+type hangups struct {
+	terminal bool // whether it was started from one
+	came     chan os.Signal
+}
+
+// takeHangups is called before anything that takes time: one that comes before would end the process. They are taken to its
+// end: untaken, one would cut off the calls being finished.
+func takeHangups() hangups {
+	h := hangups{term.IsTerminal(int(os.Stdin.Fd())), make(chan os.Signal, 1)}
+	signal.Notify(h.came, syscall.SIGHUP)
+	return h
+}
+
 // watch takes changed secrets over without a restart, until the context ends: every so often, and at once on SIGHUP.
 // Keys, merchants, the credentials of Face++ and the certificate change; all other settings need a restart. A SIGHUP because the
 // terminal was closed that the server was started from is none of an operator's, and calls stop.
-func (s *Server) watch(ctx context.Context, source func() *setting.Source, stop func()) {
-	terminal := term.IsTerminal(int(os.Stdin.Fd()))
-	hangup := make(chan os.Signal, 1)
-	signal.Notify(hangup, syscall.SIGHUP) // to the process' end: unnotified, one would cut off the calls being finished
+func (s *Server) watch(ctx context.Context, source func() *setting.Source, hangups hangups, stop func()) {
 	tick := time.NewTicker(reloadEvery)
 	defer tick.Stop()
 	for {
@@ -35,8 +46,8 @@ func (s *Server) watch(ctx context.Context, source func() *setting.Source, stop 
 			return
 		case <-tick.C:
 			s.reload(source())
-		case <-hangup:
-			if terminal && !term.IsTerminal(int(os.Stdin.Fd())) {
+		case <-hangups.came:
+			if hangups.terminal && !term.IsTerminal(int(os.Stdin.Fd())) {
 				stop()
 				return
 			}

@@ -48,7 +48,7 @@ func TestASecondCtrlCEndsAtOnce(t *testing.T) {
 // waitReady waits until a process is ready to serve.
 func waitReady(t *testing.T, addr string) {
 	t.Helper()
-	for end := time.Now().Add(20 * time.Second); time.Now().Before(end); time.Sleep(20 * time.Millisecond) {
+	for end := time.Now().Add(2 * time.Minute); time.Now().Before(end); time.Sleep(20 * time.Millisecond) {
 		answer, err := http.Get("http://" + addr + "/readyz")
 		if err != nil {
 			continue

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"os/exec"
+	"path/filepath"
 	"syscall"
 	"testing"
 	"time"
@@ -35,9 +36,46 @@ func TestTheServerEndsWithItsTerminal(t *testing.T) {
 		if err != nil {
 			t.Errorf("the server ended with %v", err)
 		}
-	case <-time.After(20 * time.Second):
+	case <-time.After(2 * time.Minute):
 		t.Error("the server runs on")
 	}
+}
+
+// TestSIGHUPAtTheStart: who writes a setting, and tells the server so while it starts, ends nothing. The setting's file
+// is a pipe, so that the start waits for the test.
+func TestSIGHUPAtTheStart(t *testing.T) {
+	keys := filepath.Join(t.TempDir(), "keys")
+	if err := unix.Mkfifo(keys, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	addr := freeAddress(t)
+	process := exec.Command(buildGateway(t))
+	process.Env = append(os.Environ(), "ADDR="+addr, "DIST="+t.TempDir(), "API_KEYS_FILE="+keys)
+	if err := process.Start(); err != nil {
+		t.Fatal(err)
+	}
+	ended := make(chan error, 1)
+	go func() { ended <- process.Wait() }()
+	defer process.Process.Kill()
+	var pipe *os.File
+	for pipe == nil { // nobody reads it yet
+		if pipe, _ = os.OpenFile(keys, os.O_WRONLY|syscall.O_NONBLOCK, 0); pipe != nil {
+			break
+		}
+		select {
+		case err := <-ended:
+			t.Fatalf("the server ended with %v", err)
+		case <-time.After(5 * time.Millisecond):
+		}
+	}
+	if err := process.Process.Signal(syscall.SIGHUP); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := pipe.WriteString("shop:secret"); err != nil {
+		t.Fatal(err)
+	}
+	pipe.Close()
+	waitReady(t, addr)
 }
 
 // pseudoTerminal opens both sides of one (pty(7)).

@@ -21,7 +21,7 @@ func startCaddy(t *testing.T, folder, port, shops string) {
 	example, err := os.ReadFile(filepath.Join(root, "server/deploy/cdn/Caddyfile"))
 	must(t, err)
 	dir := t.TempDir()
-	site := strings.NewReplacer("root * /srv/scanner", "root * "+strings.TrimSuffix(folder, under), "/srv/scanner", folder).Replace(string(example))
+	site := strings.NewReplacer("root * /srv/scanner", "root * `"+strings.TrimSuffix(folder, under)+"`", "/srv/scanner/headers.caddy", "`"+folder+"/headers.caddy`").Replace(string(example))
 	file := filepath.Join(dir, "Caddyfile")
 	must(t, os.WriteFile(file, []byte("{\n\tadmin off\n}\n"+site), 0o600))
 	env := []string{"SITE=http://localhost:" + port, "SHOPS=" + shops, "HOME=" + dir, "XDG_DATA_HOME=" + dir, "XDG_CONFIG_HOME=" + dir}

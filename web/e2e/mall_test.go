@@ -84,14 +84,14 @@ func startNginx(t *testing.T, folder, port, shops string) {
 	example, err := os.ReadFile(filepath.Join(root, "server/deploy/cdn/nginx.conf"))
 	must(t, err)
 	dir := t.TempDir()
-	server := strings.NewReplacer("root /srv/scanner", "root "+strings.TrimSuffix(folder, under), "/srv/scanner", folder, "8443", "127.0.0.1:"+port, "https://shop.example", shops).Replace(string(example))
+	server := strings.NewReplacer("root /srv/scanner", "root '"+strings.TrimSuffix(folder, under)+"'", "/srv/scanner/headers.nginx.conf", "'"+folder+"/headers.nginx.conf'", "8443", "127.0.0.1:"+port, "https://shop.example", shops).Replace(string(example))
 	conf := ""
 	if os.Geteuid() == 0 { // as root it would change to a user that may not read the test's folders
 		conf = "user root;\n"
 	}
-	conf += "daemon off; pid " + dir + "/pid; error_log stderr; worker_processes 1;\nevents { worker_connections 64; }\nhttp {\naccess_log off;\n"
+	conf += "daemon off; pid '" + dir + "/pid'; error_log stderr; worker_processes 1;\nevents { worker_connections 64; }\nhttp {\naccess_log off;\n"
 	for _, kind := range []string{"client_body", "proxy", "fastcgi", "uwsgi", "scgi"} {
-		conf += kind + "_temp_path " + dir + "/" + kind + ";\n"
+		conf += kind + "_temp_path '" + dir + "/" + kind + "';\n"
 	}
 	file := filepath.Join(dir, "nginx.conf")
 	must(t, os.WriteFile(file, []byte(conf+server+"}\n"), 0o600))

@@ -129,6 +129,9 @@ func checkFault(t *testing.T, err error, kind facepp.Kind, public *cardpp.Error)
 	}
 }
 
+// direct is what is asked in place of the environment, which may name a proxy: that one would look for the host.
+func direct(*http.Request) (*url.URL, error) { return nil, nil }
+
 func TestNoWayToTheUpstream(t *testing.T) {
 	internal := cardpp.NewError(cardpp.InternalError, "")
 	closed, err := net.Listen("tcp", "127.0.0.1:0")
@@ -157,7 +160,7 @@ func TestNoWayToTheUpstream(t *testing.T) {
 		kind           facepp.Kind
 	}{
 		{"refused", "http://" + closed.Addr().String(), patience, facepp.Refused},
-		{"no such host", "http://upstream.invalid", func(c *facepp.Config) { c.Budget = 20 * time.Second }, facepp.DNS},
+		{"no such host", "http://upstream.invalid", func(c *facepp.Config) { c.Budget, c.Proxy = 20*time.Second, direct }, facepp.DNS},
 		{"certificate of nobody", trusted.URL, patience, facepp.Certificate},
 		{"certificate of another host", "https://localhost:" + tlsPort, trust, facepp.Certificate},
 		{"no TLS spoken", strings.Replace(plain.URL, "http:", "https:", 1), patience, facepp.TLS},

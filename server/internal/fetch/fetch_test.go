@@ -185,12 +185,16 @@ func TestDownloads(t *testing.T) {
 			http.NotFound(w, r)
 		}
 	}))
-	f := New(Config{Deadline: 500 * time.Millisecond, Redirects: 1, Allow: loopback})
+	patient := New(Config{Deadline: time.Minute, Redirects: 1, Allow: loopback})
+	hasty := New(Config{Deadline: 500 * time.Millisecond, Allow: loopback})
 	for path, want := range map[string]string{
 		"/small": "", "/full": "", "/moved": "", "/large": "IMAGE_FILE_TOO_LARGE: image_url", "/endless": "IMAGE_FILE_TOO_LARGE: image_url",
 		"/slow": "IMAGE_DOWNLOAD_TIMEOUT", "/cut": "INVALID_IMAGE_URL", "/none": "INVALID_IMAGE_URL",
 	} {
-		granted := 0
+		granted, f := 0, patient
+		if path == "/slow" {
+			f = hasty
+		}
 		file, err := f.Get(t.Context(), s.URL+path, func(n int) error { granted += n; return nil })
 		if granted < len(file) || granted > cardpp.MaxFileBytes+1 || path == "/small" && granted > firstRoom {
 			t.Errorf("%s: %d bytes granted for %d", path, granted, len(file))

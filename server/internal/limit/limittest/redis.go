@@ -2,14 +2,13 @@
 package limittest
 
 import (
+	"bufio"
 	"fmt"
 	"net"
 	"os/exec"
 	"strings"
 	"testing"
 	"time"
-
-	"github.com/redis/go-redis/v9"
 )
 
 // Redis is a redis-server that a test may kill and start again, always at the same address and always empty.
@@ -83,26 +82,39 @@ func (r *Redis) Kill(t testing.TB) {
 	r.process = nil
 }
 
-// Dump returns all keys with their values, a line each.
-func (r *Redis) Dump(t testing.TB) string {
+// Told begins to note all that Redis is told, keys and values alike, however soon it forgets them. What it returns ends that
+// and gives the notes.
+func (r *Redis) Told(t testing.TB) (notes func() string) {
 	t.Helper()
-	o, err := redis.ParseURL(r.URL)
+	c, err := net.Dial("tcp", "127.0.0.1:"+r.port)
 	if err != nil {
 		t.Fatal(err)
 	}
-	client := redis.NewClient(o)
-	defer client.Close()
-	keys, err := client.Keys(t.Context(), "*").Result()
-	if err != nil {
-		t.Fatal(err)
+	t.Cleanup(func() { c.Close() })
+	fmt.Fprint(c, "MONITOR\r\n")
+	lines := bufio.NewScanner(c)
+	if !lines.Scan() || lines.Text() != "+OK" {
+		t.Fatalf("redis-server shows nothing: %q %v", lines.Text(), lines.Err())
 	}
-	var b strings.Builder
-	for _, k := range keys {
-		v, err := client.Get(t.Context(), k).Result() // rates and counts are strings
-		if err != nil {
-			t.Error(err)
+	all := make(chan string, 1)
+	go func() {
+		var b strings.Builder
+		for lines.Scan() && !strings.Contains(lines.Text(), lastWord) {
+			b.WriteString(lines.Text() + "\n")
 		}
-		fmt.Fprintf(&b, "%s %s\n", k, v)
+		all <- b.String()
+	}()
+	return func() string {
+		t.Helper()
+		last, err := net.Dial("tcp", "127.0.0.1:"+r.port)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer last.Close()
+		fmt.Fprint(last, "ECHO "+lastWord+"\r\n")
+		return <-all
 	}
-	return b.String()
 }
+
+// lastWord ends Told's notes.
+const lastWord = "the-last-word"
