@@ -21,6 +21,9 @@ To draw them all again, after a change of the renderer or of internal/synth/spec
 
     go run ./internal/synth/cmd/synthdraw -set specimens -out testdata
 
+They are drawn anew when somebody means to, not with each change of the renderer, and tests hang on what they show: the
+commit that last changed this folder's pictures is the one that draws these.
+
 | file | what it shows | seed | size |
 |---|---|---|---|
 `
