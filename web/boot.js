@@ -193,7 +193,7 @@
       go.importObject.simd = loadSIMD().imports; // the page itself computes nothing
       const instance = await WebAssembly.instantiate(code, go.importObject);
       globalThis.goMemory = instance.exports.mem;
-      go.run(instance);
+      go.run(instance).then(ended);
     } catch (error) {
       console.error(error);
       fail(error instanceof Changed, error instanceof Gone);
@@ -212,6 +212,17 @@
     again.hidden = false;
     if (!bankCardHost.embedded || document.hasFocus()) again.focus(); // not while somebody fills in the shop's page
     if (isChanged) bankCardHost.options.then(() => bankCardHost.error("integrity", "A file of the scanner is not the one that was published; it was not used."));
+  }
+
+  // The module runs for as long as the page is open. Where it breaks off, as for want of memory, nothing on the page would answer.
+  function ended() {
+    if (bankCardHost.embedded) return bankCardHost.error("ended", "The scanner broke off.");
+    document.getElementById("app").remove();
+    document.getElementById("video").srcObject?.getTracks().forEach(track => track.stop());
+    fault.firstElementChild.textContent = scanner.texts["trouble.server.title"];
+    fault.lastElementChild.hidden = true;
+    box.hidden = false;
+    fail(false, true);
   }
 
   async function translated() {

@@ -24,6 +24,7 @@ export interface BankCardScan {
  * - `origin`: the session names another origin than this page's, or there is none, and not both are on localhost; or the page
  *   has no origin, as in a sandbox without `allow-same-origin` or from a file
  * - `mask`: the masked mode was asked for with a session that names no key
+ * - `ended`: the scanner broke off, as for want of memory
  * - `seal`: the number could not be sealed for that key
  */
 export interface BankCardError { code: string; message: string; }

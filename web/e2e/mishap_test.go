@@ -3,9 +3,11 @@ package e2e
 import (
 	"context"
 	"encoding/json"
+	"strings"
 	"testing"
 
 	"github.com/chromedp/cdproto/network"
+	"github.com/chromedp/cdproto/target"
 	"github.com/chromedp/chromedp"
 
 	"ocrbankcard/internal/cardpp"
@@ -124,6 +126,34 @@ func TestTheStyleSheetIsTriedAgain(t *testing.T) {
 	f.files.Store(map[string]fate{})
 	ask[any](t, ctx, `void setTimeout(() => `+again+`.click())`)
 	wait(t, ctx, scanning+` && getComputedStyle(document.getElementById("stage")).position === "fixed"`)
+}
+
+// A module that breaks off leaves no dead page: it says so, gives the camera back, and starts anew when asked. In a shop's
+// page it leaves the form alone.
+func TestThePageBreaksOff(t *testing.T) {
+	f := newFront(t)
+	ctx := browser(t, camera(t, "nocard.jpg"))
+	const breakOff = `window.requestAnimationFrame = () => { throw new Error("as for want of memory") }`
+	s := visitor(t, ctx, f)
+	s.visit("")
+	s.wait(scanning)
+	s.js(`(() => { window.tracks = document.getElementById("video").srcObject.getTracks(); ` + breakOff + ` })()`)
+	s.press("type")
+	const again = `document.querySelector("#boot.failed button:not([hidden])")`
+	s.wait(again + ` !== null && document.activeElement === ` + again + ` && tracks.every(track => track.readyState === "ended")`)
+	if got := ask[string](t, ctx, `document.getElementById("boot").innerText.replace(/\s*\n\s*/g, "|")`); got != s.texts["trouble.server.title"]+"|"+s.texts["boot.again"] {
+		t.Errorf("%q", got)
+	}
+	s.js(`void setTimeout(() => ` + again + `.click())`)
+	s.wait(scanning + ` && !window.tracks`)
+
+	scanner := strings.Replace(f.address, "127.0.0.1", "localhost", 1)
+	visit(t, ctx, strictPage(t, scanner))
+	ask[any](t, ctx, `void (document.getElementById("two").remove(), window.one = document.getElementById("one"), one.open())`)
+	frame := scannerFrames(t, ctx, scanner, 1, map[target.ID]context.Context{})[0]
+	wait(t, ctx, `heard.includes("one ready ")`)
+	ask[any](t, frame, `void (`+breakOff+`, setTimeout(() => document.querySelector("[data-do=type]").click()))`)
+	wait(t, ctx, `heard.at(-1) === "one error ended" && !one.isOpen`)
 }
 
 // Each of the contract's errors, and answers that are none of its, have their words and a way on, and the picture is kept.
