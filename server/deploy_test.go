@@ -196,7 +196,7 @@ func TestTheDashboardShowsRealMetrics(t *testing.T) {
 	m.Count(&observe.Event{Outcome: "card", Recognizer: "embedded", Caller: "page", Format: "jpeg", Received: 1, LimitedOn: "key"})
 	m.Called(facepp.Timeout, time.Second)
 	m.Attempted(facepp.Timeout, time.Second)
-	m.Retrying(facepp.Timeout, time.Second)
+	m.Retried(facepp.Timeout)
 	shown := text1(t, base+"/metrics")
 	series := regexp.MustCompile(`\b((?:scanner|process)_[a-z_]+)\{([^}]*)\}`)
 	label := regexp.MustCompile(`([a-z_]+)(?:=~?"|$)`)

@@ -60,7 +60,7 @@ type counter chan struct{}
 func (c counter) Shared()                            { c <- struct{}{} }
 func (counter) Called(facepp.Kind, time.Duration)    {}
 func (counter) Attempted(facepp.Kind, time.Duration) {}
-func (counter) Retrying(facepp.Kind, time.Duration)  {}
+func (counter) Retried(facepp.Kind)                  {}
 func (counter) Breaker(string)                       {}
 
 func TestTheFirstCallerMayLeave(t *testing.T) {

@@ -8,8 +8,8 @@ type Observer interface {
 	Called(failure Kind, took time.Duration)
 	// Attempted ends every request to the upstream and every refusal of the queue and the breaker.
 	Attempted(failure Kind, took time.Duration)
-	// Retrying announces another attempt.
-	Retrying(after Kind, in time.Duration)
+	// Retried ends every request to the upstream that was sent again, after a failure of another.
+	Retried(after Kind)
 	// Shared tells that a call joined another one's, for an equal picture.
 	Shared()
 	// Breaker tells the breaker's new state: "closed", "half-open" or "open".
@@ -21,6 +21,6 @@ type Unobserved struct{}
 
 func (Unobserved) Called(Kind, time.Duration)    {}
 func (Unobserved) Attempted(Kind, time.Duration) {}
-func (Unobserved) Retrying(Kind, time.Duration)  {}
+func (Unobserved) Retried(Kind)                  {}
 func (Unobserved) Shared()                       {}
 func (Unobserved) Breaker(string)                {}

@@ -43,7 +43,6 @@ func (c *Client) callWithRetries(ctx context.Context, f *flight) (cardpp.Answer,
 	options := []backoff.RetryOption{
 		backoff.WithBackOff(newJitter()),
 		backoff.WithMaxElapsedTime(c.config.Budget),
-		backoff.WithNotify(func(_ error, in time.Duration) { c.config.Observer.Retrying(r.last.Kind, in) }),
 	}
 	if end, ok := ctx.Deadline(); ok {
 		options[1] = backoff.WithMaxElapsedTime(max(1, time.Until(end)))
@@ -69,11 +68,14 @@ type retries struct {
 
 func (r *retries) attempt(ctx context.Context) (cardpp.Answer, error) {
 	answer, err := r.client.attempt(ctx, r.flight)
+	if r.last != nil && !notAsked(err) {
+		r.client.config.Observer.Retried(r.last.Kind)
+	}
 	if err == nil {
 		return answer, nil
 	}
 	e := asError(err)
-	if e.Kind == QueueFull || e.Kind == BreakerOpen {
+	if notAsked(e) {
 		if r.last == nil { // else what came before tells the caller more
 			r.last = e
 		}
@@ -87,6 +89,12 @@ func (r *retries) attempt(ctx context.Context) (cardpp.Answer, error) {
 		return answer, backoff.Permanent(e)
 	}
 	return answer, e
+}
+
+// notAsked tells the refusals that come before any request.
+func notAsked(err error) bool {
+	kind := kindOfError(err)
+	return kind == QueueFull || kind == BreakerOpen
 }
 
 func (r *retries) outcome() *Error {

@@ -72,6 +72,40 @@ func TestAMissedTurnThatCannotComeAgain(t *testing.T) {
 	})
 }
 
+// TestAMissedTurnThatComesTooLate: where others have taken all places up to then, the call is refused as soon as that is
+// known, though one that came after it here has a place. That one keeps it.
+func TestAMissedTurnThatComesTooLate(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		shared, seen := limit.NewMemory(), &watcher{}
+		q := newQueue(t, limit.QueueConfig{Limiter: shared, QPS: 1, Observer: seen})
+		other := newQueue(t, limit.QueueConfig{Limiter: shared, QPS: 1})
+		start := time.Now()
+		join := func(q *limit.Queue, latest time.Duration) *limit.Turn {
+			turn, err := q.Join(t.Context(), start.Add(latest))
+			if err != nil {
+				t.Fatal(err)
+			}
+			return turn
+		}
+		missed := join(q, 2*time.Second)
+		join(other, time.Hour)
+		join(other, time.Hour)
+		time.Sleep(limit.Lateness + 1)
+		behind := join(q, time.Hour)
+		err := missed.Wait(t.Context())
+		refused, ok := errors.AsType[*limit.Refused](err)
+		if want := 3300*time.Millisecond - limit.Lateness - 1; !ok || refused.RetryAfter != want || time.Since(start) != limit.Lateness+1 {
+			t.Errorf("error %v after %v", err, time.Since(start))
+		}
+		if err := behind.Wait(t.Context()); err != nil || time.Since(start) != 3300*time.Millisecond {
+			t.Errorf("the one behind went after %v, error %v", time.Since(start), err)
+		}
+		if synctest.Wait(); seen.missed != 1 || seen.refused != 1 || seen.waiting != 0 {
+			t.Errorf("observed %+v", *seen)
+		}
+	})
+}
+
 // TestALimiterThatIsAlwaysSlow, though evenly, as one far away is, costs no places once its way is known.
 func TestALimiterThatIsAlwaysSlow(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {

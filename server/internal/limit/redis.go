@@ -64,7 +64,12 @@ func (r *Redis) Try(ctx context.Context) error {
 // Take decides by GCRA in Redis. redis_rate tells when the state will be as new; the place taken begins one interval
 // before that.
 func (r *Redis) Take(ctx context.Context, key string, rate Rate) (Decision, error) {
-	res, err := r.rates.Allow(ctx, key, redis_rate.Limit{Rate: 1, Period: rate.Interval, Burst: rate.Burst})
+	res, err := r.allow(ctx, key, rate)
+	if most := max(farthest, time.Duration(rate.Burst)*rate.Interval) + rate.Interval; err == nil && res.ResetAfter > most {
+		if err = forget.Run(ctx, r.client, []string{ratePrefix + key}, most.Milliseconds()).Err(); err == nil {
+			res, err = r.allow(ctx, key, rate)
+		}
+	}
 	if err != nil {
 		return Decision{}, fmt.Errorf("limit: %w", err)
 	}
@@ -73,6 +78,23 @@ func (r *Redis) Take(ctx context.Context, key string, rate Rate) (Decision, erro
 	}
 	return Decision{Allowed: true, Wait: max(0, res.ResetAfter-rate.Interval)}, nil
 }
+
+func (r *Redis) allow(ctx context.Context, key string, rate Rate) (*redis_rate.Result, error) {
+	return r.rates.Allow(ctx, key, redis_rate.Limit{Rate: 1, Period: rate.Interval, Burst: rate.Burst})
+}
+
+// farthest is how far ahead places are taken at most: no caller waits for so long, and limits on callers count a minute. A
+// schedule that lies farther ahead was made before Redis' clock went back, or by one whose clock was ahead, and would let nobody in
+// until then.
+const farthest = 5 * time.Minute
+
+const ratePrefix = "rate:" // redis_rate's
+
+// forget deletes such a schedule, once: what another replica has begun anew meanwhile ends soon.
+var forget = redis.NewScript(`
+if redis.call("PTTL", KEYS[1]) > tonumber(ARGV[1]) then return redis.call("DEL", KEYS[1]) end
+return 0
+`)
 
 const countPrefix = "count:"
 

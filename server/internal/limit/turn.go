@@ -95,6 +95,7 @@ func (q *Queue) advance() {
 // they are lacking.
 func (q *Queue) letGo(now time.Time) {
 	q.dropMissed(now)
+	q.refuseLate(now)
 	for len(q.places) > 0 {
 		i := slices.IndexFunc(q.waiting, func(t *Turn) bool { return t.ready })
 		if i < 0 {
@@ -128,6 +129,24 @@ func (q *Queue) dropMissed(now time.Time) {
 			q.observer.Missed()
 		}
 		q.places = q.places[1:]
+	}
+}
+
+// refuseLate refuses those whose turns, in the order of their ranks, would come too late: their own places were missed, and
+// by then others had taken all that can be used. What they leave goes to those behind them. A place may begin a little after
+// the latest that was asked for, as asking takes time.
+func (q *Queue) refuseLate(now time.Time) {
+	for i, taken := 0, 0; i < len(q.waiting) && taken < len(q.places); {
+		t, from := q.waiting[i], q.places[taken].from
+		switch {
+		case !t.ready:
+			i++
+		case from.After(t.latest.Add(Slack)):
+			q.remove(t)
+			t.come <- turnCome{err: q.refused(&Refused{from.Sub(now)})}
+		default:
+			i, taken = i+1, taken+1
+		}
 	}
 }
 

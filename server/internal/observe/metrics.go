@@ -134,8 +134,8 @@ func (m *Metrics) Attempted(failure facepp.Kind, took time.Duration) {
 	m.upstreamAttempts.WithLabelValues(label(failure)).Observe(took.Seconds())
 }
 
-// Retrying counts a repeated request.
-func (m *Metrics) Retrying(after facepp.Kind, _ time.Duration) {
+// Retried counts a repeated request.
+func (m *Metrics) Retried(after facepp.Kind) {
 	m.upstreamRetries.WithLabelValues(label(after)).Inc()
 }
 

@@ -59,7 +59,7 @@ func TestMetricsTellEverything(t *testing.T) {
 	m.Count(&Event{Outcome: "API_NOT_FOUND"}) // no body was taken, and nobody asked
 	m.Called(facepp.None, time.Second)
 	m.Attempted(facepp.Timeout, time.Second)
-	m.Retrying(facepp.Reset, time.Second)
+	m.Retried(facepp.Reset)
 	m.Shared()
 	m.Breaker("open")
 	m.Waiting(3)
