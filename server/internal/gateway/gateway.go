@@ -47,7 +47,6 @@ func (g *Gateway) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	} else {
 		writeResult(w, e, result, r.URL.Path == cardpp.PathV1)
 	}
-	e.Total = time.Since(e.Start)
 	g.Observe(e)
 }
 
@@ -60,7 +59,6 @@ func (g *Gateway) NotFound(w http.ResponseWriter, r *http.Request) {
 		w.Header().Set("Allow", "POST, OPTIONS")
 	}
 	writeError(w, r, e, cardpp.NewError(cardpp.APINotFound, ""))
-	e.Total = time.Since(e.Start)
 	g.Observe(e)
 }
 
