@@ -52,6 +52,45 @@ func TestTheProxiesLogNoQuery(t *testing.T) {
 	}
 }
 
+// TestManyShopsPassTheProxies: the page's policy names each of their origins, in one line of its header.
+func TestManyShopsPassTheProxies(t *testing.T) {
+	dist := t.TempDir()
+	for name, text := range map[string]string{"index.html": "a page", "headers.json": `[{"path":"/index.html","headers":{"Content-Security-Policy":"default-src 'none'"}}]`} {
+		if err := os.WriteFile(filepath.Join(dist, name), []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	var shops strings.Builder
+	for i := range 1000 {
+		fmt.Fprintf(&shops, "shop%d:%032d:https://checkout.shop%d.example\n", i, i, i)
+	}
+	base := start(t, map[string]string{"DIST": dist, "MERCHANTS": shops.String()}, reader(t))
+	for name, run := range map[string]func(t *testing.T, dir, at, server string) *exec.Cmd{"nginx": nginxBefore, "caddy": caddyBefore} {
+		t.Run(name, func(t *testing.T) {
+			if _, err := exec.LookPath(name); err != nil {
+				t.Skipf("needs %s, which is not installed", name)
+			}
+			at := freeAddress(t)
+			proxy := run(t, t.TempDir(), at, strings.TrimPrefix(base, "http://"))
+			if err := proxy.Start(); err != nil {
+				t.Fatal(err)
+			}
+			defer proxy.Wait() // which tells of the signal
+			defer proxy.Process.Signal(syscall.SIGTERM)
+			status, policy := 0, ""
+			for end := time.Now().Add(time.Minute); (status == 0 || status == http.StatusServiceUnavailable) && time.Now().Before(end); time.Sleep(20 * time.Millisecond) {
+				if answer, err := http.Get("http://" + at + "/"); err == nil {
+					answer.Body.Close()
+					status, policy = answer.StatusCode, answer.Header.Get("Content-Security-Policy")
+				}
+			}
+			if status != http.StatusOK || !strings.Contains(policy, " https://checkout.shop999.example") {
+				t.Errorf("%d, a policy of %d bytes", status, len(policy))
+			}
+		})
+	}
+}
+
 // nginxBefore runs the example of nginx, without TLS.
 func nginxBefore(t *testing.T, dir, at, server string) *exec.Cmd {
 	t.Helper()

@@ -1,9 +1,13 @@
 package main
 
 import (
+	"bufio"
 	"bytes"
 	"context"
 	"errors"
+	"fmt"
+	"io"
+	"net"
 	"net/http"
 	"net/http/httptrace"
 	"strings"
@@ -11,6 +15,7 @@ import (
 	"time"
 
 	"ocrbankcard/internal/cardpp"
+	"ocrbankcard/server/internal/observe"
 	"ocrbankcard/server/internal/recognizer"
 )
 
@@ -49,6 +54,29 @@ func TestARefusalKeepsItsConnection(t *testing.T) {
 				t.Errorf("%s, call %d: %d %q, on a connection used before: %v", name, i, got.status, got.json.ErrorMessage, reused)
 			}
 		}
+	}
+}
+
+// TestARefusedCallEndsWithItsAnswer: the time for which the rest of its body is read on is not the call's.
+func TestARefusedCallEndsWithItsAnswer(t *testing.T) {
+	const kept = 600 * time.Millisecond
+	base, s := startServer(t, nil, reader(t), io.Discard)
+	events := make(chan *observe.Event, 1)
+	s.gateway.Observe = func(e *observe.Event) { events <- e }
+	conn, err := net.Dial("tcp", strings.TrimPrefix(base, "http://"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer conn.Close()
+	fmt.Fprintf(conn, "POST %s HTTP/1.1\r\nHost: scanner.example\r\nOrigin: https://evil.example\r\nContent-Length: 1000\r\n\r\na part", cardpp.PathBeta)
+	answer, err := http.ReadResponse(bufio.NewReader(conn), nil)
+	if err != nil || answer.StatusCode != http.StatusForbidden {
+		t.Fatal(answer, err)
+	}
+	time.Sleep(kept)
+	conn.Close()
+	if e := <-events; e.Total >= kept || e.Total <= 0 {
+		t.Errorf("a call refused at once took %v", e.Total)
 	}
 }
 

@@ -144,7 +144,10 @@ func (w *wire) roundTrip(s *sending, b body) (*http.Response, error) {
 	over := s.begin(w)
 	parts := net.Buffers{w.header, b.file, b.tail}
 	_, unsent := parts.WriteTo(w.conn) // writev, on a plain connection
-	w.sound = !over() && unsent == nil
+	if over() && unsent == nil {
+		unsent = w.conn.SetWriteDeadline(time.Time{}) // an answer to all of it is no reason to send nothing more
+	}
+	w.sound = unsent == nil
 	resp, err := w.answer()
 	if err != nil && unsent != nil {
 		return nil, unsent

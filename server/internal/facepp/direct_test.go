@@ -117,6 +117,40 @@ func TestKeptByTLS(t *testing.T) {
 	client.Close()
 }
 
+// TestKeptThoughSlow: the way to a far upstream takes long, and there a new connection costs the most.
+func TestKeptThoughSlow(t *testing.T) {
+	for name, begin := range map[string]func(*httptest.Server){"plain": (*httptest.Server).Start, "TLS": (*httptest.Server).StartTLS} {
+		server := httptest.NewUnstartedServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			time.Sleep(400 * time.Millisecond) // while the sockets are full
+			io.Copy(io.Discard, r.Body)
+			io.WriteString(w, card)
+		}))
+		var connections atomic.Int32
+		server.Config.ConnState = func(_ net.Conn, s http.ConnState) {
+			if s == http.StateNew {
+				connections.Add(1)
+			}
+		}
+		begin(server)
+		roots := x509.NewCertPool()
+		if c := server.Certificate(); c != nil {
+			roots.AddCert(c)
+		}
+		client := newClient(t, server.URL, func(c *facepp.Config) { c.RootCAs = roots })
+		for i := range 2 {
+			file := append(picture(t, uint8(i)), make([]byte, 16<<20)...) // more than sockets hold
+			if _, err := client.Recognize(t.Context(), file); err != nil {
+				t.Errorf("%s, call %d: %v", name, i, err)
+			}
+		}
+		if n := connections.Load(); n != 1 {
+			t.Errorf("%s: %d connections", name, n)
+		}
+		client.Close()
+		server.Close()
+	}
+}
+
 // TestACallEndsItsExchange: a caller who leaves while the upstream thinks has its connection closed, so that the upstream
 // may know.
 func TestACallEndsItsExchange(t *testing.T) {

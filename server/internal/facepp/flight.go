@@ -102,7 +102,11 @@ func (fs *flights) lead(ctx context.Context, hash uint64, file []byte, budget ti
 		fs.open[hash] = f
 	}
 	fs.mu.Unlock()
-	unwatch := context.AfterFunc(ctx, func() { fs.leaderLeaves(f) })
+	unwatch := context.AfterFunc(ctx, func() {
+		if !errors.Is(ctx.Err(), context.DeadlineExceeded) { // then the call's own, no later, ends it: out of time, and not given up
+			fs.leaderLeaves(f)
+		}
+	})
 	f.err = newError(Internal, errors.New("the call panicked")) // unless it returns
 	defer func() {
 		unwatch()

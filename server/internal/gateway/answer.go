@@ -38,7 +38,7 @@ func writeResult(w http.ResponseWriter, e *observe.Event, r recognizer.Result, v
 	if len(a.Cards) == 0 {
 		e.Outcome = "no_card"
 	}
-	writeBody(w, http.StatusOK, "application/json", a.AppendJSON(nil))
+	writeBody(w, e, "application/json", a.AppendJSON(nil))
 }
 
 // writeError writes any error as one of the contract's.
@@ -61,7 +61,7 @@ func writeError(w http.ResponseWriter, r *http.Request, e *observe.Event, err er
 		body = cardpp.AppendErrorJSON(nil, known, e.RequestID, timeUsed(e))
 	}
 	early := answerEarly(w, r)
-	writeBody(w, known.Status, contentType, body)
+	writeBody(w, e, contentType, body)
 	early()
 }
 
@@ -77,15 +77,17 @@ func public(err error) *cardpp.Error {
 	return cardpp.NewError(cardpp.InternalError, "")
 }
 
-func writeBody(w http.ResponseWriter, status int, contentType string, body []byte) {
+// writeBody ends the call: what is read of its body afterwards is none of its time.
+func writeBody(w http.ResponseWriter, e *observe.Event, contentType string, body []byte) {
 	h := w.Header()
 	h.Set("Content-Type", contentType)
 	h.Set("Content-Length", strconv.Itoa(len(body)))
 	h.Set("Cache-Control", "no-store")
 	h.Set("X-Content-Type-Options", "nosniff")
-	w.WriteHeader(status)
+	w.WriteHeader(e.Status)
 	w.Write(body)                         // a caller that has gone can't be told
 	http.NewResponseController(w).Flush() // so that it doesn't wait for the log
+	e.Total = time.Since(e.Start)
 }
 
 // timeUsed is in whole milliseconds, as the contract wants it.

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"net/http"
 	"runtime"
+	"strings"
 	"time"
 
 	"ocrbankcard/internal/cardpp"
@@ -47,7 +48,6 @@ func (g *Gateway) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	} else {
 		writeResult(w, e, result, r.URL.Path == cardpp.PathV1)
 	}
-	e.Total = time.Since(e.Start)
 	g.Observe(e)
 }
 
@@ -60,7 +60,6 @@ func (g *Gateway) NotFound(w http.ResponseWriter, r *http.Request) {
 		w.Header().Set("Allow", "POST, OPTIONS")
 	}
 	writeError(w, r, e, cardpp.NewError(cardpp.APINotFound, ""))
-	e.Total = time.Since(e.Start)
 	g.Observe(e)
 }
 
@@ -85,8 +84,12 @@ func (g *Gateway) guarded(w http.ResponseWriter, r *http.Request, e *observe.Eve
 func panicked(p any) error {
 	where := "unknown"
 	pc := make([]uintptr, 16)
-	frames := runtime.CallersFrames(pc[:runtime.Callers(4, pc)])
-	if f, _ := frames.Next(); f.Function != "" {
+	frames := runtime.CallersFrames(pc[:runtime.Callers(3, pc)])
+	f, more := frames.Next()
+	for more && strings.HasPrefix(f.Function, "runtime.") { // what found the fault, not where it is
+		f, more = frames.Next()
+	}
+	if f.Function != "" {
 		where = fmt.Sprintf("%s:%d", f.Function, f.Line)
 	}
 	if e, ok := p.(runtime.Error); ok {

@@ -15,7 +15,9 @@ import (
 	"net/netip"
 	"os"
 	"slices"
+	"strings"
 	"time"
+	"unicode"
 )
 
 // ErrNoNetwork is returned where this machine has no address that a phone could reach.
@@ -55,6 +57,17 @@ func rank(a netip.Addr) int {
 	return 2
 }
 
+var hostname = os.Hostname // but for tests
+
+// names are those of this machine. A certificate holds none with letters beyond ASCII's (RFC 5280, 4.2.1.6).
+func names() []string {
+	name, err := hostname()
+	if err != nil || name == "" || strings.ContainsFunc(name, func(r rune) bool { return r > unicode.MaxASCII }) {
+		return []string{"localhost"}
+	}
+	return []string{"localhost", name, name + ".local"}
+}
+
 // Certificate makes a certificate for the addresses and this machine's name. It signs itself, so the phone asks once
 // whether to trust it; its key is nowhere but in memory.
 func Certificate(addresses []netip.Addr, now time.Time) (*tls.Certificate, error) {
@@ -74,13 +87,10 @@ func Certificate(addresses []netip.Addr, now time.Time) (*tls.Certificate, error
 		KeyUsage:              x509.KeyUsageDigitalSignature,
 		ExtKeyUsage:           []x509.ExtKeyUsage{x509.ExtKeyUsageServerAuth},
 		BasicConstraintsValid: true,
-		DNSNames:              []string{"localhost"},
+		DNSNames:              names(),
 	}
 	for _, a := range addresses {
 		c.IPAddresses = append(c.IPAddresses, a.AsSlice())
-	}
-	if name, err := os.Hostname(); err == nil && name != "" {
-		c.DNSNames = append(c.DNSNames, name, name+".local")
 	}
 	der, err := x509.CreateCertificate(rand.Reader, c, c, key.Public(), key)
 	return &tls.Certificate{Certificate: [][]byte{der}, PrivateKey: key}, err

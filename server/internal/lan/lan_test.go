@@ -39,6 +39,22 @@ func TestTheCertificateIsGoodForItsAddresses(t *testing.T) {
 	}
 }
 
+// TestAnyNameOfTheMachineWillDo: in whatever letters its owner has written it.
+func TestAnyNameOfTheMachineWillDo(t *testing.T) {
+	defer func(was func() (string, error)) { hostname = was }(hostname)
+	for name, good := range map[string]string{"desk": "desk.local", "Jürgens-PC": "localhost", "": "localhost"} {
+		hostname = func() (string, error) { return name, nil }
+		c, err := Certificate([]netip.Addr{netip.MustParseAddr("192.0.2.1")}, time.Now())
+		if err != nil {
+			t.Fatalf("%q: %v", name, err)
+		}
+		parsed, err := x509.ParseCertificate(c.Certificate[0])
+		if err != nil || parsed.VerifyHostname(good) != nil || parsed.VerifyHostname("localhost") != nil {
+			t.Errorf("%q: %v, %v", name, err, parsed)
+		}
+	}
+}
+
 func TestAddressesAreReachable(t *testing.T) {
 	found, err := Addresses()
 	if errors.Is(err, ErrNoNetwork) {

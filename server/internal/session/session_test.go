@@ -201,6 +201,8 @@ func TestSessionsOverHTTP(t *testing.T) {
 		"two values":       {"POST", "acme", testKey, `{} {}`, "", 400},
 		"long body":        {"POST", "acme", testKey, strings.Repeat(" ", maxRequestBytes+1), "", 400},
 		"too long a life":  {"POST", "acme", testKey, `{"origin":"` + shop + `","ttl":3601}`, "", 400},
+		"life without end": {"POST", "acme", testKey, `{"origin":"` + shop + `","ttl":18446744674}`, "", 400}, // 2⁶⁴ ns and ten minutes
+		"life backwards":   {"POST", "acme", testKey, `{"origin":"` + shop + `","ttl":-18446743474}`, "", 400},
 	} {
 		req, err := http.NewRequest(c.method, srv.URL+Path, strings.NewReader(c.body))
 		if err != nil {

@@ -112,6 +112,7 @@ func (b *Book) claims(m *Merchant, r Request) (*Claims, error) {
 	if r.TTL == 0 {
 		r.TTL = int(DefaultLifetime / time.Second)
 	}
+	r.TTL = max(-1, min(r.TTL, int(MaxLifetime/time.Second)+1)) // what lies beyond is as wrong, and as a time.Duration might not be
 	now := b.now()
 	c := &Claims{
 		RegisteredClaims: jwt.RegisteredClaims{
