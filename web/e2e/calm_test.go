@@ -36,3 +36,20 @@ func TestThePictureStaysWhenTheAnswerComes(t *testing.T) {
 		}
 	}
 }
+
+// On the smallest phone all of the answer is seen at once: no word of where the picture went lies under the buttons.
+func TestTheAnswerFitsASmallPhone(t *testing.T) {
+	f := newFront(t)
+	f.answer.Store(oneDoubt)
+	ctx := browser(t, camera(t, "nocard.jpg"))
+	onNewDocument(t, ctx, played)
+	must(t, chromedp.Do(ctx, chromedp.EmulateViewport(small320.width, small320.height)))
+	s := visitor(t, ctx, f)
+	s.visit("&camera=NotAllowedError")
+	s.trouble("refused")
+	choose(t, ctx, s.photo())
+	s.wait(resultShown)
+	if over := ask[int](t, ctx, `(sheet => sheet.scrollHeight - sheet.clientHeight)(document.querySelector(".sheet"))`); over > 0 {
+		t.Errorf("%d px of the sheet are out of sight", over)
+	}
+}
