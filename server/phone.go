@@ -1,12 +1,15 @@
 package main
 
 import (
+	"bytes"
 	"context"
 	"fmt"
 	"io"
 	"net"
 	"net/netip"
+	"os"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/mdp/qrterminal/v3"
@@ -51,10 +54,26 @@ func greetPhone(out io.Writer, addresses []netip.Addr, at net.Addr) {
 	}
 	page := func(a netip.Addr) string { return "https://" + net.JoinHostPort(a.String(), port) + "/" }
 	fmt.Fprint(out, "Point the phone's camera at this code; phone and computer must be on the same network.\n\n")
-	qrterminal.GenerateHalfBlock(page(addresses[0]), qrterminal.L, out)
+	drawCode(out, page(addresses[0]))
 	fmt.Fprintf(out, "\nScanner:    %s\n", page(addresses[0]))
 	for _, a := range addresses[1:] {
 		fmt.Fprintf(out, "            %s\n", page(a))
 	}
 	fmt.Fprintln(out, "The phone will warn that it doesn't know the certificate, which was made a moment ago: go on.")
+}
+
+// drawCode draws text as a QR code. Its blocks are light ones: a terminal is told so, for on one with dark letters on light
+// paper they would be dark, and not every phone reads a code whose light and dark have changed places.
+func drawCode(out io.Writer, text string) {
+	var code bytes.Buffer
+	qrterminal.GenerateHalfBlock(text, qrterminal.L, &code)
+	lit, plain := "", ""
+	if f, is := out.(*os.File); is {
+		if info, err := f.Stat(); err == nil && info.Mode()&os.ModeCharDevice != 0 {
+			lit, plain = "\x1b[38;5;231;48;5;16m", "\x1b[0m" // white on black, whatever the terminal's theme makes of its first 16 colours
+		}
+	}
+	for line := range strings.Lines(code.String()) {
+		fmt.Fprintln(out, lit+strings.TrimSuffix(line, "\n")+plain)
+	}
 }

@@ -3,10 +3,13 @@
 package main
 
 import (
+	"bufio"
+	"bytes"
 	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"strings"
 	"syscall"
 	"testing"
 	"time"
@@ -76,6 +79,30 @@ func TestSIGHUPAtTheStart(t *testing.T) {
 	}
 	pipe.Close()
 	waitReady(t, addr)
+}
+
+// TestTheCodeIsLightOnDark: a phone's camera finds the code in a terminal of any colours; what goes elsewhere has none.
+func TestTheCodeIsLightOnDark(t *testing.T) {
+	master, terminal := pseudoTerminal(t)
+	defer master.Close()
+	go func() {
+		defer terminal.Close()
+		drawCode(terminal, "https://192.0.2.2:8443/")
+	}()
+	lines, lit := 0, "\x1b[38;5;231;48;5;16m"
+	for scan := bufio.NewScanner(master); scan.Scan(); lines++ {
+		if line := strings.TrimSpace(scan.Text()); !strings.HasPrefix(line, lit) || !strings.HasSuffix(line, "\x1b[0m") {
+			t.Errorf("a line of the code is %q", line)
+		}
+	}
+	if lines < 15 {
+		t.Errorf("the code has %d lines", lines)
+	}
+	var out bytes.Buffer
+	drawCode(&out, "https://192.0.2.2:8443/")
+	if got := out.String(); strings.Contains(got, "\x1b") || !strings.Contains(got, "▄") {
+		t.Errorf("to what is no terminal goes %q", got)
+	}
 }
 
 // pseudoTerminal opens both sides of one (pty(7)).

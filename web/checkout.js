@@ -18,6 +18,9 @@ if (endpoint) {
 	};
 }
 
+// The line that is pressed makes room for the fields, and the keyboard goes on in them.
+document.querySelector("summary").addEventListener("click", () => setTimeout(() => form.elements.name.focus()));
+
 // Digits in groups while typing, as cards print them.
 number.addEventListener("input", () => {
 	const digits = number.value.replace(/\D/g, "").slice(0, 19);
@@ -48,6 +51,6 @@ form.addEventListener("submit", event => {
 	const missing = [...form.elements].filter(field => field.required && !field.value.trim());
 	for (const field of form.elements) field.removeAttribute("aria-invalid");
 	for (const field of missing) field.setAttribute("aria-invalid", "true");
-	if (missing.length) { missing[0].focus(); say(`Please fill in: ${missing.map(nameOf).join(", ")}.`, true); return; }
+	if (missing.length) { missing[0].closest("details")?.setAttribute("open", ""); missing[0].focus(); say(`Please fill in: ${missing.map(nameOf).join(", ")}.`, true); return; }
 	say("Thank you! In a real shop your coffee would be on its way.");
 });

@@ -26,7 +26,7 @@ button { font: inherit; cursor: pointer; touch-action: manipulation }
 .scan { display: inline-flex; align-items: center; gap: .6em; min-block-size: 44px; padding-block: 0; padding-inline: 1.1em; border: 0; border-radius: var(--bankcard-radius, 12px); background: var(--_accent); color: var(--_ink); font-weight: 600 }
 .scan svg { width: 1.4em; height: 1.4em; flex: none }
 button:focus-visible { outline: 3px solid var(--_accent); outline-offset: 2px }
-dialog { box-sizing: border-box; width: min(100vw, 460px); height: min(100dvh, 860px); max-width: 100vw; max-height: 100dvh; padding: 0; border: 0; border-radius: 24px; overflow: hidden; background: #0e1116; color: #fff; box-shadow: 0 24px 80px #0008 }
+dialog { box-sizing: border-box; width: min(100vw, 460px); height: min(100dvh - 3rem, 860px); max-width: 100vw; max-height: 100dvh; padding: 0; border: 0; border-radius: 24px; overflow: hidden; background: #0e1116; color: #fff; box-shadow: 0 24px 80px #0008 }
 dialog::backdrop { background: #0009 }
 @media (max-width: 520px), (max-height: 560px) { dialog { width: 100vw; height: 100dvh; border-radius: 0 } }
 iframe { display: block; width: 100%; height: 100%; border: 0; color-scheme: normal }

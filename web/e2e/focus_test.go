@@ -60,9 +60,9 @@ func TestNoFocusIsLost(t *testing.T) {
 	}
 
 	openWith(t, ctx, address, `addEventListener("bankcard-ready", () => { window.ready = true })`)
-	ask[any](t, ctx, `void (document.forms[0].elements.name.focus(), document.querySelector("bank-card-scanner").setAttribute("mode", "inline"))`)
+	ask[any](t, ctx, `void (document.forms[0].elements.expiry.focus(), document.querySelector("bank-card-scanner").setAttribute("mode", "inline"))`)
 	wait(t, ctx, `window.ready && `+shopFrame+`?.documentElement?.dataset.camera === "live"`)
-	if at := ask[string](t, ctx, `document.activeElement.name ?? document.activeElement.localName`); at != "name" {
+	if at := ask[string](t, ctx, `document.activeElement.name ?? document.activeElement.localName`); at != "expiry" {
 		t.Errorf("whoever fills in the page finds the keyboard on %s once the scanner in it is ready", at)
 	}
 	ask[any](t, ctx, `void (`+shopFrame+`.querySelector("[data-do=close]").focus(), `+shopFrame+`.querySelector("[data-do=close]").click())`)
