@@ -7,7 +7,7 @@
   const locales = {{files "locales/"}}, module = {{file "scanner.wasm"}}, locator = {{file "locator.bin"}}, weights = {{file "weights.bin"}}, simd = {{file "simd.wasm"}};
   const shell = [{{file "wasm_exec.js"}}, {{file "simd.js"}}, {{file "worker.js"}}];
   const box = document.getElementById("boot");
-  const say = box.querySelector(".say"), [fault, changed] = box.querySelectorAll(".fault"), bar = box.querySelector("progress"), again = box.querySelector("button");
+  const say = box.querySelector(".say"), [fault, changed, unfit] = box.querySelectorAll(".fault"), bar = box.querySelector("progress"), again = box.querySelector("button");
   const query = new URLSearchParams(location.search);
   const meta = name => document.querySelector(`meta[name="scanner-${name}"]`)?.content ?? "";
 
@@ -25,6 +25,7 @@
 
   class Changed extends Error {}
   class Gone extends Error {} // from the site, as for a page that a browser kept from before a roll-out
+  class Unfit extends Error {} // the browser: it has no WebAssembly, or may not use it
 
   const hash = async bytes => "sha384-" + btoa(String.fromCharCode(...new Uint8Array(await crypto.subtle.digest("SHA-384", bytes))));
 
@@ -149,13 +150,14 @@
   let starts = 0;
   async function compiled() {
     const turn = ++starts;
+    try { new WebAssembly.Module(Uint8Array.of(0, 97, 115, 109, 1, 0, 0, 0)) } catch { throw new Unfit() } // an empty one
     const streams = typeof TransformStream === "function" && "compileStreaming" in WebAssembly && globalThis.crypto?.subtle;
     await begun;
     const [code, script] = await Promise.all([streams ? download() : downloadWhole(), workerScript()]);
     if (turn === starts) {
       scanner.look = () => look(code, script);
       scanner.eye?.terminate();
-      scanner.eye = scanner.look();
+      try { scanner.eye = scanner.look() } catch {} // refused: pictures are taken by hand then
     }
     return code;
   }
@@ -183,7 +185,7 @@
   async function start() {
     box.hidden = false;
     box.classList.remove("failed");
-    fault.hidden = changed.hidden = again.hidden = true;
+    fault.hidden = changed.hidden = unfit.hidden = again.hidden = true;
     say.hidden = bar.hidden = false;
     try {
       const [config, table, code] = await Promise.all([configured(), translated(), compiled()]);
@@ -196,19 +198,22 @@
       go.run(instance).then(ended);
     } catch (error) {
       console.error(error);
-      fail(error instanceof Changed, error instanceof Gone);
+      fail(error);
     }
   }
 
   // What was lost on its way can be tried again. What was changed is told to the shop, too, which then closes this frame; a page
-  // that says it was stopped has no camera on. What is not this page's, or no longer there, comes with a newer page alone.
-  function fail(isChanged, isGone) {
-    if (isChanged || isGone) again.onclick = () => location.reload();
-    if (isChanged) scanner.camera?.then(stream => stream.getTracks().forEach(track => track.stop()), () => {});
+  // that says it was stopped, or can't run, has no camera on. What is not this page's, or no longer there, comes with a newer
+  // page alone.
+  function fail(error) {
+    const isChanged = error instanceof Changed, isUnfit = error instanceof Unfit;
+    if (isChanged || isUnfit || error instanceof Gone) again.onclick = () => location.reload();
+    if (isChanged || isUnfit) scanner.camera?.then(stream => stream.getTracks().forEach(track => track.stop()), () => {});
     box.classList.add("failed");
     say.hidden = bar.hidden = true;
-    fault.hidden = isChanged;
+    fault.hidden = isChanged || isUnfit;
     changed.hidden = !isChanged;
+    unfit.hidden = !isUnfit;
     again.hidden = false;
     if (!bankCardHost.embedded || document.hasFocus()) again.focus(); // not while somebody fills in the shop's page
     if (isChanged) bankCardHost.options.then(() => bankCardHost.error("integrity", "A file of the scanner is not the one that was published; it was not used."));
@@ -222,7 +227,7 @@
     fault.firstElementChild.textContent = scanner.texts["trouble.server.title"];
     fault.lastElementChild.hidden = true;
     box.hidden = false;
-    fail(false, true);
+    fail(new Gone());
   }
 
   async function translated() {
@@ -237,6 +242,8 @@
     fault.lastElementChild.textContent = table["boot.fault.text"];
     changed.firstElementChild.textContent = table["boot.changed.title"];
     changed.lastElementChild.textContent = table["boot.changed.text"];
+    unfit.firstElementChild.textContent = table["boot.unfit.title"];
+    unfit.lastElementChild.textContent = table["boot.unfit.text"];
     again.textContent = table["boot.again"];
     bar.setAttribute("aria-label", table["boot.progress"]);
     return table;

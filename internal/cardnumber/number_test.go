@@ -165,7 +165,8 @@ func TestNothingPrintsTheDigits(t *testing.T) {
 			t.Fatalf("the digits came out by some way of printing")
 		}
 	}
-	if got := fmt.Sprintf("%v|%s|%+v|%d|%#v|%22v", n, n, n, n, n, n); got != "411111••••••1111|411111••••••1111|411111••••••1111|411111••••••1111|cardnumber.Number(411111••••••1111)|      411111••••••1111" {
+	format := "%v|%s|%+v|%d|%#v|%22v" // no constant: go vet would refuse it for the browser, where no number prints itself
+	if got := fmt.Sprintf(format, n, n, n, n, n, n); got != "411111••••••1111|411111••••••1111|411111••••••1111|411111••••••1111|cardnumber.Number(411111••••••1111)|      411111••••••1111" {
 		t.Errorf("printed as %s", got)
 	}
 	if (Number{}).LuhnValid() {

@@ -86,20 +86,26 @@ type canvas struct{ element, context js.Value }
 
 func newCanvas() (*canvas, error) {
 	global := js.Global()
-	var element js.Value
-	switch {
-	case browser.Has(global, "OffscreenCanvas"):
-		element = global.Get("OffscreenCanvas").New(1, 1)
-	case browser.Has(global, "document") && browser.Has(global.Get("document"), "createElement"):
-		element = global.Get("document").Call("createElement", "canvas")
-	default:
-		return nil, ErrNoCanvas
+	if browser.Has(global, "OffscreenCanvas") {
+		if c := canvasOf(global.Get("OffscreenCanvas").New(1, 1)); c != nil {
+			return c, nil
+		}
 	}
+	if document := global.Get("document"); browser.Has(document, "createElement") {
+		if c := canvasOf(document.Call("createElement", "canvas")); c != nil {
+			return c, nil
+		}
+	}
+	return nil, ErrNoCanvas
+}
+
+// canvasOf returns nil where the element has no 2d context.
+func canvasOf(element js.Value) *canvas {
 	context := element.Call("getContext", "2d", browser.Object(map[string]any{"alpha": false, "desynchronized": false}))
-	if context.IsNull() || context.IsUndefined() {
-		return nil, ErrNoCanvas // OffscreenCanvas without a 2d context: Safari before 16.4
+	if !context.Truthy() {
+		return nil
 	}
-	return &canvas{element, context}, nil
+	return &canvas{element, context}
 }
 
 // draw paints the crop at its output size. The ground is white, on which transparent pictures are laid everywhere here; a

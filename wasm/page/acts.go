@@ -76,16 +76,16 @@ func (p *Page) copy() {
 	if err != nil {
 		return
 	}
-	if clipboard := js.Global().Get("navigator").Get("clipboard"); clipboard.Truthy() {
+	clipboard := js.Global().Get("navigator").Get("clipboard")
+	if clipboard.Truthy() {
 		_, err = browser.Await(clipboard.Call("writeText", n.Reveal()))
-		p.state.Copied = err == nil
-	} else {
-		p.state.Copied = copyByEvent(n.Reveal())
 	}
+	p.state.Copied = clipboard.Truthy() && err == nil || copyByEvent(n.Reveal())
 	p.draw()
 }
 
-// copyByEvent is the way of pages without https, which have no navigator.clipboard: what is copied is the event's to say.
+// copyByEvent is the way of pages without https, which have no navigator.clipboard, and of Android's web views, which refuse it:
+// what is copied is the event's to say.
 func copyByEvent(text string) (copied bool) {
 	document := js.Global().Get("document")
 	stop := browser.Listen(document, "copy", func(e js.Value) {

@@ -145,11 +145,12 @@ func (p *Page) nextFrame() {
 }
 
 // grab takes the present frame without copying its pixels to the page: a VideoFrame, or an ImageBitmap where there is no
-// WebCodecs. Whoever gets it must transfer or close it.
+// WebCodecs, or none that takes this video. Whoever gets it must transfer or close it.
 func (p *Page) grab() (frame js.Value, err error) {
 	if browser.Has(js.Global(), "VideoFrame") {
-		err = browser.Catch(func() { frame = js.Global().Get("VideoFrame").New(p.stage.video.Value) })
-		return frame, err
+		if err = browser.Catch(func() { frame = js.Global().Get("VideoFrame").New(p.stage.video.Value) }); err == nil {
+			return frame, nil
+		}
 	}
 	var promise js.Value
 	if err = browser.Catch(func() { promise = js.Global().Call("createImageBitmap", p.stage.video.Value) }); err != nil {

@@ -103,15 +103,15 @@ func (m *memory) draw(s source, side int) (p sight.Pixels, err error) {
 	}
 	scale := max(1, float64(max(s.width, s.height))/float64(side))
 	w, h := max(1, int(float64(s.width)/scale)), max(1, int(float64(s.height)/scale))
+	context := js.Null()
 	err = browser.Catch(func() {
 		if m.canvas.IsUndefined() {
 			m.canvas = js.Global().Get("OffscreenCanvas").New(w, h)
 		}
 		m.canvas.Set("width", w)
 		m.canvas.Set("height", h)
-		context := m.canvas.Call("getContext", "2d", browser.Object(map[string]any{"willReadFrequently": true, "alpha": false}))
+		context = m.canvas.Call("getContext", "2d", browser.Object(map[string]any{"willReadFrequently": true, "alpha": false}))
 		if !context.Truthy() {
-			err = capture.ErrNoCanvas
 			return
 		}
 		context.Set("fillStyle", "#fff")
@@ -123,6 +123,9 @@ func (m *memory) draw(s source, side int) (p sight.Pixels, err error) {
 		}
 		js.CopyBytesToGo(m.bytes, js.Global().Get("Uint8Array").New(data.Get("buffer")))
 	})
+	if err == nil && !context.Truthy() {
+		err = capture.ErrNoCanvas
+	}
 	if err != nil {
 		return p, err
 	}

@@ -34,6 +34,7 @@ func TestOtherBrowsers(t *testing.T) {
 			name string
 			test func(*testing.T, *remote)
 		}{
+			{"what has come is seen on the camera's picture", seesLoading},
 			{"a photo is read by the server", func(t *testing.T, r *remote) { readsPhoto(t, r, "server") }},
 			{"a photo is read on the device", func(t *testing.T, r *remote) { readsPhoto(t, r, "device") }},
 			{"a huge photo on its side is read", readsHugePhoto},
@@ -129,6 +130,22 @@ func (s *stand) sent() (int, []byte) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return s.pictures, s.last
+}
+
+// seesLoading stops the module half way and looks at the bar, which lies on a dark ground in both themes. Each browser has a
+// name of its own for its inside, and only Firefox tells its colour.
+func seesLoading(t *testing.T, r *remote) {
+	f := newFront(t)
+	f.files.Store(map[string]fate{"scanner.wasm": halfway})
+	r.open(f.address + "/")
+	r.wait(`document.querySelector("#boot progress").value > 0.4`)
+	const inside = `getComputedStyle(document.querySelector("#boot progress"), "::-moz-progress-bar").backgroundColor`
+	if !eval[bool](r, `CSS.supports("selector(::-moz-progress-bar)")`) {
+		return
+	}
+	if colour := eval[string](r, inside); colour != "rgb(52, 231, 192)" {
+		t.Errorf("the bar is %s", colour)
+	}
 }
 
 // readsPhoto gives the page a photo of an embossed card, and compares what it shows.
