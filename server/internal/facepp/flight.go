@@ -18,7 +18,7 @@ import (
 type flights struct {
 	seed maphash.Seed
 	mu   sync.Mutex
-	open map[uint64]*flight // by the picture's hash
+	open map[uint64]*flight // by the hash of endpoint and picture
 }
 
 type flight struct {
