@@ -125,6 +125,34 @@ func TestRefusalsReachTheirCaller(t *testing.T) {
 	}
 }
 
+// TestRefusalsReachTheirCallerByHTTP2: all that a caller sends is taken there, too. Java's HttpClient and OkHttp lose an answer
+// when told to leave the rest of a body.
+func TestRefusalsReachTheirCallerByHTTP2(t *testing.T) {
+	certificate, key := testCertificate(t)
+	base := start(t, map[string]string{"TLS_CERT_FILE": certificate, "TLS_KEY_FILE": key}, reader(t))
+	client := insecure(t)
+	client.Transport.(*http.Transport).ForceAttemptHTTP2 = true
+	contentType, body := form(t, image1(make([]byte, 6<<20)))
+	for path, want := range map[string]int{cardpp.PathV1: http.StatusRequestEntityTooLarge, "/cardpp/v9/ocrbankcard": http.StatusNotFound} {
+		for _, announced := range []int64{int64(len(body)), -1} {
+			left := bytes.NewReader(body)
+			r, err := http.NewRequest(http.MethodPost, strings.Replace(base, "http:", "https:", 1)+path, io.NopCloser(left))
+			if err != nil {
+				t.Fatal(err)
+			}
+			r.Header.Set("Content-Type", contentType)
+			r.ContentLength = announced
+			answer, err := client.Do(r)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if got := read1(t, answer); got.status != want || answer.ProtoMajor != 2 || left.Len() > 0 {
+				t.Errorf("%s: %s %d, and %d bytes not taken", path, answer.Proto, got.status, left.Len())
+			}
+		}
+	}
+}
+
 // TestRefusalsReachAProxy that passes on the caller's "Expect: 100-continue" and sends the body all the same, as Caddy does: the
 // connection is not closed while it sends.
 func TestRefusalsReachAProxy(t *testing.T) {

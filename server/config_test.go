@@ -5,7 +5,9 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"image/png"
+	"io"
 	"net"
 	"net/http"
 	"os"
@@ -14,6 +16,7 @@ import (
 	"testing"
 	"time"
 
+	"ocrbankcard/internal/cardpp"
 	"ocrbankcard/server/internal/setting"
 )
 
@@ -140,6 +143,28 @@ func TestReadTellsErrors(t *testing.T) {
 }
 
 // Whoever asks for help gets it, and no error.
+// TestReadOfAFilm: no more of it is read than shows that it is too large.
+func TestReadOfAFilm(t *testing.T) {
+	film, end, err := os.Pipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	taken := make(chan int)
+	go func() {
+		n, _ := end.Write(make([]byte, 4*cardpp.MaxFileBytes)) // fails when nobody reads on
+		end.Close()
+		taken <- n
+	}()
+	err = run(context.Background(), []string{"read", fmt.Sprintf("/dev/fd/%d", film.Fd())}, io.Discard, io.Discard)
+	film.Close()
+	if err == nil || !strings.Contains(err.Error(), cardpp.FileTooLarge) {
+		t.Error(err)
+	}
+	if n := <-taken; n > 3*cardpp.MaxFileBytes {
+		t.Errorf("%d bytes were read", n)
+	}
+}
+
 func TestHelp(t *testing.T) {
 	for _, args := range [][]string{{"-h"}, {"--help"}, {"help"}, {"read", "-h"}, {"read", "a", "--help"}} {
 		var out bytes.Buffer

@@ -37,7 +37,7 @@ func read(args []string, out, logs io.Writer) error {
 		return err
 	}
 	defer s.close()
-	file, err := os.ReadFile(photo)
+	file, err := readPhoto(photo)
 	if err != nil {
 		return err
 	}
@@ -73,6 +73,16 @@ func readArgs(args []string) (photo, drawing string, err error) {
 		return "", "", errors.New(usage)
 	}
 	return photo, drawing, nil
+}
+
+// readPhoto reads a file as far as it is needed to see that it is too large: a film doesn't fill the memory.
+func readPhoto(path string) ([]byte, error) {
+	f, err := os.Open(path)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	return io.ReadAll(io.LimitReader(f, cardpp.MaxFileBytes+1))
 }
 
 // readFile asks the recognizer and prints its answer, or the contract's error.

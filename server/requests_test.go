@@ -164,7 +164,7 @@ func credentials(b string) string {
 }
 func end(b string) string { return "--" + b + "--" + crlf }
 
-// sdkShapes are those of curl and of Face++'s own SDKs.
+// sdkShapes are those of curl, of Face++'s own SDKs and of its PHP sample.
 func sdkShapes(jpg string) []shape {
 	return []shape{
 		{name: "curl", header: append([]string{"User-Agent: curl/7.88.1", "Accept: */*"}, multipartType("------------------------d74496d66958873e")...),
@@ -179,6 +179,9 @@ func sdkShapes(jpg string) []shape {
 			body: credentials("4ee5cba2f") +
 				file("4ee5cba2f", `file; name="image_file"; filename="/var/www/html/photos/card.jpg"`, "Content-Type: application/octet-stream"+crlf, jpg) +
 				"--4ee5cba2f--"},
+		{name: "php-sample", header: multipartType("b"), body: credentials("b") + file("b", `form-data; name="image_file%22;filename=%22image"`, "", jpg) + end("b")}, // as libcurl 7.81 and later write it
+		{name: "php-sample-curl-7.74", header: multipartType("b"), body: credentials("b") + file("b", `form-data; name="image_file\";filename=\"image"`, "", jpg) + end("b")},
+		{name: "php-sample-curl-7.52", header: multipartType("b"), body: credentials("b") + file("b", `form-data; name="image_file";filename="image"`, "", jpg) + end("b")},
 		{name: "sdk-java", path: cardpp.PathV1, header: []string{`Content-Type: multipart/form-data; boundary="------boundary 42"`}, // quoted
 			body: credentials("------boundary 42") +
 				file("------boundary 42", `form-data; name="image_file"; filename="+"`, "", jpg) + // no type

@@ -26,13 +26,15 @@ func (s *Server) routes() http.Handler {
 	return slashes(mux)
 }
 
-// slashes takes the slashes at a path's beginning for one: a client whose base address ends in a slash would else be redirected, and
-// few follow that with a POST.
+// slashes takes slashes that follow each other for one: a client whose base address ends in a slash, be it the host's or the API's
+// ("/cardpp/v1/"), would else be redirected, and few follow that with a POST.
 func slashes(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if strings.HasPrefix(r.URL.Path, "//") {
+		if strings.Contains(r.URL.Path, "//") {
 			u := *r.URL
-			u.Path, u.RawPath = "/"+strings.TrimLeft(u.Path, "/"), ""
+			for u.RawPath = ""; strings.Contains(u.Path, "//"); {
+				u.Path = strings.ReplaceAll(u.Path, "//", "/")
+			}
 			r = r.WithContext(r.Context()) // a copy
 			r.URL = &u
 		}

@@ -79,26 +79,35 @@ func TestFacePPReads(t *testing.T) {
 	}
 }
 
-// TestV1HasBankAndOrganization: and the beta path, whose document has neither, drops them.
+// TestV1HasBankAndOrganization wherever FACEPP_ENDPOINT is: Face++ tells them to those who call v1. The beta path, whose document
+// has neither, drops them.
 func TestV1HasBankAndOrganization(t *testing.T) {
 	n, err := cardnumber.Parse(upstreamNumber)
 	if err != nil {
 		t.Fatal(err)
 	}
 	card := cardpp.Card{Bound: geometry.Rect(1, 2, 30, 40), Number: n, Bank: "建设银行", Organization: []string{"union"}}
-	u := &facepptest.Upstream{Answer: func(facepptest.Call) facepptest.Reply {
+	u := &facepptest.Upstream{Answer: func(c facepptest.Call) facepptest.Reply {
+		card := card
+		if c.Path != cardpp.PathV1 {
+			card.Bank, card.Organization = "", nil
+		}
 		return facepptest.Success(cardpp.Answer{Cards: []cardpp.Card{card}, ImageID: "NTyDKpmLM7RklVcRyv2xPA==", RequestID: "1,2"})
 	}}
-	base := start(t, withFacePP(t, u), nil)
+	env := withFacePP(t, u)
 	contentType, body := form(t, image1(asJPEG(t, drawBars(320, 200, barsNumber))))
-	for path, want := range map[string]bool{cardpp.PathBeta: false, cardpp.PathV1: true} {
-		r := post(t, base+path, contentType, body)
-		got := (*r.json.BankCards)[0]
-		if (got.Bank != nil) != want || (got.Organization != nil) != want {
-			t.Errorf("%s: %s", path, r.text)
-		}
-		if *r.json.ImageID != "NTyDKpmLM7RklVcRyv2xPA==" || *r.json.RequestID == "1,2" {
-			t.Errorf("%s: image_id %s, request_id %s", path, *r.json.ImageID, *r.json.RequestID)
+	for _, endpoint := range []string{cardpp.PathBeta, cardpp.PathV1} {
+		env["FACEPP_ENDPOINT"] = strings.TrimSuffix(env["FACEPP_ENDPOINT"], cardpp.PathBeta) + endpoint
+		base := start(t, env, nil)
+		for path, want := range map[string]bool{cardpp.PathBeta: false, cardpp.PathV1: true} {
+			r := post(t, base+path, contentType, body)
+			got := (*r.json.BankCards)[0]
+			if (got.Bank != nil) != want || (got.Organization != nil) != want {
+				t.Errorf("%s, endpoint %s: %s", path, endpoint, r.text)
+			}
+			if *r.json.ImageID != "NTyDKpmLM7RklVcRyv2xPA==" || *r.json.RequestID == "1,2" {
+				t.Errorf("%s: image_id %s, request_id %s", path, *r.json.ImageID, *r.json.RequestID)
+			}
 		}
 	}
 }

@@ -20,11 +20,12 @@ import (
 
 // Client calls the API. It is safe for concurrent use.
 type Client struct {
-	config  Config
-	form    atomic.Pointer[form]
-	way     way
-	breaker *gobreaker.TwoStepCircuitBreaker[struct{}]
-	flights *flights
+	config   Config
+	beta, v1 *url.URL // to call; the same where the endpoint is of neither's path
+	form     atomic.Pointer[form]
+	way      way
+	breaker  *gobreaker.TwoStepCircuitBreaker[struct{}]
+	flights  *flights
 }
 
 // New returns a client; the error is Config.Validate's.
@@ -41,7 +42,7 @@ func New(c Config) (*Client, error) {
 	if err != nil {
 		return nil, err
 	}
-	client := &Client{config: c, way: way, breaker: newBreaker(c.Observer), flights: newFlights()}
+	client := &Client{config: c, beta: endpoint, v1: v1Of(endpoint), way: way, breaker: newBreaker(c.Observer), flights: newFlights()}
 	client.SetCredentials(c.Key, c.Secret)
 	return client, nil
 }
@@ -70,7 +71,7 @@ func (c *Client) Recognize(ctx context.Context, file []byte) (cardpp.Answer, err
 
 func (c *Client) recognize(ctx context.Context, file []byte) (cardpp.Answer, error) {
 	for ctx.Err() == nil {
-		answer, err, shared := c.flights.fly(ctx, file, c.config.Budget, c.callWithRetries)
+		answer, err, shared := c.flights.fly(ctx, c.endpoint(ctx), file, c.config.Budget, c.callWithRetries)
 		if !shared {
 			return answer, err
 		}
@@ -198,7 +199,7 @@ func (c *Client) await(ctx context.Context, t turn) error {
 
 func (c *Client) roundTrip(ctx context.Context, f *flight, ready func() error) (cardpp.Answer, error) {
 	form := c.form.Load()
-	resp, err := c.way.exchange(ctx, request{form.contentType, traceparent(ctx), form.body(f.file)}, ready)
+	resp, err := c.way.exchange(ctx, request{f.endpoint, form.contentType, traceparent(ctx), form.body(f.file)}, ready)
 	if err != nil {
 		return cardpp.Answer{}, transportError(err)
 	}

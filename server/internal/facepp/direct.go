@@ -22,7 +22,6 @@ import (
 // compressed, so that a bomb can't be one; there is no "100 Continue" to wait for.
 type direct struct {
 	host, address string      // as in the Host header; host:port to dial
-	path          string      // with the query
 	tls           *tls.Config // nil for plain HTTP
 	dialer        net.Dialer
 	idle          idle
@@ -36,7 +35,7 @@ const (
 )
 
 func newDirect(endpoint *url.URL, c Config) *direct {
-	d := &direct{host: endpoint.Host, path: endpoint.RequestURI(), dialer: net.Dialer{Timeout: dialTime, KeepAlive: 15 * time.Second}}
+	d := &direct{host: endpoint.Host, dialer: net.Dialer{Timeout: dialTime, KeepAlive: 15 * time.Second}}
 	port := endpoint.Port()
 	if endpoint.Scheme == "https" {
 		d.tls = tlsConfig(c)
@@ -110,7 +109,7 @@ func (d *direct) connect(ctx context.Context) (*wire, error) {
 
 // appendHeader appends what stands before the picture.
 func (d *direct) appendHeader(b []byte, r request) []byte {
-	b = append(b, "POST "+d.path+" HTTP/1.1\r\nHost: "+d.host+"\r\nUser-Agent: "+userAgent+"\r\nAccept: application/json\r\nContent-Type: "...)
+	b = append(b, "POST "+r.endpoint.RequestURI()+" HTTP/1.1\r\nHost: "+d.host+"\r\nUser-Agent: "+userAgent+"\r\nAccept: application/json\r\nContent-Type: "...)
 	b = append(b, r.contentType...)
 	b = append(b, "\r\nContent-Length: "...)
 	b = strconv.AppendInt(b, int64(r.body.length()), 10)

@@ -5,23 +5,25 @@ import (
 	"context"
 	"errors"
 	"hash/maphash"
+	"net/url"
 	"sync"
 	"time"
 
 	"ocrbankcard/internal/cardpp"
 )
 
-// flights lets calls for equal pictures share one call to the upstream while it is under way; nothing is kept after.
+// flights lets calls of one endpoint for equal pictures share one call to it while it is under way; nothing is kept after.
 // golang.org/x/sync/singleflight isn't used because here any caller may leave, the one who began the call too, without
 // harm to the others, and what nobody waits for any more is given up.
 type flights struct {
 	seed maphash.Seed
 	mu   sync.Mutex
-	open map[uint64]*flight // by the picture's hash
+	open map[uint64]*flight // by the hash of endpoint and picture
 }
 
 type flight struct {
-	file []byte // the leader's, who made the call and stays until it has landed
+	endpoint *url.URL
+	file     []byte // the leader's, who made the call and stays until it has landed
 
 	followers  int  // who wait for the leader's answer
 	leaderGone bool // the leader's own context has ended
@@ -41,9 +43,9 @@ func newFlights() *flights {
 
 // fly answers a picture by running call, or by waiting for the call that is under way for an equal one; shared tells
 // which.
-func (fs *flights) fly(ctx context.Context, file []byte, budget time.Duration, call flightCall) (a cardpp.Answer, err error, shared bool) {
-	hash := fs.hash(file)
-	if f, ok := fs.join(hash, file); ok {
+func (fs *flights) fly(ctx context.Context, endpoint *url.URL, file []byte, budget time.Duration, call flightCall) (a cardpp.Answer, err error, shared bool) {
+	hash := fs.hash(endpoint, file)
+	if f, ok := fs.join(hash, endpoint, file); ok {
 		defer fs.leave(f)
 		select {
 		case <-f.done:
@@ -52,15 +54,16 @@ func (fs *flights) fly(ctx context.Context, file []byte, budget time.Duration, c
 			return a, contextError(ctx), false
 		}
 	}
-	a, err = fs.lead(ctx, hash, file, budget, call)
+	a, err = fs.lead(ctx, hash, endpoint, file, budget, call)
 	return a, err, false
 }
 
 // hash tells pictures apart well enough by their length and their last bytes: the bytes decide in the end.
-func (fs *flights) hash(file []byte) uint64 {
+func (fs *flights) hash(endpoint *url.URL, file []byte) uint64 {
 	const enough = 4 << 10
 	var h maphash.Hash
 	h.SetSeed(fs.seed)
+	maphash.WriteComparable(&h, endpoint)
 	maphash.WriteComparable(&h, len(file))
 	h.Write(file[max(0, len(file)-enough):])
 	return h.Sum64()
@@ -68,11 +71,11 @@ func (fs *flights) hash(file []byte) uint64 {
 
 // join enters a flight for the same bytes. The hash finds it, but all bytes are compared: whoever made up a collision
 // would else be shown another's card.
-func (fs *flights) join(hash uint64, file []byte) (*flight, bool) {
+func (fs *flights) join(hash uint64, endpoint *url.URL, file []byte) (*flight, bool) {
 	fs.mu.Lock()
 	defer fs.mu.Unlock()
 	f, ok := fs.open[hash]
-	if !ok || f.leaderGone && f.followers == 0 || !bytes.Equal(f.file, file) {
+	if !ok || f.leaderGone && f.followers == 0 || f.endpoint != endpoint || !bytes.Equal(f.file, file) {
 		return nil, false
 	}
 	f.followers++
@@ -89,8 +92,8 @@ func (fs *flights) leave(f *flight) {
 }
 
 // lead makes the call. It stays for the followers when its own context is cancelled, but never beyond the deadline.
-func (fs *flights) lead(ctx context.Context, hash uint64, file []byte, budget time.Duration, call flightCall) (cardpp.Answer, error) {
-	f := &flight{file: file, done: make(chan struct{})}
+func (fs *flights) lead(ctx context.Context, hash uint64, endpoint *url.URL, file []byte, budget time.Duration, call flightCall) (cardpp.Answer, error) {
+	f := &flight{endpoint: endpoint, file: file, done: make(chan struct{})}
 	end := time.Now().Add(budget)
 	if own, ok := ctx.Deadline(); ok && own.Before(end) {
 		end = own

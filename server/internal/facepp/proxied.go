@@ -7,21 +7,17 @@ import (
 	"io"
 	"net/http"
 	"net/http/httptrace"
-	"net/url"
 	"sync"
 )
 
 // proxied is the way through the proxy that HTTPS_PROXY, HTTP_PROXY and NO_PROXY name for the upstream: net/http's
 // Transport, which knows all their kinds.
-type proxied struct {
-	endpoint  *url.URL
-	transport *http.Transport
-}
+type proxied struct{ transport *http.Transport }
 
-func newProxied(endpoint *url.URL, c Config) *proxied {
+func newProxied(c Config) *proxied {
 	protocols := new(http.Protocols)
 	protocols.SetHTTP1(true) // as one call a connection lets each upload have all of the way
-	return &proxied{endpoint, &http.Transport{
+	return &proxied{&http.Transport{
 		Proxy:                  c.Proxy,
 		TLSClientConfig:        tlsConfig(c),
 		TLSHandshakeTimeout:    handshakeTime,
@@ -71,7 +67,7 @@ func (p *proxied) request(ctx context.Context, r request, l *lent) *http.Request
 	if r.traceparent != "" {
 		header["Traceparent"] = []string{r.traceparent}
 	}
-	q := &http.Request{Method: http.MethodPost, URL: p.endpoint, Host: p.endpoint.Host, Header: header, Body: l.reader(),
+	q := &http.Request{Method: http.MethodPost, URL: r.endpoint, Host: r.endpoint.Host, Header: header, Body: l.reader(),
 		GetBody:       func() (io.ReadCloser, error) { return l.reader(), nil },
 		ContentLength: int64(r.body.length()), Proto: "HTTP/1.1", ProtoMajor: 1, ProtoMinor: 1}
 	return q.WithContext(ctx)

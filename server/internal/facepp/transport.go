@@ -24,6 +24,7 @@ type way interface {
 
 // request is what differs between calls.
 type request struct {
+	endpoint    *url.URL
 	contentType string
 	traceparent string // "" for none
 	body        body
@@ -38,7 +39,7 @@ func newWay(endpoint *url.URL, c Config) (way, error) {
 	case err != nil: // not wrapped: a proxy's URL may hold a password
 		return nil, errors.New("HTTPS_PROXY or HTTP_PROXY is no URL of a proxy")
 	case proxy != nil:
-		return newProxied(endpoint, c), nil
+		return newProxied(c), nil
 	}
 	return newDirect(endpoint, c), nil
 }

@@ -35,7 +35,7 @@ func TestACallThatMayNotGoSendsNothing(t *testing.T) {
 			conns <- c
 		}()
 		why := newError(QueueFull, errors.New("no turn"))
-		_, err = w.exchange(t.Context(), request{f.contentType, "", f.body([]byte("picture"))}, func() error {
+		_, err = w.exchange(t.Context(), request{endpoint, f.contentType, "", f.body([]byte("picture"))}, func() error {
 			time.Sleep(50 * time.Millisecond) // while it waits, too
 			return why
 		})
@@ -62,6 +62,23 @@ func TestTheUsualPortIsDialled(t *testing.T) {
 			t.Fatal(err)
 		}
 		if got := newDirect(u, Config{}).address; got != want {
+			t.Errorf("%s: %s", endpoint, got)
+		}
+	}
+}
+
+// TestV1IsServedBesideTheDocumentedPath: also below a path of the upstream's own. Any other endpoint is called as it is.
+func TestV1IsServedBesideTheDocumentedPath(t *testing.T) {
+	for endpoint, want := range map[string]string{
+		cardpp.Endpoint: "https://api-cn.faceplusplus.com" + cardpp.PathV1, "http://x/face" + cardpp.PathBeta: "http://x/face" + cardpp.PathV1,
+		"http://x" + cardpp.PathV1: "http://x" + cardpp.PathV1, "http://x/read": "http://x/read", "http://x" + cardpp.PathBeta + "/": "http://x" + cardpp.PathBeta + "/",
+		"http://x/a%2Fb" + cardpp.PathBeta: "http://x/a%2Fb" + cardpp.PathBeta,
+	} {
+		u, err := url.Parse(endpoint)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := v1Of(u).String(); got != want {
 			t.Errorf("%s: %s", endpoint, got)
 		}
 	}

@@ -127,6 +127,7 @@ func (g *Gateway) recognize(w http.ResponseWriter, r *http.Request, e *observe.E
 	if err != nil {
 		return none, err
 	}
+	p.V1 = r.URL.Path == cardpp.PathV1
 	visit.received()
 	e.Param, e.Format, e.Bytes, e.Width, e.Height = p.Param, string(p.Header.Format), len(p.File), p.Header.Width, p.Header.Height
 	return g.ask(ctx, who, p, e)

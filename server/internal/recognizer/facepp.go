@@ -25,6 +25,9 @@ func (r Remote) Name() string { return FacePP }
 // a Fault.
 func (r Remote) Recognize(ctx context.Context, p Picture) (Result, error) {
 	ctx = facepp.WithTraceparent(ctx, observe.Traceparent(ctx))
+	if p.V1 {
+		ctx = facepp.WithV1(ctx)
+	}
 	a, err := r.Upstream.Recognize(ctx, p.File)
 	if err != nil {
 		return Result{By: FacePP}, translate(err, p.Param)

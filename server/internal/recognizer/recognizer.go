@@ -13,6 +13,7 @@ type Picture struct {
 	File   []byte
 	Header picture.Header
 	Param  string // the parameter it came by, for error messages
+	V1     bool   // bank and organization are asked for, too
 }
 
 // Result is what was read.

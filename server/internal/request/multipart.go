@@ -119,12 +119,16 @@ func cutHeader(part []byte) (name, encoding string, content []byte, ok bool) {
 	return "", "", nil, false
 }
 
-// fieldName returns the name parameter of a Content-Disposition, whatever the disposition itself is.
+// fieldName returns the name parameter of a Content-Disposition, whatever the disposition itself is. It ends at a quotation mark:
+// the PHP sample of Face++'s document has a file name follow in it (image_file";filename="image), and libcurl has escaped that since.
 func fieldName(disposition string) string {
-	if _, params, err := mime.ParseMediaType(disposition); err == nil {
-		return params["name"]
+	_, params, err := mime.ParseMediaType(disposition)
+	name := params["name"]
+	if err != nil {
+		name = parameter(disposition, "name")
 	}
-	return parameter(disposition, "name")
+	name, _, _ = strings.Cut(strings.ReplaceAll(name, "%22", `"`), `"`)
+	return name
 }
 
 var parameters = regexp.MustCompile(`;\s*([A-Za-z0-9-]+)\s*=\s*(?:"([^"]*)"|([^;\s"]*))`)

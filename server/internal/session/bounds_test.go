@@ -32,6 +32,8 @@ func TestTheBoundsOfASession(t *testing.T) {
 		"the longest id":    {func(c *Claims, _ time.Time) { c.ID = strings.Repeat("x", 128) }, true},
 		"a longer id":       {func(c *Claims, _ time.Time) { c.ID = strings.Repeat("x", 129) }, false},
 		"no audience":       {func(c *Claims, _ time.Time) { c.Audience = nil }, false},
+		"a key that's null": {func(c *Claims, _ time.Time) { c.Key = json.RawMessage(`null`) }, true},
+		"null for a key":    {func(c *Claims, _ time.Time) { c.Mask, c.Key = true, json.RawMessage(`null`) }, false},
 		"a key that is bad": {func(c *Claims, _ time.Time) { c.Key = json.RawMessage(`{}`) }, false},
 	} {
 		claims, err := b.claims(m, Request{Origin: shop})

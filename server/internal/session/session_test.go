@@ -190,6 +190,7 @@ func TestSessionsOverHTTP(t *testing.T) {
 	}{
 		"defaults":         {"POST", "other", strings.ToUpper(testKey), "", "", 201},
 		"all fields":       {"POST", "acme", testKey, `{"origin":"` + shop + `","scans":1,"read":"both","ttl":60,"mask":true,"key":` + publicJWK + `}`, "", 201},
+		"nulls":            {"POST", "acme", testKey, `{"origin":"` + shop + `","scans":null,"read":null,"ttl":null,"mask":null,"key":null}`, "", 201},
 		"which origin":     {"POST", "acme", testKey, `{}`, "", 400},
 		"foreign origin":   {"POST", "acme", testKey, `{"origin":"https://other.example"}`, "", 400},
 		"wrong key":        {"POST", "acme", testKey + "x", "", "", 401},
