@@ -21,7 +21,8 @@ import (
 // Client calls the API. It is safe for concurrent use.
 type Client struct {
 	config   Config
-	beta, v1 *url.URL // to call; the same where the endpoint is of neither's path
+	beta, v1 *url.URL     // to call; the same where the endpoint is of neither's path
+	lost     atomic.Int64 // when v1 was last not found, in Unix nanoseconds
 	form     atomic.Pointer[form]
 	way      way
 	breaker  *gobreaker.TwoStepCircuitBreaker[struct{}]
@@ -64,14 +65,21 @@ func (c *Client) Close() { c.way.close() }
 // touched after it has returned. The error is always an *Error, which unwraps to a *cardpp.Error.
 func (c *Client) Recognize(ctx context.Context, file []byte) (cardpp.Answer, error) {
 	start := time.Now()
-	answer, err := c.recognize(ctx, file)
+	endpoint := c.endpoint(ctx)
+	answer, err := c.recognize(ctx, endpoint, file)
+	if endpoint != c.beta && kindOfError(err) == NotFound {
+		c.lost.Store(start.UnixNano())
+		ctx, stop := context.WithDeadline(ctx, start.Add(c.config.Budget))
+		defer stop()
+		answer, err = c.recognize(ctx, c.beta, file)
+	}
 	c.config.Observer.Called(kindOfError(err), time.Since(start))
 	return answer, err
 }
 
-func (c *Client) recognize(ctx context.Context, file []byte) (cardpp.Answer, error) {
+func (c *Client) recognize(ctx context.Context, endpoint *url.URL, file []byte) (cardpp.Answer, error) {
 	for ctx.Err() == nil {
-		answer, err, shared := c.flights.fly(ctx, c.endpoint(ctx), file, c.config.Budget, c.callWithRetries)
+		answer, err, shared := c.flights.fly(ctx, endpoint, file, c.config.Budget, c.callWithRetries)
 		if !shared {
 			return answer, err
 		}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"net/url"
 	"strings"
+	"time"
 
 	"ocrbankcard/internal/cardpp"
 )
@@ -13,9 +14,12 @@ type v1Key struct{}
 // WithV1 returns a context whose calls ask for v1's answer, which names bank and organization; the documented path's doesn't.
 func WithV1(ctx context.Context) context.Context { return context.WithValue(ctx, v1Key{}, true) }
 
-// endpoint is where a call goes.
+// without is how long v1 isn't asked for again where it was not found: what stands in for the service may serve one path.
+const without = 10 * time.Minute
+
+// endpoint is where a call goes first.
 func (c *Client) endpoint(ctx context.Context) *url.URL {
-	if ctx.Value(v1Key{}) != nil {
+	if ctx.Value(v1Key{}) != nil && time.Since(time.Unix(0, c.lost.Load())) > without {
 		return c.v1
 	}
 	return c.beta
