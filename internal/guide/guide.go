@@ -31,7 +31,7 @@ type Advice struct {
 	Tracked    bool          // Quad is a card
 	Quad       geometry.Quad // smoothed for drawing
 	Region     geometry.Quad // upright box around all outlines since the card is steady: what a picture must show
-	Fresh      bool          // not the card of the frame before: forget what was read
+	Fresh      bool          // not the card of the frame before, or that one is gone: forget what was read
 }
 
 // The times of the guidance.
@@ -96,13 +96,13 @@ func (g *Guide) Step(v View) Advice {
 // Reset starts over, as for a new scan.
 func (g *Guide) Reset() { *g = Guide{} }
 
-// track follows the card from frame to frame, and reports whether this is another card than before.
+// track follows the card from frame to frame, and reports whether this is another card than before, or none any more: a
+// picture may be taken by hand of one that no frame shows well enough to be told from it.
 func (g *Guide) track(v View) (fresh bool) {
 	if v.Cards == 0 {
-		if g.tracked && v.At-g.seen > forget {
-			g.tracked = false
-		}
-		return false
+		gone := g.tracked && v.At-g.seen > forget
+		g.tracked = g.tracked && !gone
+		return gone
 	}
 	if !g.tracked || g.last.IoU(v.Quad) < 0.3 {
 		g.tracked, g.last, g.seen, g.speed, g.bestEver = true, v.Quad, v.At, math.Inf(1), v.Focus

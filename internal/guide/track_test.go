@@ -22,15 +22,20 @@ func TestAnotherCardIsFresh(t *testing.T) {
 	}
 }
 
-// A card is gone when it wasn't seen for .4 s; then any is another, at the same place too.
+// A card is gone when it wasn't seen for .4 s, and what was read of it with it: the next one may be taken by hand before it is
+// seen. Then any is another, at the same place too.
 func TestALostCardIsForgotten(t *testing.T) {
 	for away, forgotten := range map[time.Duration]bool{390 * time.Millisecond: false, 410 * time.Millisecond: true} {
 		var g guide.Guide
 		run(&g, 0, 5, func(int) guide.View { return card() })
 		v := card()
 		v.At, v.Cards = 400*time.Millisecond+away, 0
-		if a := g.Step(v); a.Tracked == forgotten || a.Fresh {
+		if a := g.Step(v); a.Tracked == forgotten || a.Fresh != forgotten {
 			t.Errorf("%v after it was seen: tracked %v, fresh %v", away, a.Tracked, a.Fresh)
+		}
+		v.At += time.Millisecond
+		if g.Step(v).Fresh {
+			t.Errorf("%v after it was seen: gone twice", away)
 		}
 		v.At, v.Cards = v.At+time.Millisecond, 1
 		if a := g.Step(v); !a.Tracked || a.Fresh != forgotten {

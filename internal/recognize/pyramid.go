@@ -41,6 +41,11 @@ func (p *pyramid) build(f *frame.Frame, least int) {
 	p.chroma[1] = halvings(p.chroma[1], f.Cr)
 }
 
+// letGo lets the frame's own planes go: scratch memory waits long for its next use, and a large picture is not to wait with it.
+func (p *pyramid) letGo() {
+	p.luma[0], p.chroma[0][0], p.chroma[1][0] = frame.Plane{}, frame.Plane{}, frame.Plane{}
+}
+
 // level returns the smallest plane whose pixels are no larger than step pixels of the first, and its halvings.
 func level(planes []frame.Plane, step float64) (frame.Plane, int) {
 	k := 0

@@ -201,6 +201,7 @@ func (e *Engine) begin(f *frame.Frame) (*run, error) {
 
 func (e *Engine) end(r *run) {
 	r.frame, r.trace = nil, nil
+	r.pyramid.letGo()
 	r.helpers.stop()
 	e.runs.Put(r)
 }
