@@ -2,6 +2,7 @@ package main
 
 import (
 	"encoding/json"
+	"errors"
 	"os"
 	"path"
 	"path/filepath"
@@ -109,6 +110,46 @@ func TestWrittenSiteHasItsTwinsAndKeepsEarlierFiles(t *testing.T) {
 	}
 	if strings.Contains(string(text), "unsafe-inline") {
 		t.Error("the policy allows inline code")
+	}
+}
+
+// What is no earlier site stays as it is, and a link to a folder stays a link.
+func TestASiteReplacesNothingElse(t *testing.T) {
+	files, err := newSite(map[string]string{"index.html": "page"}).resolve()
+	if err != nil {
+		t.Fatal(err)
+	}
+	headers, err := headersFile(files, "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	files = append(files, headers...)
+	dir := t.TempDir()
+	mine, link := filepath.Join(dir, "mine"), filepath.Join(dir, "link")
+	if err := errors.Join(os.Mkdir(mine, 0o755), os.WriteFile(filepath.Join(mine, "orders.txt"), nil, 0o644), os.Symlink("real", link), os.Mkdir(filepath.Join(dir, "real"), 0o755)); err != nil {
+		t.Fatal(err)
+	}
+	for _, out := range []string{mine, filepath.Join(mine, "orders.txt")} {
+		if err := write(files, out, false); err == nil {
+			t.Errorf("%s was replaced", out)
+		}
+	}
+	if _, err := os.Stat(filepath.Join(mine, "orders.txt")); err != nil {
+		t.Error(err)
+	}
+	for range 2 {
+		if err := write(files, link, false); err != nil {
+			t.Error(err)
+		}
+	}
+	if to, err := os.Readlink(link); err != nil || to != "real" {
+		t.Errorf("the link leads to %q, %v", to, err)
+	}
+	if _, err := os.Stat(filepath.Join(dir, "real", "index.html")); err != nil {
+		t.Error(err)
+	}
+	if left, err := os.ReadDir(dir); err != nil || len(left) != 3 {
+		t.Errorf("left behind: %v, %v", left, err)
 	}
 }
 
