@@ -163,6 +163,14 @@ func TestTheWallKeepsTheCloudsOwnAddressesOut(t *testing.T) {
 	}
 }
 
+// TestOnlyTheAutoscalerCountsReplicas: a number in the deployment would undo at each apply what it has grown to.
+func TestOnlyTheAutoscalerCountsReplicas(t *testing.T) {
+	manifest := text(t, "deploy/kubernetes/scanner.yaml")
+	if regexp.MustCompile(`(?m)^\s*replicas:`).MatchString(manifest) || !strings.Contains(manifest, "minReplicas: 3") {
+		t.Error("the deployment has a number of replicas, or the autoscaler none")
+	}
+}
+
 // TestTheMemoryInTheManifestAddsUp: Go's heap at its limit, bodies, which lie outside of it, and what is kept for more of them
 // leave an eighth of what the container may use to stacks, the program and the system's buffers.
 func TestTheMemoryInTheManifestAddsUp(t *testing.T) {
