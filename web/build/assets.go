@@ -37,7 +37,7 @@ func fixed(name string) bool {
 	case ".html", ".ts":
 		return true
 	}
-	return name == "scanner.js" || name == "config.json" || name == "integrity.json" || name == "robots.txt" || name == "favicon.ico"
+	return name == "scanner.js" || name == "config.json" || name == "integrity.json" || name == "licenses.txt" || name == "robots.txt" || name == "favicon.ico"
 }
 
 // text reports whether a source may hold {{asset "name"}} and {{sri "name"}}.
