@@ -103,7 +103,7 @@ func TestWrittenSiteHasItsTwinsAndKeepsEarlierFiles(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, want := range []string{"/index.html\n", "Content-Type: application/wasm", "immutable", "no-cache", "'wasm-unsafe-eval' 'sha256-", "connect-src 'self' https://api.example;", "frame-src 'none'", "worker-src blob:;", "Integrity-Policy: blocked-destinations=(script)"} {
+	for _, want := range []string{"/index.html\n", "\n/\n  Content-Type: text/html", "\n/old\n  Content-Type: text/html", "Content-Type: application/wasm", "immutable", "no-cache", "'wasm-unsafe-eval' 'sha256-", "connect-src 'self' https://api.example;", "frame-src 'none'", "worker-src blob:;", "Integrity-Policy: blocked-destinations=(script)"} {
 		if !strings.Contains(string(text), want) {
 			t.Errorf("_headers lacks %q", want)
 		}
