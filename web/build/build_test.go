@@ -153,6 +153,17 @@ func TestASiteReplacesNothingElse(t *testing.T) {
 	}
 }
 
+// Cloudflare Pages answers a lost script with the start page, and 200, where a site has no such page.
+func TestTheSiteHasAPageForWhatIsNotThere(t *testing.T) {
+	s, err := load("..")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !fixed("404.html") || len(s.sources["404.html"]) == 0 {
+		t.Error("there is none")
+	}
+}
+
 func TestTheApiIsAnOrigin(t *testing.T) {
 	for api, ok := range map[string]bool{"": true, "https://api.example": true, "http://localhost:8080": true, "https://api.example/": false, "api.example": false, "https://": false, "*": false} {
 		if err := checkOrigin(api); (err == nil) != ok {
