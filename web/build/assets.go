@@ -61,10 +61,14 @@ func load(dir string) (*site, error) {
 			return err
 		}
 		name = filepath.ToSlash(name)
+		hidden := strings.HasPrefix(d.Name(), ".") && name != "." // an editor's lock or settings, and no part of the site
 		if d.IsDir() {
-			if name == "dist" || name == "build" || name == "e2e" || name == "node_modules" || (strings.HasPrefix(name, ".") && name != ".") {
+			if name == "dist" || name == "build" || name == "e2e" || name == "node_modules" || hidden {
 				return fs.SkipDir
 			}
+			return nil
+		}
+		if hidden {
 			return nil
 		}
 		switch path.Ext(name) {

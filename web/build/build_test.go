@@ -153,6 +153,17 @@ func TestASiteReplacesNothingElse(t *testing.T) {
 	}
 }
 
+// While somebody edits a source, Emacs keeps a link to nowhere beside it; other tools keep settings there.
+func TestHiddenFilesAreNoPartOfTheSite(t *testing.T) {
+	dir := t.TempDir()
+	if err := errors.Join(os.Symlink("me@here.1:2", filepath.Join(dir, ".#boot.js")), os.WriteFile(filepath.Join(dir, ".tool.json"), nil, 0o644), os.WriteFile(filepath.Join(dir, "boot.js"), nil, 0o644)); err != nil {
+		t.Fatal(err)
+	}
+	if s, err := load(dir); err != nil || len(s.sources) != 1 {
+		t.Errorf("%d sources, %v", len(s.sources), err)
+	}
+}
+
 // Cloudflare Pages answers a lost script with the start page, and 200, where a site has no such page.
 func TestTheSiteHasAPageForWhatIsNotThere(t *testing.T) {
 	s, err := load("..")
