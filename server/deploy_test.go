@@ -105,8 +105,9 @@ func TestTheBucketGetsEveryFile(t *testing.T) {
 		}
 		headers += "/" + f.name + "\n  Content-Type: " + f.kind + "\n  Cache-Control: " + f.cache + "\n"
 	}
+	headers += "/\n  Content-Type: text/html; charset=utf-8\n  Cache-Control: no-cache\n" // an address, and no file
 	client := `#!/bin/sh
-[ -f "$3" ] && echo "$@"
+[ -f "$3" ] && echo "$@" || echo "no file: $@"
 `
 	if err := errors.Join(os.WriteFile(filepath.Join(dir, "dist/_headers"), []byte(headers), 0o644), os.WriteFile(filepath.Join(dir, "aws"), []byte(client), 0o755)); err != nil {
 		t.Fatal(err)
@@ -160,6 +161,14 @@ func TestTheWallKeepsTheCloudsOwnAddressesOut(t *testing.T) {
 		if !out {
 			t.Errorf("%s can be reached", address)
 		}
+	}
+}
+
+// TestOnlyTheAutoscalerCountsReplicas: a number in the deployment would undo at each apply what it has grown to.
+func TestOnlyTheAutoscalerCountsReplicas(t *testing.T) {
+	manifest := text(t, "deploy/kubernetes/scanner.yaml")
+	if regexp.MustCompile(`(?m)^\s*replicas:`).MatchString(manifest) || !strings.Contains(manifest, "minReplicas: 3") {
+		t.Error("the deployment has a number of replicas, or the autoscaler none")
 	}
 }
 

@@ -29,7 +29,7 @@ export interface BankCardScan {
  */
 export interface BankCardError { code: string; message: string; }
 
-export interface BankCardScannerEventMap {
+export interface BankCardScannerEventMap extends HTMLElementEventMap {
 	"bankcard-ready": CustomEvent<Record<string, never>>;
 	"bankcard-scan": CustomEvent<BankCardScan>;
 	"bankcard-cancel": CustomEvent<Record<string, never>>;

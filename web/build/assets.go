@@ -37,7 +37,7 @@ func fixed(name string) bool {
 	case ".html", ".ts":
 		return true
 	}
-	return name == "scanner.js" || name == "config.json" || name == "integrity.json" || name == "robots.txt" || name == "favicon.ico"
+	return name == "scanner.js" || name == "config.json" || name == "integrity.json" || name == "licenses.txt" || name == "robots.txt" || name == "favicon.ico"
 }
 
 // text reports whether a source may hold {{asset "name"}} and {{sri "name"}}.
@@ -61,10 +61,14 @@ func load(dir string) (*site, error) {
 			return err
 		}
 		name = filepath.ToSlash(name)
+		hidden := strings.HasPrefix(d.Name(), ".") && name != "." // an editor's lock or settings, and no part of the site
 		if d.IsDir() {
-			if name == "dist" || name == "build" || name == "e2e" || name == "node_modules" || (strings.HasPrefix(name, ".") && name != ".") {
+			if name == "dist" || name == "build" || name == "e2e" || name == "node_modules" || hidden {
 				return fs.SkipDir
 			}
+			return nil
+		}
+		if hidden {
 			return nil
 		}
 		switch path.Ext(name) {

@@ -2,6 +2,7 @@ package main
 
 import (
 	"encoding/json"
+	"errors"
 	"os"
 	"path"
 	"path/filepath"
@@ -102,7 +103,7 @@ func TestWrittenSiteHasItsTwinsAndKeepsEarlierFiles(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, want := range []string{"/index.html\n", "Content-Type: application/wasm", "immutable", "no-cache", "'wasm-unsafe-eval' 'sha256-", "connect-src 'self' https://api.example;", "frame-src 'none'", "worker-src blob:;", "Integrity-Policy: blocked-destinations=(script)"} {
+	for _, want := range []string{"/index.html\n", "\n/\n  Content-Type: text/html", "\n/old\n  Content-Type: text/html", "Content-Type: application/wasm", "immutable", "no-cache", "'wasm-unsafe-eval' 'sha256-", "connect-src 'self' https://api.example;", "frame-src 'none'", "worker-src blob:;", "Integrity-Policy: blocked-destinations=(script)"} {
 		if !strings.Contains(string(text), want) {
 			t.Errorf("_headers lacks %q", want)
 		}
@@ -112,8 +113,70 @@ func TestWrittenSiteHasItsTwinsAndKeepsEarlierFiles(t *testing.T) {
 	}
 }
 
+// What is no earlier site stays as it is, and a link to a folder stays a link.
+func TestASiteReplacesNothingElse(t *testing.T) {
+	files, err := newSite(map[string]string{"index.html": "page"}).resolve()
+	if err != nil {
+		t.Fatal(err)
+	}
+	headers, err := headersFile(files, "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	files = append(files, headers...)
+	dir := t.TempDir()
+	mine, link := filepath.Join(dir, "mine"), filepath.Join(dir, "link")
+	if err := errors.Join(os.Mkdir(mine, 0o755), os.WriteFile(filepath.Join(mine, "orders.txt"), nil, 0o644), os.Symlink("real", link), os.Mkdir(filepath.Join(dir, "real"), 0o755)); err != nil {
+		t.Fatal(err)
+	}
+	for _, out := range []string{mine, filepath.Join(mine, "orders.txt")} {
+		if err := write(files, out, false); err == nil {
+			t.Errorf("%s was replaced", out)
+		}
+	}
+	if _, err := os.Stat(filepath.Join(mine, "orders.txt")); err != nil {
+		t.Error(err)
+	}
+	for range 2 {
+		if err := write(files, link, false); err != nil {
+			t.Error(err)
+		}
+	}
+	if to, err := os.Readlink(link); err != nil || to != "real" {
+		t.Errorf("the link leads to %q, %v", to, err)
+	}
+	if _, err := os.Stat(filepath.Join(dir, "real", "index.html")); err != nil {
+		t.Error(err)
+	}
+	if left, err := os.ReadDir(dir); err != nil || len(left) != 3 {
+		t.Errorf("left behind: %v, %v", left, err)
+	}
+}
+
+// While somebody edits a source, Emacs keeps a link to nowhere beside it; other tools keep settings there.
+func TestHiddenFilesAreNoPartOfTheSite(t *testing.T) {
+	dir := t.TempDir()
+	if err := errors.Join(os.Symlink("me@here.1:2", filepath.Join(dir, ".#boot.js")), os.WriteFile(filepath.Join(dir, ".tool.json"), nil, 0o644), os.WriteFile(filepath.Join(dir, "boot.js"), nil, 0o644)); err != nil {
+		t.Fatal(err)
+	}
+	if s, err := load(dir); err != nil || len(s.sources) != 1 {
+		t.Errorf("%d sources, %v", len(s.sources), err)
+	}
+}
+
+// Cloudflare Pages answers a lost script with the start page, and 200, where a site has no such page.
+func TestTheSiteHasAPageForWhatIsNotThere(t *testing.T) {
+	s, err := load("..")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !fixed("404.html") || len(s.sources["404.html"]) == 0 {
+		t.Error("there is none")
+	}
+}
+
 func TestTheApiIsAnOrigin(t *testing.T) {
-	for api, ok := range map[string]bool{"": true, "https://api.example": true, "http://localhost:8080": true, "https://api.example/": false, "api.example": false, "https://": false, "*": false} {
+	for api, ok := range map[string]bool{"": true, "https://api.example": true, "http://localhost:8080": true, "https://api.example/": false, "api.example": false, "https://": false, "*": false, "https://[::1]:8443": true, "https://xn--mller-kva.example": true, "https://müller.example": false, "https://*.example": false} {
 		if err := checkOrigin(api); (err == nil) != ok {
 			t.Errorf("%q: %v", api, err)
 		}

@@ -51,7 +51,7 @@ func headersFile(files []*file, api string) ([]*file, error) {
 		return nil, err
 	}
 	var text bytes.Buffer
-	for _, r := range rules {
+	for _, r := range shortened(rules) {
 		text.WriteString(r.Path + "\n")
 		for _, name := range []string{"Content-Type", "Cache-Control", "X-Content-Type-Options", "Content-Security-Policy", "Integrity-Policy", "Referrer-Policy", "Permissions-Policy", "Cross-Origin-Embedder-Policy", "Access-Control-Allow-Origin", "Cross-Origin-Resource-Policy"} {
 			if v := r.Headers[name]; v != "" {
@@ -65,6 +65,17 @@ func headersFile(files []*file, api string) ([]*file, error) {
 		{source: "headers.nginx.conf", name: "headers.nginx.conf", data: nginxMaps(rules)},
 		{source: "headers.caddy", name: "headers.caddy", data: caddyMap(rules)},
 	}, nil
+}
+
+// shortened adds the addresses that those hosts show a page at, and send who asks for the file to: / and /checkout. They match
+// rules with the address that was asked for, so that the page would come without a policy.
+func shortened(rules []rule) []rule {
+	for _, r := range rules {
+		if short, page := strings.CutSuffix(r.Path, ".html"); page {
+			rules = append(rules, rule{strings.TrimSuffix(short, "index"), r.Headers})
+		}
+	}
+	return rules
 }
 
 // nginxMaps gives the two headers that differ from file to file as variables, for any prefix that the site lies under. An

@@ -12,6 +12,7 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
+	"regexp"
 
 	"github.com/andybalholm/brotli"
 
@@ -116,10 +117,13 @@ func (s *site) addConfig(api string) error {
 	return err
 }
 
+// written is a host as policies may name it: in ASCII, a name of other letters as xn--….
+var written = regexp.MustCompile(`(?i)^([a-z0-9._-]+|\[[0-9a-f:.]+\])(:[0-9]+)?$`)
+
 // checkOrigin accepts "" and what a browser would send as Origin.
 func checkOrigin(api string) error {
 	u, err := url.Parse(api)
-	if api == "" || err == nil && (u.Scheme == "https" || u.Scheme == "http") && u.Host != "" && u.Scheme+"://"+u.Host == api {
+	if api == "" || err == nil && (u.Scheme == "https" || u.Scheme == "http") && written.MatchString(u.Host) && u.Scheme+"://"+u.Host == api {
 		return nil
 	}
 	return fmt.Errorf("-api %q is no origin like https://api.example", api)

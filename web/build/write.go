@@ -5,6 +5,8 @@ import (
 	"compress/gzip"
 	"crypto/sha256"
 	"encoding/hex"
+	"errors"
+	"fmt"
 	"io"
 	"os"
 	"path"
@@ -18,6 +20,12 @@ import (
 // write puts the files into a new folder beside out, each with its .br and .gz, and swaps the two. Compressing, which can
 // take half a minute, comes first: a build that is stopped then leaves no folder behind.
 func write(files []*file, out string, keep bool) error {
+	if real, err := filepath.EvalSymlinks(out); err == nil {
+		out = real // a link stays one, and the folder behind it gets the site
+	}
+	if err := replaceable(out); err != nil {
+		return err
+	}
 	files, err := withTwins(files)
 	if err != nil {
 		return err
@@ -43,10 +51,38 @@ func write(files []*file, out string, keep bool) error {
 			return err
 		}
 	}
-	if err := os.RemoveAll(out); err != nil {
+	return swap(dir, out)
+}
+
+// replaceable refuses a folder that holds something else than a site: all of it would be gone.
+func replaceable(out string) error {
+	entries, err := os.ReadDir(out)
+	if os.IsNotExist(err) || err == nil && len(entries) == 0 {
+		return nil
+	}
+	if err != nil {
 		return err
 	}
-	return os.Rename(dir, out)
+	if _, err := os.Stat(filepath.Join(out, "headers.json")); err != nil {
+		return fmt.Errorf("%s holds something else than an earlier site: name another folder, or empty it", out)
+	}
+	return nil
+}
+
+// swap puts dir where out is. What was there goes last, and comes back where dir can't take its place.
+func swap(dir, out string) error {
+	old := dir + ".old"
+	switch err := os.Rename(out, old); {
+	case err == nil:
+	case os.IsNotExist(err):
+		return os.Rename(dir, out)
+	default:
+		return err
+	}
+	if err := os.Rename(dir, out); err != nil {
+		return errors.Join(err, os.Rename(old, out))
+	}
+	return os.RemoveAll(old)
 }
 
 // withTwins adds the compressed twins of the files that have them.

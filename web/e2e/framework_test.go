@@ -11,11 +11,23 @@ import (
 func TestReactUsesTheElementThroughItsTypes(t *testing.T) { testFramework(t, "react") }
 func TestVueUsesTheElementThroughItsTypes(t *testing.T)   { testFramework(t, "vue") }
 
+// uses is what else a shop's script says to the element: that it has events of its own hides none that every element has.
+const uses = `import type { BankCardError } from "../../../scanner";
+const element = document.createElement("bank-card-scanner");
+element.addEventListener("bankcard-error", ({ detail }) => { const error: BankCardError = detail; console.log(error.code); });
+element.addEventListener("click", ({ clientX }) => console.log(clientX));
+const left = ({ relatedTarget }: FocusEvent) => console.log(relatedTarget);
+element.addEventListener("focusout", left);
+element.removeEventListener("focusout", left);
+element.session = async () => "token";
+`
+
 func testFramework(t *testing.T, name string) {
 	need(t, "node")
 	app := filepath.Join(t.TempDir(), "web", "e2e", name)
 	must(t, os.CopyFS(app, os.DirFS(name)))
 	must(t, os.WriteFile(filepath.Join(app, "../../scanner.d.ts"), []byte(file(t, "web/scanner.d.ts")), 0o600))
+	must(t, os.WriteFile(filepath.Join(app, "src", "uses.ts"), []byte(uses), 0o600))
 	install(t, app)
 	must(t, runIn(app, nil, "npm", "run", "check"))
 
