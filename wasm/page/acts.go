@@ -79,13 +79,15 @@ func (p *Page) copy() {
 	if clipboard := js.Global().Get("navigator").Get("clipboard"); clipboard.Truthy() {
 		_, err = browser.Await(clipboard.Call("writeText", n.Reveal()))
 		p.state.Copied = err == nil
-	} else {
+	}
+	if !p.state.Copied {
 		p.state.Copied = copyByEvent(n.Reveal())
 	}
 	p.draw()
 }
 
-// copyByEvent is the way of pages without https, which have no navigator.clipboard: what is copied is the event's to say.
+// copyByEvent is the way of pages without https, which have no navigator.clipboard, and of apps' web views, whose own refuses:
+// what is copied is the event's to say.
 func copyByEvent(text string) (copied bool) {
 	document := js.Global().Get("document")
 	stop := browser.Listen(document, "copy", func(e js.Value) {

@@ -40,17 +40,22 @@ func (p *Page) listen() {
 	})
 }
 
-// clicked finds what the click asks for, on the element or around it.
+// meant in milliseconds is how long a view must have been there for a finger to mean its buttons. Before, it meant what lay there
+// in the view that has gone: the second tap of two, or the one that the page's own picture or the answer has just overtaken.
+const meant = 400
+
+// clicked finds what the click asks for, on the element or around it. Keys, which step through what is there, count at once.
 func (p *Page) clicked(e *vecty.Event) {
 	button := e.Target.Call("closest", "[data-do]")
-	if button.IsNull() || button.Get("disabled").Truthy() {
+	do, late := action(datum(button, "do")), p.focused != p.state.View || browser.Now() < p.came+meant
+	if button.IsNull() || button.Get("disabled").Truthy() || late && do != doClose && browser.Int(e.Value, "detail") > 0 {
 		return
 	}
-	switch action(button.Get("dataset").Get("do").String()) {
+	switch do {
 	case doShutter:
 		go p.shutter()
 	case doPhoto, doSnap:
-		p.pick(action(button.Get("dataset").Get("do").String()) == doSnap)
+		p.pick(do == doSnap)
 	case doType:
 		p.cancelCall()
 		p.state.Type()
