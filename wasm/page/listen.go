@@ -163,11 +163,18 @@ func (p *Page) edited(e *vecty.Event) {
 }
 
 func (p *Page) editGroup(field js.Value, group int) {
-	kept := p.state.Entry.Set(group, browser.String(field, "value"))
-	if browser.String(field, "value") != kept {
-		field.Set("value", kept)
-	}
+	text, caret := browser.String(field, "value"), browser.Int(field, "selectionStart")
+	put(field, p.state.Entry.Set(group, text), text, state.DigitsBefore(text, caret))
 	p.draw()
+}
+
+// put has a field show what is kept of the text in it, with the caret behind as many digits as before.
+func put(field js.Value, kept, text string, at int) {
+	if kept != text {
+		field.Set("value", kept)
+		at = state.CaretAfter(kept, at)
+		field.Call("setSelectionRange", at, at)
+	}
 }
 
 // editPan groups the number while it is typed, and keeps the caret behind the digit it stood behind. The Delete key, which
@@ -179,12 +186,7 @@ func (p *Page) editPan(field js.Value, forward bool) {
 	if forward && digits == before && at < len(digits) {
 		digits = p.state.Entry.Set(0, digits[:at]+digits[at+1:])
 	}
-	spaced := state.Spaced(digits)
-	if spaced != text {
-		field.Set("value", spaced)
-		at = state.CaretAfter(spaced, at)
-		field.Call("setSelectionRange", at, at)
-	}
+	put(field, state.Spaced(digits), text, at)
 	p.draw()
 }
 
