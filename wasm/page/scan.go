@@ -167,12 +167,12 @@ func (p *Page) seen(data js.Value) {
 		Needy:      browser.Bool(data, "needy"),
 		Tracked:    browser.Bool(data, "tracked"),
 	}
-	hint, needy := p.state.Hint, p.state.Needy
-	if a.Hint == guide.Centre && hint != guide.Centre {
+	hint, needy, toward := p.state.Hint, p.state.Needy, p.state.Toward
+	if hint != guide.Centre {
 		p.state.Toward = ""
-		if a.Tracked && p.camera.Rear() {
-			p.state.Toward = state.WayToMiddle(quadOf(data.Get("quad")), browser.Int(data, "width"), browser.Int(data, "height"))
-		}
+	}
+	if a.Hint == guide.Centre && a.Tracked && p.camera.Rear() {
+		p.state.Toward = state.WayToMiddle(quadOf(data.Get("quad")), browser.Int(data, "width"), browser.Int(data, "height"), p.state.Toward)
 	}
 	p.state.Guided(a)
 	if p.state.View != state.Scan || p.state.Camera != state.Live {
@@ -184,7 +184,7 @@ func (p *Page) seen(data js.Value) {
 		p.stage.hideOutline()
 	}
 	p.stage.steady(a.Steadiness)
-	if hint != p.state.Hint || needy != p.state.Needy {
+	if hint != p.state.Hint || needy != p.state.Needy || toward != p.state.Toward {
 		if a.Hint == guide.Good {
 			vibrate(30)
 		}
