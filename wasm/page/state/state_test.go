@@ -57,7 +57,9 @@ func TestTheWholeWay(t *testing.T) {
 		t.Fatalf("used: %v %v, picture kept: %v", n, ok, s.Picture != nil)
 	}
 	s.Copied = true
-	shot, _ = s.Begin() // a picture that is dropped or pasted there
+	if shot, _ = s.Begin(); s.Copied { // a picture that is dropped or pasted there
+		t.Error("the next number is told as copied before it is read")
+	}
 	s.Answer(shot, Read{Bound: bound, Number: number(t, "4111111111111111")}, false)
 	if _, ok := s.Use(); !ok || s.Copied {
 		t.Errorf("the next number used: %v; as if it were on the clipboard: %v", ok, s.Copied)
