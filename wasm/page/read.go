@@ -194,9 +194,11 @@ func (p *Page) fail(shot state.Shot, f state.Fault) {
 	p.draw()
 }
 
-// repeat reads the picture at hand once more.
+// repeat reads the picture at hand once more. What was to be read here is gone with its worker, and taken from the file.
 func (p *Page) repeat() {
-	if shot, ok := p.state.Repeat(); ok {
+	if p.state.Fault == state.FaultDevice && p.eye.over() {
+		p.take(map[string]any{"file": p.blob})
+	} else if shot, ok := p.state.Repeat(); ok {
 		p.draw()
 		p.read(shot)
 	}

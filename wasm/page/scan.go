@@ -15,7 +15,7 @@ import (
 
 // wake starts the worker where there is none. Without it the page still takes pictures by hand.
 func (p *Page) wake() {
-	if p.eye != nil && !p.eye.gone {
+	if !p.eye.over() {
 		return
 	}
 	e, err := newEye(js.Global().Get("scanner"))
@@ -80,7 +80,7 @@ func (p *Page) watch() {
 	defer func() { p.watching = false }()
 	p.fresh = true
 	sighted, needy := 0.0, browser.Object(map[string]any{"needy": true})
-	for p.camera != nil && p.eye != nil && !p.eye.gone {
+	for p.camera != nil && !p.eye.over() {
 		if p.state.View != state.Scan || js.Global().Get("document").Get("hidden").Bool() {
 			p.fresh = true
 			time.Sleep(100 * time.Millisecond)
