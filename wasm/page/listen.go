@@ -59,6 +59,9 @@ func (p *Page) clicked(e *vecty.Event) {
 	case doType:
 		p.cancelCall()
 		p.state.Type()
+		if p.state.Torch == state.SwitchedOn {
+			go p.torch() // off, for its switch is gone
+		}
 		p.draw()
 	case doBack:
 		p.back()

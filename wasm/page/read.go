@@ -189,8 +189,11 @@ func (p *Page) answer(shot state.Shot, r state.Read, checking bool) bool {
 	return wanted
 }
 
+// fail tells of a failure. Where another picture would be refused as well, the camera is of no use.
 func (p *Page) fail(shot state.Shot, f state.Fault) {
-	p.state.Fail(shot, f)
+	if p.state.Fail(shot, f) && f == state.FaultDenied {
+		p.cameraFailed(f)
+	}
 	p.draw()
 }
 
