@@ -122,10 +122,13 @@ func (p *Page) changed(e *vecty.Event) {
 // pasted takes a picture, or a whole number into whichever of the groups it was pasted.
 func (p *Page) pasted(e js.Value) {
 	data := e.Get("clipboardData")
-	if _, ok := groupOf(e.Get("target")); ok {
+	if group, ok := groupOf(e.Get("target")); ok {
 		text := data.Call("getData", "text").String()
 		if p.state.Entry.Replace(text) {
 			e.Call("preventDefault")
+			if last := len(p.state.Entry.Groups) - 1; group > last {
+				p.stepTo(e, last, cardnumber.MaxDigits) // its field goes
+			}
 			p.draw()
 		}
 		if text != "" {
@@ -205,18 +208,18 @@ func (p *Page) keyed(e *vecty.Event) {
 	case key == "Enter" && inField:
 		p.use()
 	case key == "ArrowRight" && ok && browser.Int(e.Target, "selectionStart") == len(browser.String(e.Target, "value")):
-		p.stepTo(e, group+1, 0)
+		p.stepTo(e.Value, group+1, 0)
 	case key == "ArrowLeft" && ok && browser.Int(e.Target, "selectionEnd") == 0:
-		p.stepTo(e, group-1, cardnumber.MaxDigits)
+		p.stepTo(e.Value, group-1, cardnumber.MaxDigits)
 	}
 }
 
-func (p *Page) stepTo(e *vecty.Event, group, caret int) {
+func (p *Page) stepTo(e js.Value, group, caret int) {
 	next := js.Global().Get("document").Call("querySelector", `[data-group="`+strconv.Itoa(group)+`"]`)
 	if next.IsNull() {
 		return
 	}
-	e.Value.Call("preventDefault")
+	e.Call("preventDefault")
 	next.Call("focus")
 	next.Call("setSelectionRange", caret, caret)
 }

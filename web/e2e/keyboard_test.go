@@ -119,6 +119,16 @@ func TestAWholeNumberIsPasted(t *testing.T) {
 	}
 	paste("1", "3782 822463 10005")
 	wait(t, ctx, `Array.from(document.querySelectorAll(".group")).map(g => g.value).join(" ") === "3782 822463 10005"`)
+	paste("2", "5018 0000 0009") // in a field that stays
+	wait(t, ctx, number+` === "501800000009"`)
+	paste("0", "4111 1111 1111 1111")
+	wait(t, ctx, number+` === "4111111111111111" && document.querySelector('[data-group="3"]') !== null`)
+	ask[any](t, ctx, `document.querySelector('[data-group="3"]').focus()`)
+	paste("3", "3782 822463 10005") // in one that goes
+	wait(t, ctx, number+` === "378282246310005" && document.querySelector('[data-group="3"]') === null`)
+	if at := ask[string](t, ctx, `document.activeElement.dataset.group ?? ""`); at != "2" {
+		t.Errorf("after the paste the keyboard is on %q", at)
+	}
 	paste("2", "10006")
 	wait(t, ctx, number+` === "378282246310006"`)
 	wait(t, ctx, `document.querySelector(".advice.luhn") !== null`)
