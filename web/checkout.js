@@ -35,6 +35,7 @@ scanner.addEventListener("bankcard-scan", ({ detail }) => {
 	network.textContent = detail.brand;
 	if (detail.sealed) {
 		number.value = detail.masked;
+		number.removeAttribute("aria-invalid");
 		form.dataset.sealed = detail.sealed; // goes to the backend with the order; this page can't open it
 	}
 	say(detail.luhn ? "Card number filled in." : "Card number filled in. Please compare it with your card: a digit may be wrong.");

@@ -58,7 +58,7 @@ func (e *eye) answer(data js.Value) {
 // call sends a message of that kind and waits for its answer; a worker that is still starting is waited for. What is in
 // transfer belongs to the worker afterwards.
 func (e *eye) call(kind string, fields map[string]any, transfer ...any) (js.Value, error) {
-	if e == nil || e.gone || !e.ready && !e.wait() {
+	if e.over() || !e.ready && !e.wait() {
 		return js.Value{}, errGone
 	}
 	e.next++
@@ -86,9 +86,12 @@ type faultError string
 
 func (e faultError) Error() string { return string(e) }
 
+// over reports whether there is no worker any more.
+func (e *eye) over() bool { return e == nil || e.gone }
+
 // end stops the worker; whoever waits for it is told.
 func (e *eye) end() {
-	if e == nil || e.gone {
+	if e.over() {
 		return
 	}
 	e.gone = true

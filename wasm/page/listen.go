@@ -40,20 +40,28 @@ func (p *Page) listen() {
 	})
 }
 
-// clicked finds what the click asks for, on the element or around it.
+// meant in milliseconds is how long a view must have been there for a finger to mean its buttons. Before, it meant what lay there
+// in the view that has gone: the second tap of two, or the one that the page's own picture or the answer has just overtaken.
+const meant = 400
+
+// clicked finds what the click asks for, on the element or around it. Keys, which step through what is there, count at once.
 func (p *Page) clicked(e *vecty.Event) {
 	button := e.Target.Call("closest", "[data-do]")
-	if button.IsNull() || button.Get("disabled").Truthy() {
+	do, late := action(datum(button, "do")), p.focused != p.state.View || browser.Now() < p.came+meant
+	if button.IsNull() || button.Get("disabled").Truthy() || late && do != doClose && browser.Int(e.Value, "detail") > 0 {
 		return
 	}
-	switch action(button.Get("dataset").Get("do").String()) {
+	switch do {
 	case doShutter:
 		go p.shutter()
 	case doPhoto, doSnap:
-		p.pick(action(button.Get("dataset").Get("do").String()) == doSnap)
+		p.pick(do == doSnap)
 	case doType:
 		p.cancelCall()
 		p.state.Type()
+		if p.state.Torch == state.SwitchedOn {
+			go p.torch() // off, for its switch is gone
+		}
 		p.draw()
 	case doBack:
 		p.back()
@@ -114,10 +122,13 @@ func (p *Page) changed(e *vecty.Event) {
 // pasted takes a picture, or a whole number into whichever of the groups it was pasted.
 func (p *Page) pasted(e js.Value) {
 	data := e.Get("clipboardData")
-	if _, ok := groupOf(e.Get("target")); ok {
+	if group, ok := groupOf(e.Get("target")); ok {
 		text := data.Call("getData", "text").String()
 		if p.state.Entry.Replace(text) {
 			e.Call("preventDefault")
+			if last := len(p.state.Entry.Groups) - 1; group > last {
+				p.stepTo(e, last, cardnumber.MaxDigits) // its field goes
+			}
 			p.draw()
 		}
 		if text != "" {
@@ -158,11 +169,18 @@ func (p *Page) edited(e *vecty.Event) {
 }
 
 func (p *Page) editGroup(field js.Value, group int) {
-	kept := p.state.Entry.Set(group, browser.String(field, "value"))
-	if browser.String(field, "value") != kept {
-		field.Set("value", kept)
-	}
+	text, caret := browser.String(field, "value"), browser.Int(field, "selectionStart")
+	put(field, p.state.Entry.Set(group, text), text, state.DigitsBefore(text, caret))
 	p.draw()
+}
+
+// put has a field show what is kept of the text in it, with the caret behind as many digits as before.
+func put(field js.Value, kept, text string, at int) {
+	if kept != text {
+		field.Set("value", kept)
+		at = state.CaretAfter(kept, at)
+		field.Call("setSelectionRange", at, at)
+	}
 }
 
 // editPan groups the number while it is typed, and keeps the caret behind the digit it stood behind. The Delete key, which
@@ -174,12 +192,7 @@ func (p *Page) editPan(field js.Value, forward bool) {
 	if forward && digits == before && at < len(digits) {
 		digits = p.state.Entry.Set(0, digits[:at]+digits[at+1:])
 	}
-	spaced := state.Spaced(digits)
-	if spaced != text {
-		field.Set("value", spaced)
-		at = state.CaretAfter(spaced, at)
-		field.Call("setSelectionRange", at, at)
-	}
+	put(field, state.Spaced(digits), text, at)
 	p.draw()
 }
 
@@ -195,18 +208,18 @@ func (p *Page) keyed(e *vecty.Event) {
 	case key == "Enter" && inField:
 		p.use()
 	case key == "ArrowRight" && ok && browser.Int(e.Target, "selectionStart") == len(browser.String(e.Target, "value")):
-		p.stepTo(e, group+1, 0)
+		p.stepTo(e.Value, group+1, 0)
 	case key == "ArrowLeft" && ok && browser.Int(e.Target, "selectionEnd") == 0:
-		p.stepTo(e, group-1, cardnumber.MaxDigits)
+		p.stepTo(e.Value, group-1, cardnumber.MaxDigits)
 	}
 }
 
-func (p *Page) stepTo(e *vecty.Event, group, caret int) {
+func (p *Page) stepTo(e js.Value, group, caret int) {
 	next := js.Global().Get("document").Call("querySelector", `[data-group="`+strconv.Itoa(group)+`"]`)
 	if next.IsNull() {
 		return
 	}
-	e.Value.Call("preventDefault")
+	e.Call("preventDefault")
 	next.Call("focus")
 	next.Call("setSelectionRange", caret, caret)
 }

@@ -3,10 +3,8 @@
 package page
 
 import (
-	"errors"
 	"syscall/js"
 
-	"ocrbankcard/internal/cardpp"
 	"ocrbankcard/wasm/browser"
 	"ocrbankcard/wasm/capture"
 	"ocrbankcard/wasm/capture/fit"
@@ -189,14 +187,19 @@ func (p *Page) answer(shot state.Shot, r state.Read, checking bool) bool {
 	return wanted
 }
 
+// fail tells of a failure. Where another picture would be refused as well, the camera is of no use.
 func (p *Page) fail(shot state.Shot, f state.Fault) {
-	p.state.Fail(shot, f)
+	if p.state.Fail(shot, f) && f == state.FaultDenied {
+		p.cameraFailed(f)
+	}
 	p.draw()
 }
 
-// repeat reads the picture at hand once more.
+// repeat reads the picture at hand once more. What was to be read here is gone with its worker, and taken from the file.
 func (p *Page) repeat() {
-	if shot, ok := p.state.Repeat(); ok {
+	if p.state.Fault == state.FaultDevice && p.eye.over() {
+		p.take(map[string]any{"file": p.blob})
+	} else if shot, ok := p.state.Repeat(); ok {
 		p.draw()
 		p.read(shot)
 	}
@@ -239,39 +242,6 @@ func objectURL(do string, of any) string {
 		return v.String()
 	}
 	return ""
-}
-
-// pictureFault tells why no picture could be made.
-func pictureFault(err error) state.Fault {
-	var named faultError
-	switch {
-	case errors.As(err, &named):
-		return state.Fault(named)
-	case errors.Is(err, capture.ErrHEIC):
-		return state.FaultHEIC
-	case errors.Is(err, fit.ErrTooSmall):
-		return state.FaultTooSmall
-	case errors.Is(err, fit.ErrTooLarge):
-		return state.FaultTooLarge
-	}
-	return state.FaultUnsupported
-}
-
-// callFault tells why there was no answer.
-func callFault(err error) state.Fault {
-	var refused *cardpp.Error
-	switch {
-	case errors.As(err, &refused):
-		return state.ServerFault(refused)
-	case errors.Is(err, upload.ErrTimeout):
-		return state.FaultTimeout
-	case errors.Is(err, upload.ErrOffline):
-		if !js.Global().Get("navigator").Get("onLine").Bool() {
-			return state.FaultOffline
-		}
-		return state.FaultUnreachable
-	}
-	return state.FaultServer
 }
 
 // readHere reads the picture that the worker took last.

@@ -111,7 +111,7 @@ func (u ui) adviceRow() *vecty.HTML {
 
 func (u ui) advice() string {
 	switch a := u.Entry.Advice(); {
-	case u.Checking:
+	case u.Checking && !u.Entry.Edited: // what is typed is the person's own, whatever the server says
 		return u.Text("advice.checking")
 	case a == state.AdviceNone:
 		return ""

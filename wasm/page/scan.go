@@ -15,7 +15,7 @@ import (
 
 // wake starts the worker where there is none. Without it the page still takes pictures by hand.
 func (p *Page) wake() {
-	if p.eye != nil && !p.eye.gone {
+	if !p.eye.over() {
 		return
 	}
 	e, err := newEye(js.Global().Get("scanner"))
@@ -80,7 +80,7 @@ func (p *Page) watch() {
 	defer func() { p.watching = false }()
 	p.fresh = true
 	sighted, needy := 0.0, browser.Object(map[string]any{"needy": true})
-	for p.camera != nil && p.eye != nil && !p.eye.gone {
+	for p.camera != nil && !p.eye.over() {
 		if p.state.View != state.Scan || js.Global().Get("document").Get("hidden").Bool() {
 			p.fresh = true
 			time.Sleep(100 * time.Millisecond)
@@ -168,12 +168,12 @@ func (p *Page) seen(data js.Value) {
 		Needy:      browser.Bool(data, "needy"),
 		Tracked:    browser.Bool(data, "tracked"),
 	}
-	hint, needy := p.state.Hint, p.state.Needy
-	if a.Hint == guide.Centre && hint != guide.Centre {
+	hint, needy, toward := p.state.Hint, p.state.Needy, p.state.Toward
+	if hint != guide.Centre {
 		p.state.Toward = ""
-		if a.Tracked && p.camera.Rear() {
-			p.state.Toward = state.WayToMiddle(quadOf(data.Get("quad")), browser.Int(data, "width"), browser.Int(data, "height"))
-		}
+	}
+	if a.Hint == guide.Centre && a.Tracked && p.camera.Rear() {
+		p.state.Toward = state.WayToMiddle(quadOf(data.Get("quad")), browser.Int(data, "width"), browser.Int(data, "height"), p.state.Toward)
 	}
 	p.state.Guided(a)
 	if p.state.View != state.Scan || p.state.Camera != state.Live {
@@ -185,7 +185,7 @@ func (p *Page) seen(data js.Value) {
 		p.stage.hideOutline()
 	}
 	p.stage.steady(a.Steadiness)
-	if hint != p.state.Hint || needy != p.state.Needy {
+	if hint != p.state.Hint || needy != p.state.Needy || toward != p.state.Toward {
 		if a.Hint == guide.Good {
 			vibrate(30)
 		}

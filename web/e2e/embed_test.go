@@ -162,8 +162,14 @@ func TestTheMaskedPageNeverHoldsTheNumber(t *testing.T) {
 	sent := traffic(t, ctx)
 	checkout(t, ctx, m.shop)
 	ask[any](t, ctx, `void addEventListener("bankcard-scan", e => window.scanned = e.detail)`)
+	const wrong = `document.getElementById("number").getAttribute("aria-invalid") === "true"`
+	ask[any](t, ctx, `document.getElementById("checkout").requestSubmit()`)
+	wait(t, ctx, wrong) // it is missing
 	m.scan(t, ctx)
 	wait(t, ctx, `window.scanned`)
+	if ask[bool](t, ctx, wrong) {
+		t.Error("the number that was filled in is still told as missing")
+	}
 	if !ask[bool](t, ctx, `scanned.number === undefined && scanned.masked === "620550•••••••••0004" && document.getElementById("number").value === scanned.masked`) {
 		t.Error("the page was not given the masked number, or more than that")
 	}

@@ -119,6 +119,16 @@ func TestAWholeNumberIsPasted(t *testing.T) {
 	}
 	paste("1", "3782 822463 10005")
 	wait(t, ctx, `Array.from(document.querySelectorAll(".group")).map(g => g.value).join(" ") === "3782 822463 10005"`)
+	paste("2", "5018 0000 0009") // in a field that stays
+	wait(t, ctx, number+` === "501800000009"`)
+	paste("0", "4111 1111 1111 1111")
+	wait(t, ctx, number+` === "4111111111111111" && document.querySelector('[data-group="3"]') !== null`)
+	ask[any](t, ctx, `document.querySelector('[data-group="3"]').focus()`)
+	paste("3", "3782 822463 10005") // in one that goes
+	wait(t, ctx, number+` === "378282246310005" && document.querySelector('[data-group="3"]') === null`)
+	if at := ask[string](t, ctx, `document.activeElement.dataset.group ?? ""`); at != "2" {
+		t.Errorf("after the paste the keyboard is on %q", at)
+	}
 	paste("2", "10006")
 	wait(t, ctx, number+` === "378282246310006"`)
 	wait(t, ctx, `document.querySelector(".advice.luhn") !== null`)
@@ -136,4 +146,38 @@ func TestDeleteGoesOverASpace(t *testing.T) {
 	if got := ask[string](t, ctx, `document.activeElement.value + " " + document.activeElement.selectionStart`); got != "4111 2233 3344 44 4" {
 		t.Errorf("the field and the caret are %q", got)
 	}
+}
+
+// Digits of other scripts are typed where the caret is, into a group as well.
+func TestTheCaretStaysBehindADigit(t *testing.T) {
+	f := newFront(t)
+	f.answer.Store(aNumber)
+	ctx := browser(t, camera(t, "flat16.jpg"))
+	must(t, chromedp.Do(ctx, chromedp.Navigate(f.address)))
+	wait(t, ctx, resultShown)
+	ask[any](t, ctx, `{ const field = document.querySelector('[data-group="1"]'); field.focus(); field.setSelectionRange(1, 3) }`)
+	for _, text := range []string{"٥", "x", "٦"} { // over the 2 and 3 of 1234
+		_, err := chromedp.Call(ctx, input.InsertText, input.InsertTextParams{Text: text})
+		must(t, err)
+	}
+	if got := ask[string](t, ctx, `document.activeElement.value + " " + document.activeElement.selectionStart`); got != "1564 3" {
+		t.Errorf("the field and the caret are %q", got)
+	}
+}
+
+// A person who corrects the number while the server is still asked about it is told of what is typed, and not of the asking.
+func TestAdviceOnWhatIsTypedWhileTheServerIsAsked(t *testing.T) {
+	f := newFront(t)
+	f.policy.Store("both")
+	ctx := browser(t, camera(t, "nocard.jpg"))
+	cameraFails(t, ctx, "NotFoundError")
+	s := visitor(t, ctx, f)
+	s.visit("")
+	s.trouble("nocamera")
+	s.take(silent)
+	s.wait(resultShown)
+	s.says("#advice", "advice.checking")
+	must(t, chromedp.Do(ctx, chromedp.SendKeys(`[data-group="3"]`, "0123")))
+	asking := strings.ReplaceAll(s.texts["promise.both"], "{host}", strings.TrimPrefix(s.address, "http://"))
+	s.wait(`document.getElementById("advice").textContent !== ` + quoted(s.texts["advice.checking"]) + ` && document.querySelector(".promise span").textContent === ` + quoted(asking))
 }

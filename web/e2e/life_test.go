@@ -119,3 +119,31 @@ func TestLessMotion(t *testing.T) {
 		}
 	}
 }
+
+// A worker that ends while it reads, as for want of memory, is followed by another, which reads the picture at hand.
+func TestAPictureIsReadHereAtTheSecondTry(t *testing.T) {
+	f := newFront(t)
+	f.policy.Store("device")
+	ctx := browser(t, camera(t, "nocard.jpg"))
+	cameraFails(t, ctx, "NotFoundError")
+	onNewDocument(t, ctx, `{
+		const Start = Worker
+		window.deadly = true
+		window.Worker = class extends Start {
+			postMessage(m, ...more) {
+				if (m.kind !== "read" || !deadly) return super.postMessage(m, ...more)
+				deadly = false
+				setTimeout(() => this.dispatchEvent(new ErrorEvent("error")))
+			}
+		} }`)
+	s := visitor(t, ctx, f)
+	s.visit("")
+	s.trouble("nocamera")
+	choose(t, ctx, s.photo())
+	s.trouble("device")
+	s.press("repeat")
+	s.wait(resultShown)
+	if got := ask[string](t, ctx, number); got != specimenOf(t, "flat16.jpg").Number {
+		t.Errorf("another number than the card's is shown (%d digits)", len(got))
+	}
+}

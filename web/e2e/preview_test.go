@@ -207,3 +207,22 @@ func TestASecondCardIsReadAnew(t *testing.T) {
 		t.Errorf("%d pictures left the page, though it reads on the device", n)
 	}
 }
+
+// A card in a corner is sent along one line, then along the other, and back when it was moved too far; the first word said
+// stayed for as long as the card was off the middle, and led it out of the picture.
+func TestTheWayToTheMiddleFollowsTheCard(t *testing.T) {
+	f := newFront(t)
+	ctx := browser(t, camera(t, "nocard.jpg"))
+	onNewDocument(t, ctx, played)
+	s := visitor(t, ctx, f)
+	s.visit("&torch")
+	s.wait(scanning)
+	for _, c := range []struct{ quad, way string }{
+		{"560, 500, 940, 500, 940, 700, 560, 700", "left"},
+		{"290, 500, 670, 500, 670, 700, 290, 700", "up"},
+		{"290, 20, 670, 20, 670, 220, 290, 220", "down"},
+	} {
+		s.js(`facing = "environment"; forced = { hint: "centre", take: false, tracked: true, width: 960, height: 720, quad: [` + c.quad + `] }`)
+		s.says(".hint strong", "hint.centre."+c.way)
+	}
+}

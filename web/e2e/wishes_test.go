@@ -113,6 +113,40 @@ func TestAClosedPageTakesAPhoto(t *testing.T) {
 	frames(t, ctx, 2)
 }
 
+// No light shines for nobody: the torch goes out when the number is typed, where its switch is not, and the camera where a scan
+// has ended; who steps back has it again.
+func TestNoLightStaysOn(t *testing.T) {
+	f := newFront(t)
+	f.answer.Store(denied)
+	ctx := browser(t, camera(t, "nocard.jpg"))
+	onNewDocument(t, ctx, played+`
+		const constrain = MediaStreamTrack.prototype.applyConstraints
+		window.shines = false
+		MediaStreamTrack.prototype.applyConstraints = function (c) {
+			for (const { torch } of c?.advanced ?? []) shines = torch ?? shines
+			return constrain.call(this, c)
+		}`)
+	s := visitor(t, ctx, f)
+	s.visit("&torch")
+	s.wait(scanning)
+	s.press("torch")
+	s.wait(`shines && document.querySelector('[data-do="torch"]').getAttribute("aria-pressed") === "true"`)
+	s.press("type")
+	s.wait(`!shines`)
+	s.press("back")
+	s.wait(scanning + ` && document.querySelector('[data-do="torch"]').getAttribute("aria-pressed") === "false"`)
+	s.js(`window.tracks = document.getElementById("video").srcObject.getTracks()`)
+	s.press("shutter")
+	s.trouble("denied")
+	s.wait(`tracks.every(track => track.readyState === "ended") && document.documentElement.dataset.camera === "off"`)
+	s.kept(true)
+	s.press("type")
+	s.press("back")
+	s.trouble("denied")
+	must(t, chromedp.Do(ctx, chromedp.KeyEvent("\x1b")))
+	s.wait(scanning)
+}
+
 // A number is gone when its page was left, also where the browser shows that page again as it was.
 func TestALeftPageForgets(t *testing.T) {
 	f := newFront(t)

@@ -57,7 +57,7 @@ func (s *State) Begin() (Shot, bool) {
 	}
 	s.shot++
 	s.View, s.Phase, s.Progress, s.Fault = Reading, Preparing, 0, FaultNone
-	s.Picture, s.Checking, s.Source = nil, false, ByNobody
+	s.Picture, s.Checking, s.Copied, s.Source = nil, false, false, ByNobody
 	s.Entry = Entry{}
 	s.Hint = guide.None
 	return Shot(s.shot), true

@@ -136,9 +136,16 @@ type State struct {
 // (card.io-iOS-SDK#202). Its texts are "hint.centre.<way>".
 type Way string
 
-// WayToMiddle returns the way that a card must go most in a frame of that size.
-func WayToMiddle(card geometry.Quad, width, height int) Way {
+// WayToMiddle returns the way that a card must go most in a frame of that size. Along the line of the way told before, its
+// distance counts twice: words that lead on stay.
+func WayToMiddle(card geometry.Quad, width, height int, before Way) Way {
 	away := card.Center().Sub(geometry.Point{X: float64(width) / 2, Y: float64(height) / 2})
+	switch before {
+	case "left", "right":
+		away.X *= 2
+	case "up", "down":
+		away.Y *= 2
+	}
 	switch across := math.Abs(away.X) >= math.Abs(away.Y); {
 	case across && away.X > 0:
 		return "left"

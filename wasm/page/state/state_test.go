@@ -57,7 +57,9 @@ func TestTheWholeWay(t *testing.T) {
 		t.Fatalf("used: %v %v, picture kept: %v", n, ok, s.Picture != nil)
 	}
 	s.Copied = true
-	shot, _ = s.Begin() // a picture that is dropped or pasted there
+	if shot, _ = s.Begin(); s.Copied { // a picture that is dropped or pasted there
+		t.Error("the next number is told as copied before it is read")
+	}
 	s.Answer(shot, Read{Bound: bound, Number: number(t, "4111111111111111")}, false)
 	if _, ok := s.Use(); !ok || s.Copied {
 		t.Errorf("the next number used: %v; as if it were on the clipboard: %v", ok, s.Copied)
@@ -288,8 +290,19 @@ func TestWhatOfThePictureIsShown(t *testing.T) {
 
 func TestTheWayToTheMiddle(t *testing.T) {
 	for want, lo := range map[Way]geometry.Point{"left": {X: 300, Y: 60}, "right": {X: 20, Y: 60}, "up": {X: 170, Y: 190}, "down": {X: 180, Y: 5}} {
-		if got := WayToMiddle(geometry.Rect(lo.X, lo.Y, lo.X+300, lo.Y+190), 640, 360); got != want {
+		if got := WayToMiddle(geometry.Rect(lo.X, lo.Y, lo.X+300, lo.Y+190), 640, 360, ""); got != want {
 			t.Errorf("a card at %v is sent %s, not %s", lo, got, want)
+		}
+	}
+	// From a corner: along one line until most of that way is done, then along the other; and back when it was too far.
+	way := Way("")
+	for _, step := range []struct {
+		x, y float64
+		want Way
+	}{{200, 190, "left"}, {185, 190, "left"}, {100, 190, "left"}, {90, 190, "up"}, {92, 100, "up"}, {90, 20, "left"}, {-90, 20, "right"}} {
+		x, y := 320+step.x, 180+step.y
+		if way = WayToMiddle(geometry.Rect(x-10, y-10, x+10, y+10), 640, 360, way); way != step.want {
+			t.Errorf("%v from the middle it is sent %s", step, way)
 		}
 	}
 }
