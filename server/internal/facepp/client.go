@@ -85,11 +85,12 @@ func (c *Client) recognize(ctx context.Context, file []byte) (cardpp.Answer, err
 
 // ranOutOfTime tells the failures of a call that one with more time needn't share.
 func ranOutOfTime(err error) bool {
-	switch asError(err).Kind {
+	e := asError(err)
+	switch e.Kind {
 	case Timeout, Cancelled, QueueFull:
 		return true
 	}
-	return false
+	return e.cutShort
 }
 
 // attempt makes one request: past the breaker, in its turn.

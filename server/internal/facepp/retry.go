@@ -98,7 +98,7 @@ func notAsked(err error) bool {
 }
 
 func (r *retries) outcome() *Error {
-	r.last.Attempts = r.sent
+	r.last.Attempts, r.last.cutShort = r.sent, r.last.Kind.retryable() && r.failures < maxAttempts
 	if r.last.Kind == Limited {
 		r.last.RetryAfter = time.Second
 	}
