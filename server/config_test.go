@@ -14,6 +14,7 @@ import (
 	"testing"
 	"time"
 
+	"ocrbankcard/server/internal/facepp/facepptest"
 	"ocrbankcard/server/internal/setting"
 )
 
@@ -114,6 +115,25 @@ func TestReadPrintsAndDraws(t *testing.T) {
 	}
 	if m.Bounds().Dx() != 960 || m.Bounds().Dy() != 720 {
 		t.Errorf("drawn on %v", m.Bounds())
+	}
+}
+
+// TestReadEndsWhenTold: Ctrl-C while Face++ thinks doesn't wait for it.
+func TestReadEndsWhenTold(t *testing.T) {
+	asked := make(chan struct{}, 10)
+	u := &facepptest.Upstream{Answer: func(facepptest.Call) facepptest.Reply {
+		asked <- struct{}{}
+		return facepptest.Reply{Delay: time.Minute}
+	}}
+	for name, value := range withFacePP(t, u) {
+		t.Setenv(name, value)
+	}
+	ctx, interrupt := context.WithCancel(t.Context())
+	var told time.Time
+	go func() { <-asked; told = time.Now(); interrupt() }()
+	err := run(ctx, []string{"read", "../testdata/embossed16.jpg"}, &bytes.Buffer{}, &bytes.Buffer{})
+	if took := time.Since(told); err == nil || took > 2*time.Second {
+		t.Errorf("%v after %v", err, took)
 	}
 }
 
