@@ -42,12 +42,22 @@ func WebHost(host string) bool {
 	return host != "" && strings.Trim(host, "abcdefghijklmnopqrstuvwxyz0123456789.-_:[]") == ""
 }
 
-// Unreadable is the error for a variable whose file can't be read. It doesn't name the file: many a secret was given in its place.
-func Unreadable(name string, err error) error {
+// unreadable is the error for a variable whose file can't be read. It doesn't name the file: many a secret was given in its place.
+func unreadable(name string, err error) error {
 	if path, ok := errors.AsType[*fs.PathError](err); ok {
 		err = path.Err
 	}
 	return fmt.Errorf("%s: %w", name, err)
+}
+
+// FromFile returns what the file holds that a variable names, without white space around it, and without the byte order mark with
+// which editors on Windows begin a file.
+func FromFile(name, path string) (string, error) {
+	b, err := os.ReadFile(path)
+	if err != nil {
+		return "", unreadable(name, err)
+	}
+	return strings.TrimSpace(strings.TrimPrefix(string(b), "\ufeff")), nil
 }
 
 // Lookup returns the value of a variable, from itself or from the file that NAME_FILE names.
@@ -60,12 +70,12 @@ func (s *Source) Lookup(name string) (string, bool) {
 		s.errs = append(s.errs, fmt.Errorf("%s: given together with %s_FILE", name, name))
 		return "", false
 	case file != "":
-		b, err := os.ReadFile(file)
+		text, err := FromFile(name+"_FILE", file)
 		if err != nil {
-			s.errs = append(s.errs, Unreadable(name+"_FILE", err))
+			s.errs = append(s.errs, err)
 			return "", false
 		}
-		value = strings.TrimSpace(string(b))
+		value = text
 	}
 	return value, value != ""
 }
