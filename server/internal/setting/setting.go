@@ -1,6 +1,6 @@
 // Package setting reads configuration from the environment. Every variable NAME may be given as NAME_FILE instead: the
-// path of a file whose content, without surrounding white space, is the value. An empty one leaves it unset. Errors name the
-// variable and never repeat its value, which may be a secret.
+// path of a file whose content is the value. White space around a value is none of it, and an empty one leaves it unset.
+// Errors name the variable and never repeat its value, which may be a secret.
 package setting
 
 import (
@@ -64,6 +64,7 @@ func FromFile(name, path string) (string, error) {
 func (s *Source) Lookup(name string) (string, bool) {
 	s.note(name)
 	value, _ := s.lookup(name)
+	value = strings.TrimSpace(value)
 	file, _ := s.lookup(name + "_FILE")
 	switch {
 	case value != "" && file != "":
