@@ -58,6 +58,7 @@ func TestConfigErrorsNameTheVariableAndNoKey(t *testing.T) {
 		"a:" + testKey + ":https://x.io?a":                                       "no web origin",
 		"a:" + testKey + ":https://x.io#a":                                       "no web origin",
 		"a:" + testKey + ":https://:8443":                                        "no web origin",
+		"a:" + testKey + ":https://x.example:":                                   "no web origin",
 		"a:" + testKey + ":http://localhost:80":                                  "no web origin",
 		"a:" + testKey + ":https://X.io":                                         "no web origin",
 		"a:" + testKey + ":https://*.x.io":                                       "no web origin",

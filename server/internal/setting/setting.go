@@ -39,7 +39,7 @@ func Invalid(name, want string) error { return fmt.Errorf("%s: want %s", name, w
 // WebHost reports whether a host, with its port, is written as browsers send it: patterns match none of theirs, nor do letters
 // beyond ASCII's, and all else would be read as more than a host in a policy.
 func WebHost(host string) bool {
-	return host != "" && strings.Trim(host, "abcdefghijklmnopqrstuvwxyz0123456789.-_:[]") == ""
+	return host != "" && !strings.HasSuffix(host, ":") && strings.Trim(host, "abcdefghijklmnopqrstuvwxyz0123456789.-_:[]") == ""
 }
 
 // unreadable is the error for a variable whose file can't be read. It doesn't name the file: many a secret was given in its place.
