@@ -169,6 +169,27 @@ func TestHelp(t *testing.T) {
 	}
 }
 
+// TestAPhoneIsWarnedOfOurCertificateAlone: of the operator's own it should know, and who is told to go on would pass over what is wrong.
+func TestAPhoneIsWarnedOfOurCertificateAlone(t *testing.T) {
+	certificate, key := testCertificate(t)
+	for _, own := range []bool{false, true} {
+		t.Setenv("ADDR", "localhost:0")
+		if own {
+			t.Setenv("TLS_CERT_FILE", certificate)
+			t.Setenv("TLS_KEY_FILE", key)
+		}
+		var out lockedBuffer
+		ctx, stop := context.WithCancel(t.Context())
+		stop()
+		if err := run(ctx, []string{"phone"}, &out, &bytes.Buffer{}); err != nil {
+			t.Fatal(err)
+		}
+		if strings.Contains(out.String(), "go on") == own || !strings.Contains(out.String(), "Scanner:    https://") {
+			t.Errorf("own certificate %v:\n%s", own, out.String())
+		}
+	}
+}
+
 // TestServeFromStartToStop: the program itself, on its own ports, until it is told to stop.
 func TestServeFromStartToStop(t *testing.T) {
 	for _, c := range []struct {
