@@ -68,9 +68,12 @@ func (c *Client) Recognize(ctx context.Context, file []byte) (cardpp.Answer, err
 	return answer, err
 }
 
+// recognize has one budget, however often it joins others' calls or makes its own.
 func (c *Client) recognize(ctx context.Context, file []byte) (cardpp.Answer, error) {
+	ctx, cancel := context.WithTimeout(ctx, c.config.Budget)
+	defer cancel()
 	for ctx.Err() == nil {
-		answer, err, shared := c.flights.fly(ctx, file, c.config.Budget, c.callWithRetries)
+		answer, err, shared := c.flights.fly(ctx, file, c.callWithRetries)
 		if !shared {
 			return answer, err
 		}

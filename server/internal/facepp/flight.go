@@ -6,7 +6,6 @@ import (
 	"errors"
 	"hash/maphash"
 	"sync"
-	"time"
 
 	"ocrbankcard/internal/cardpp"
 )
@@ -41,7 +40,7 @@ func newFlights() *flights {
 
 // fly answers a picture by running call, or by waiting for the call that is under way for an equal one; shared tells
 // which.
-func (fs *flights) fly(ctx context.Context, file []byte, budget time.Duration, call flightCall) (a cardpp.Answer, err error, shared bool) {
+func (fs *flights) fly(ctx context.Context, file []byte, call flightCall) (a cardpp.Answer, err error, shared bool) {
 	hash := fs.hash(file)
 	if f, ok := fs.join(hash, file); ok {
 		defer fs.leave(f)
@@ -52,7 +51,7 @@ func (fs *flights) fly(ctx context.Context, file []byte, budget time.Duration, c
 			return a, contextError(ctx), false
 		}
 	}
-	a, err = fs.lead(ctx, hash, file, budget, call)
+	a, err = fs.lead(ctx, hash, file, call)
 	return a, err, false
 }
 
@@ -89,12 +88,9 @@ func (fs *flights) leave(f *flight) {
 }
 
 // lead makes the call. It stays for the followers when its own context is cancelled, but never beyond the deadline.
-func (fs *flights) lead(ctx context.Context, hash uint64, file []byte, budget time.Duration, call flightCall) (cardpp.Answer, error) {
+func (fs *flights) lead(ctx context.Context, hash uint64, file []byte, call flightCall) (cardpp.Answer, error) {
 	f := &flight{file: file, done: make(chan struct{})}
-	end := time.Now().Add(budget)
-	if own, ok := ctx.Deadline(); ok && own.Before(end) {
-		end = own
-	}
+	end, _ := ctx.Deadline() // of the leader's budget, at the latest
 	all, cancel := context.WithDeadline(context.WithoutCancel(ctx), end)
 	f.cancel = cancel
 	fs.mu.Lock()
