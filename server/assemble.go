@@ -17,7 +17,7 @@ import (
 
 // NewServer puts the parts of a server together, for a valid Config.
 func NewServer(c Config, log *slog.Logger) (*Server, error) {
-	s := &Server{config: c, log: log, metrics: observe.NewMetrics(), engine: recognizer.NewGate(c.Engine), slowest: 5 * time.Minute}
+	s := &Server{config: c, log: log, metrics: observe.NewMetrics(), engine: recognizer.NewGate(c.Engine), slowest: slowest(c)}
 	s.connections.most, s.connections.refused = int64(c.Connections), s.metrics.ConnectionRefused
 	s.certificate.Store(c.Certificate)
 	if err := s.openStore(); err != nil {
@@ -29,6 +29,12 @@ func NewServer(c Config, log *slog.Logger) (*Server, error) {
 	}
 	s.assemble(r)
 	return s, nil
+}
+
+// slowest is how long a caller may take over one request and its answer: five minutes, or what the settings allow to a call and a
+// minute to read its answer in. It would else be cut off from the answer that its picture was sent to Face++ for.
+func slowest(c Config) time.Duration {
+	return max(5*time.Minute, c.Request.Longest()+c.Calls+time.Minute)
 }
 
 // assemble builds what stands around a recognizer.

@@ -17,6 +17,7 @@ import (
 	"time"
 
 	"ocrbankcard/internal/cardpp"
+	"ocrbankcard/server/internal/facepp/facepptest"
 	"ocrbankcard/server/internal/setting"
 )
 
@@ -120,6 +121,25 @@ func TestReadPrintsAndDraws(t *testing.T) {
 	}
 }
 
+// TestReadEndsWhenTold: Ctrl-C while Face++ thinks doesn't wait for it.
+func TestReadEndsWhenTold(t *testing.T) {
+	asked := make(chan struct{}, 10)
+	u := &facepptest.Upstream{Answer: func(facepptest.Call) facepptest.Reply {
+		asked <- struct{}{}
+		return facepptest.Reply{Delay: time.Minute}
+	}}
+	for name, value := range withFacePP(t, u) {
+		t.Setenv(name, value)
+	}
+	ctx, interrupt := context.WithCancel(t.Context())
+	var told time.Time
+	go func() { <-asked; told = time.Now(); interrupt() }()
+	err := run(ctx, []string{"read", "../testdata/embossed16.jpg"}, &bytes.Buffer{}, &bytes.Buffer{})
+	if took := time.Since(told); err == nil || took > 2*time.Second {
+		t.Errorf("%v after %v", err, took)
+	}
+}
+
 func TestReadTellsErrors(t *testing.T) {
 	for _, c := range []struct {
 		args []string
@@ -170,6 +190,27 @@ func TestHelp(t *testing.T) {
 		var out bytes.Buffer
 		if err := run(context.Background(), args, &out, &bytes.Buffer{}); err != nil || !strings.Contains(out.String(), "server read PHOTO") {
 			t.Errorf("%v: %v, %q", args, err, out.String())
+		}
+	}
+}
+
+// TestAPhoneIsWarnedOfOurCertificateAlone: of the operator's own it should know, and who is told to go on would pass over what is wrong.
+func TestAPhoneIsWarnedOfOurCertificateAlone(t *testing.T) {
+	certificate, key := testCertificate(t)
+	for _, own := range []bool{false, true} {
+		t.Setenv("ADDR", "localhost:0")
+		if own {
+			t.Setenv("TLS_CERT_FILE", certificate)
+			t.Setenv("TLS_KEY_FILE", key)
+		}
+		var out lockedBuffer
+		ctx, stop := context.WithCancel(t.Context())
+		stop()
+		if err := run(ctx, []string{"phone"}, &out, &bytes.Buffer{}); err != nil {
+			t.Fatal(err)
+		}
+		if strings.Contains(out.String(), "go on") == own || !strings.Contains(out.String(), "Scanner:    https://") {
+			t.Errorf("own certificate %v:\n%s", own, out.String())
 		}
 	}
 }

@@ -46,7 +46,7 @@ func run(ctx context.Context, args []string, out, logs io.Writer) error {
 	}
 	switch args[0] {
 	case "read":
-		err := read(args[1:], out, logs)
+		err := read(ctx, args[1:], out, logs)
 		if errors.Is(err, flag.ErrHelp) {
 			_, err = fmt.Fprintln(out, usage)
 		}

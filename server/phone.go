@@ -36,13 +36,17 @@ func phone(ctx context.Context, out, logs io.Writer) error {
 	if err != nil {
 		return err
 	}
-	if c.Certificate == nil {
+	made := c.Certificate == nil
+	if made {
 		if c.Certificate, err = lan.Certificate(addresses, time.Now()); err != nil {
 			return err
 		}
 	}
 	return serveAll(ctx, c, hangups, logs, func(s *Server, at net.Addr) {
 		greetPhone(out, addresses, at)
+		if made {
+			fmt.Fprintln(out, "The phone will warn that it doesn't know the certificate, which was made a moment ago: go on.")
+		}
 		s.greet(out)
 	})
 }
@@ -59,7 +63,6 @@ func greetPhone(out io.Writer, addresses []netip.Addr, at net.Addr) {
 	for _, a := range addresses[1:] {
 		fmt.Fprintf(out, "            %s\n", page(a))
 	}
-	fmt.Fprintln(out, "The phone will warn that it doesn't know the certificate, which was made a moment ago: go on.")
 }
 
 // drawCode draws text as a QR code. Its blocks are light ones: a terminal is told so, for on one with dark letters on light

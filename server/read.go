@@ -22,8 +22,9 @@ import (
 	"ocrbankcard/server/internal/sketch"
 )
 
-// read prints the contract's JSON for a file, and may draw what was read on a copy of it.
-func read(args []string, out, logs io.Writer) error {
+// read prints the contract's JSON for a file, and may draw what was read on a copy of it. It ends with the context, as calls to Face++
+// may take a while.
+func read(ctx context.Context, args []string, out, logs io.Writer) error {
 	photo, drawing, err := readArgs(args)
 	if err != nil {
 		return err
@@ -41,7 +42,7 @@ func read(args []string, out, logs io.Writer) error {
 	if err != nil {
 		return err
 	}
-	ctx, cancel := context.WithTimeout(context.Background(), c.Calls)
+	ctx, cancel := context.WithTimeout(ctx, c.Calls)
 	defer cancel()
 	answer, err := readFile(ctx, s.gateway.Recognizer, file, out)
 	if err != nil {

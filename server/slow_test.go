@@ -133,6 +133,24 @@ func TestCallersWhoTakeTheirTime(t *testing.T) {
 	})
 }
 
+// TestWhoMaySendSlowlyGetsTheAnswer: where the settings give a body longer than usual to come in, its answer is waited for all the same.
+func TestWhoMaySendSlowlyGetsTheAnswer(t *testing.T) {
+	for _, c := range []struct {
+		name, value string
+		want        time.Duration
+	}{
+		{"BODY_GRACE", "10m", 10*time.Minute + 15*time.Second},
+		{"BODY_MIN_RATE", "1024", 3072*time.Second + 15*time.Second},
+		{"CALL_DEADLINE", "10m", 10 * time.Minute},
+	} {
+		hurried(t, map[string]string{c.name: c.value}, func(s *Server, _ *http.Server) {
+			if s.slowest < c.want+30*time.Second {
+				t.Errorf("%s=%s: the answer is given up %v after the call's begin", c.name, c.value, s.slowest)
+			}
+		})
+	}
+}
+
 // sent is a connection over which a text was sent, and then nothing.
 func sent(t *testing.T, base, text string) net.Conn {
 	t.Helper()

@@ -3,8 +3,6 @@ package e2e
 import (
 	"testing"
 	"time"
-
-	"github.com/chromedp/chromedp"
 )
 
 // twice taps a button's middle as a finger does, and once more as soon as the next view has a button there. It gives which, and

@@ -187,7 +187,7 @@ func TestAnOriginThatNoBrowserSendsIsRefused(t *testing.T) {
 	for origin, ok := range map[string]bool{
 		"https://app.example": true, "http://localhost:3000": true, "http://[::1]:3000": true, "capacitor://localhost": true, "*": true,
 		"https://App.example": false, "https://app.example:443": false, "http://app.example:80": false, "https://app.example/": false, "https://*.example": false, "https://kännen.example": false,
-		"https://app.example?": false, "https://": false, "https://user@app.example": false, "null": false,
+		"https://app.example?": false, "https://": false, "https://user@app.example": false, "null": false, "https://app.example:": false,
 	} {
 		if err := (Config{Origins: []string{origin}}).Validate(); (err == nil) != ok {
 			t.Errorf("%s: %v", origin, err)

@@ -65,12 +65,12 @@ func (c *Client) Close() { c.way.close() }
 // touched after it has returned. The error is always an *Error, which unwraps to a *cardpp.Error.
 func (c *Client) Recognize(ctx context.Context, file []byte) (cardpp.Answer, error) {
 	start := time.Now()
+	ctx, stop := context.WithTimeout(ctx, c.config.Budget) // in all, however often it joins others' calls or makes its own
+	defer stop()
 	endpoint := c.endpoint(ctx)
 	answer, err := c.recognize(ctx, endpoint, file)
 	if endpoint != c.beta && kindOfError(err) == NotFound {
 		c.lost.Store(start.UnixNano())
-		ctx, stop := context.WithDeadline(ctx, start.Add(c.config.Budget))
-		defer stop()
 		answer, err = c.recognize(ctx, c.beta, file)
 	}
 	c.config.Observer.Called(kindOfError(err), time.Since(start))
@@ -79,7 +79,7 @@ func (c *Client) Recognize(ctx context.Context, file []byte) (cardpp.Answer, err
 
 func (c *Client) recognize(ctx context.Context, endpoint *url.URL, file []byte) (cardpp.Answer, error) {
 	for ctx.Err() == nil {
-		answer, err, shared := c.flights.fly(ctx, endpoint, file, c.config.Budget, c.callWithRetries)
+		answer, err, shared := c.flights.fly(ctx, endpoint, file, c.callWithRetries)
 		if !shared {
 			return answer, err
 		}
@@ -94,11 +94,12 @@ func (c *Client) recognize(ctx context.Context, endpoint *url.URL, file []byte) 
 
 // ranOutOfTime tells the failures of a call that one with more time needn't share.
 func ranOutOfTime(err error) bool {
-	switch asError(err).Kind {
+	e := asError(err)
+	switch e.Kind {
 	case Timeout, Cancelled, QueueFull:
 		return true
 	}
-	return false
+	return e.cutShort
 }
 
 // attempt makes one request: past the breaker, in its turn.

@@ -57,6 +57,7 @@ type Error struct {
 	RetryAfter time.Duration // when to try again, 0 if nothing is known
 	Attempts   int           // requests sent, or tried to
 	Spent      bool          // the caller left when the picture was on its way: the upstream counts it all the same
+	cutShort   bool          // with more time, it would have been tried again
 	cause      error         // of our own making, or a context's; nil where Public tells it all
 }
 

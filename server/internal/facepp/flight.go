@@ -7,7 +7,6 @@ import (
 	"hash/maphash"
 	"net/url"
 	"sync"
-	"time"
 
 	"ocrbankcard/internal/cardpp"
 )
@@ -43,7 +42,7 @@ func newFlights() *flights {
 
 // fly answers a picture by running call, or by waiting for the call that is under way for an equal one; shared tells
 // which.
-func (fs *flights) fly(ctx context.Context, endpoint *url.URL, file []byte, budget time.Duration, call flightCall) (a cardpp.Answer, err error, shared bool) {
+func (fs *flights) fly(ctx context.Context, endpoint *url.URL, file []byte, call flightCall) (a cardpp.Answer, err error, shared bool) {
 	hash := fs.hash(endpoint, file)
 	if f, ok := fs.join(hash, endpoint, file); ok {
 		defer fs.leave(f)
@@ -54,7 +53,7 @@ func (fs *flights) fly(ctx context.Context, endpoint *url.URL, file []byte, budg
 			return a, contextError(ctx), false
 		}
 	}
-	a, err = fs.lead(ctx, hash, endpoint, file, budget, call)
+	a, err = fs.lead(ctx, hash, endpoint, file, call)
 	return a, err, false
 }
 
@@ -92,12 +91,9 @@ func (fs *flights) leave(f *flight) {
 }
 
 // lead makes the call. It stays for the followers when its own context is cancelled, but never beyond the deadline.
-func (fs *flights) lead(ctx context.Context, hash uint64, endpoint *url.URL, file []byte, budget time.Duration, call flightCall) (cardpp.Answer, error) {
+func (fs *flights) lead(ctx context.Context, hash uint64, endpoint *url.URL, file []byte, call flightCall) (cardpp.Answer, error) {
 	f := &flight{endpoint: endpoint, file: file, done: make(chan struct{})}
-	end := time.Now().Add(budget)
-	if own, ok := ctx.Deadline(); ok && own.Before(end) {
-		end = own
-	}
+	end, _ := ctx.Deadline() // of the leader's budget, at the latest
 	all, cancel := context.WithDeadline(context.WithoutCancel(ctx), end)
 	f.cancel = cancel
 	fs.mu.Lock()

@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -110,4 +111,56 @@ func TestACallNobodyWaitsForIsGivenUp(t *testing.T) {
 	for client.Flying() > 0 {
 		time.Sleep(time.Millisecond)
 	}
+}
+
+// TestWhoJoinedLateHasItsOwnTime: the call that it joined met the QPS limit until its time was up, which ends no sooner for that.
+func TestWhoJoinedLateHasItsOwnTime(t *testing.T) {
+	t.Parallel()
+	const budget = 2 * time.Second
+	var over atomic.Bool
+	u := &facepptest.Upstream{Answer: func(facepptest.Call) facepptest.Reply {
+		if !over.Load() { // others with the same key had all of its QPS
+			return facepptest.Failure(cardpp.ConcurrencyLimit, "")
+		}
+		return facepptest.Success(cardpp.Answer{ImageID: "late"})
+	}}
+	shared := make(counter, 100)
+	client := newClient(t, serve(t, u), func(c *facepp.Config) { c.Budget, c.Observer = budget, shared })
+	first := make(chan error, 1)
+	go func() {
+		_, err := client.Recognize(t.Context(), picture(t, 7))
+		over.Store(true)
+		first <- err
+	}()
+	for client.Waiting() < 1 {
+		time.Sleep(time.Millisecond)
+	}
+	time.Sleep(budget / 4)
+	answer, err := client.Recognize(t.Context(), picture(t, 7))
+	if err != nil || answer.ImageID != "late" || len(shared) != 1 {
+		t.Errorf("answer %q, error %v; %d calls were shared", answer.ImageID, err, len(shared))
+	}
+	checkFault(t, <-first, facepp.Limited, cardpp.NewError(cardpp.ConcurrencyLimit, ""))
+}
+
+// TestWhoJoinsHasOneBudget: who waited for another's call in vain has spent that time of its own, and no more than the budget in all.
+func TestWhoJoinsHasOneBudget(t *testing.T) {
+	t.Parallel()
+	const budget = 2 * time.Second
+	held := make(gate)
+	client := newClient(t, serve(t, &facepptest.Upstream{Answer: held.answer}), func(c *facepp.Config) { c.Budget = budget })
+	defer close(held)
+	first := make(chan error)
+	go func() { _, err := client.Recognize(t.Context(), picture(t, 7)); first <- err }()
+	for client.Waiting() < 1 {
+		time.Sleep(time.Millisecond)
+	}
+	time.Sleep(budget / 10)
+	file, start := picture(t, 7), time.Now()
+	_, err := client.Recognize(t.Context(), file)
+	checkFault(t, err, facepp.Timeout, cardpp.NewError(cardpp.InternalError, ""))
+	if took := time.Since(start); took > budget*3/2 {
+		t.Errorf("refused after %v", took)
+	}
+	checkFault(t, <-first, facepp.Timeout, cardpp.NewError(cardpp.InternalError, ""))
 }

@@ -2,6 +2,7 @@ package facepp
 
 import (
 	"context"
+	"errors"
 	"math/rand/v2"
 	"time"
 
@@ -51,7 +52,7 @@ func (c *Client) callWithRetries(ctx context.Context, f *flight) (cardpp.Answer,
 	if err == nil {
 		return answer, nil
 	}
-	if ctx.Err() != nil && (r.last == nil || !r.last.Spent) { // in a pause: backoff returns the context's own error
+	if ctx.Err() != nil && (r.last == nil || !r.last.Spent) && !r.limitedTo(ctx) { // in a pause: backoff returns the context's own error
 		r.last = contextError(ctx)
 	}
 	return answer, r.outcome()
@@ -81,7 +82,11 @@ func (r *retries) attempt(ctx context.Context) (cardpp.Answer, error) {
 		}
 		return answer, backoff.Permanent(e)
 	}
-	r.sent, r.last = r.sent+1, e
+	r.sent++
+	if r.limitedTo(ctx) {
+		return answer, backoff.Permanent(e)
+	}
+	r.last = e
 	if e.Kind != Limited {
 		r.failures++
 	}
@@ -91,6 +96,12 @@ func (r *retries) attempt(ctx context.Context) (cardpp.Answer, error) {
 	return answer, e
 }
 
+// limitedTo reports whether the attempt before met the QPS limit, and the call's time is up: that tells the caller more than how far
+// another one came.
+func (r *retries) limitedTo(ctx context.Context) bool {
+	return r.last != nil && r.last.Kind == Limited && errors.Is(ctx.Err(), context.DeadlineExceeded)
+}
+
 // notAsked tells the refusals that come before any request.
 func notAsked(err error) bool {
 	kind := kindOfError(err)
@@ -98,7 +109,7 @@ func notAsked(err error) bool {
 }
 
 func (r *retries) outcome() *Error {
-	r.last.Attempts = r.sent
+	r.last.Attempts, r.last.cutShort = r.sent, r.last.Kind.retryable() && r.failures < maxAttempts
 	if r.last.Kind == Limited {
 		r.last.RetryAfter = time.Second
 	}

@@ -34,3 +34,8 @@ func (c Config) Validate() error {
 	}
 	return nil
 }
+
+// Longest is how long the largest body may take to come in.
+func (c Config) Longest() time.Duration {
+	return c.Grace + time.Duration(float64(c.MaxBody)/float64(c.MinRate)*float64(time.Second))
+}

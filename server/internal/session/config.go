@@ -9,7 +9,6 @@ import (
 	"errors"
 	"fmt"
 	"net/url"
-	"os"
 	"strings"
 	"time"
 
@@ -66,11 +65,11 @@ func FromEnv(getenv func(string) string) (Config, error) {
 		if text != "" {
 			return Config{}, errors.New("MERCHANTS and MERCHANTS_FILE are both set: set one")
 		}
-		data, err := os.ReadFile(path)
-		if err != nil {
-			return Config{}, setting.Unreadable("MERCHANTS_FILE", err)
+		var err error
+		if text, err = setting.FromFile("MERCHANTS_FILE", path); err != nil {
+			return Config{}, err
 		}
-		text, name = string(data), "MERCHANTS_FILE"
+		name = "MERCHANTS_FILE"
 	}
 	c, err := parse(text)
 	if err != nil {

@@ -58,6 +58,7 @@ func TestConfigErrorsNameTheVariableAndNoKey(t *testing.T) {
 		"a:" + testKey + ":https://x.io?a":                                       "no web origin",
 		"a:" + testKey + ":https://x.io#a":                                       "no web origin",
 		"a:" + testKey + ":https://:8443":                                        "no web origin",
+		"a:" + testKey + ":https://x.example:":                                   "no web origin",
 		"a:" + testKey + ":http://localhost:80":                                  "no web origin",
 		"a:" + testKey + ":https://X.io":                                         "no web origin",
 		"a:" + testKey + ":https://*.x.io":                                       "no web origin",
@@ -76,12 +77,12 @@ func TestConfigErrorsNameTheVariableAndNoKey(t *testing.T) {
 		}
 	}
 	file := filepath.Join(t.TempDir(), "merchants")
-	if err := os.WriteFile(file, []byte("acme:"+testKey+":"+shop), 0o600); err != nil {
+	if err := os.WriteFile(file, []byte("\ufeffacme:"+testKey+":"+shop+"\r\n"), 0o600); err != nil {
 		t.Fatal(err)
 	}
 	env := map[string]string{"MERCHANTS_FILE": file}
 	c, err := FromEnv(func(n string) string { return env[n] })
-	if err != nil || len(c.Merchants) != 1 {
+	if err != nil || len(c.Merchants) != 1 || c.Merchants[0].ID != "acme" {
 		t.Fatalf("from a file: %v, %v", c, err)
 	}
 	env["MERCHANTS"] = "other:" + testKey + ":" + shop

@@ -1,6 +1,6 @@
 // Package setting reads configuration from the environment. Every variable NAME may be given as NAME_FILE instead: the
-// path of a file whose content, without surrounding white space, is the value. An empty one leaves it unset. Errors name the
-// variable and never repeat its value, which may be a secret.
+// path of a file whose content is the value. White space around a value is none of it, and an empty one leaves it unset.
+// Errors name the variable and never repeat its value, which may be a secret.
 package setting
 
 import (
@@ -39,33 +39,44 @@ func Invalid(name, want string) error { return fmt.Errorf("%s: want %s", name, w
 // WebHost reports whether a host, with its port, is written as browsers send it: patterns match none of theirs, nor do letters
 // beyond ASCII's, and all else would be read as more than a host in a policy.
 func WebHost(host string) bool {
-	return host != "" && strings.Trim(host, "abcdefghijklmnopqrstuvwxyz0123456789.-_:[]") == ""
+	return host != "" && !strings.HasSuffix(host, ":") && strings.Trim(host, "abcdefghijklmnopqrstuvwxyz0123456789.-_:[]") == ""
 }
 
-// Unreadable is the error for a variable whose file can't be read. It doesn't name the file: many a secret was given in its place.
-func Unreadable(name string, err error) error {
+// unreadable is the error for a variable whose file can't be read. It doesn't name the file: many a secret was given in its place.
+func unreadable(name string, err error) error {
 	if path, ok := errors.AsType[*fs.PathError](err); ok {
 		err = path.Err
 	}
 	return fmt.Errorf("%s: %w", name, err)
 }
 
+// FromFile returns what the file holds that a variable names, without white space around it, and without the byte order mark with
+// which editors on Windows begin a file.
+func FromFile(name, path string) (string, error) {
+	b, err := os.ReadFile(path)
+	if err != nil {
+		return "", unreadable(name, err)
+	}
+	return strings.TrimSpace(strings.TrimPrefix(string(b), "\ufeff")), nil
+}
+
 // Lookup returns the value of a variable, from itself or from the file that NAME_FILE names.
 func (s *Source) Lookup(name string) (string, bool) {
 	s.note(name)
 	value, _ := s.lookup(name)
+	value = strings.TrimSpace(value)
 	file, _ := s.lookup(name + "_FILE")
 	switch {
 	case value != "" && file != "":
 		s.errs = append(s.errs, fmt.Errorf("%s: given together with %s_FILE", name, name))
 		return "", false
 	case file != "":
-		b, err := os.ReadFile(file)
+		text, err := FromFile(name+"_FILE", file)
 		if err != nil {
-			s.errs = append(s.errs, Unreadable(name+"_FILE", err))
+			s.errs = append(s.errs, err)
 			return "", false
 		}
-		value = strings.TrimSpace(string(b))
+		value = text
 	}
 	return value, value != ""
 }

@@ -46,6 +46,30 @@ func TestAListMayBeOneEntryALine(t *testing.T) {
 	}
 }
 
+// Editors on Windows begin a file with a byte order mark, and end its lines with two characters: neither is part of a secret.
+func TestAFileMayBeWrittenOnWindows(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "secret")
+	if err := os.WriteFile(file, []byte("\ufeffkey\r\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	s, key := Map(map[string]string{"KEY_FILE": file}), ""
+	s.Text("KEY", &key)
+	if key != "key" || s.Err() != nil {
+		t.Errorf("got %q, %v", key, s.Err())
+	}
+}
+
+// What a secret of Kubernetes was made of with echo ends in a line break, given as a variable, too. No key of Face++'s does.
+func TestAVariableMayEndInALineBreak(t *testing.T) {
+	s, key, wait, blank := Map(map[string]string{"KEY": "key\n", "WAIT": "5s\r\n", "BLANK": "\n"}), "", time.Second, "default"
+	s.Text("KEY", &key)
+	s.Duration("WAIT", &wait)
+	s.Text("BLANK", &blank)
+	if key != "key" || wait != 5*time.Second || blank != "default" || s.Err() != nil {
+		t.Errorf("got %q, %v, %q, %v", key, wait, blank, s.Err())
+	}
+}
+
 // An empty file is what a secret's key holds that must exist: the default stands, as for an empty variable.
 func TestAnEmptyFileLeavesTheDefault(t *testing.T) {
 	file := filepath.Join(t.TempDir(), "empty")

@@ -7,6 +7,7 @@ import (
 	"net"
 	"os/exec"
 	"strings"
+	"syscall"
 	"testing"
 	"time"
 )
@@ -80,6 +81,16 @@ func (r *Redis) Kill(t testing.TB) {
 	}
 	r.process.Wait() // tells "killed", as it should
 	r.process = nil
+}
+
+// Stall holds the server still until what it returns is called: what it is told meanwhile, it does then.
+func (r *Redis) Stall(t testing.TB) (goOn func()) {
+	t.Helper()
+	process := r.process.Process
+	if err := process.Signal(syscall.SIGSTOP); err != nil {
+		t.Fatal(err)
+	}
+	return func() { process.Signal(syscall.SIGCONT) } // which fails where the test has ended it
 }
 
 // Told begins to note all that Redis is told, keys and values alike, however soon it forgets them. What it returns ends that
