@@ -45,7 +45,10 @@ type FormatError string
 func (e FormatError) Error() string { return "slim: not a module of the Go linker: " + string(e) }
 
 // The sections that matter here, by their numbers (WebAssembly core specification, 5.5.2).
-const dataSection = 11
+const (
+	codeSection = 10
+	dataSection = 11
+)
 
 type section struct {
 	id   byte
@@ -68,6 +71,22 @@ func parse(module []byte) ([]section, error) {
 		return nil, FormatError("it ends too early")
 	}
 	return sections, nil
+}
+
+// Code returns where a module's code section begins, or 0 for what is no module or has none.
+func Code(module []byte) int {
+	if !bytes.HasPrefix(module, header) {
+		return 0
+	}
+	r := reader{rest: module[len(header):]}
+	for len(r.rest) > 0 {
+		at := len(module) - len(r.rest)
+		id := r.byte()
+		if r.bytes(r.unsigned()); id == codeSection && !r.short {
+			return at
+		}
+	}
+	return 0
 }
 
 func join(sections []section) []byte {

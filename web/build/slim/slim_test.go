@@ -6,6 +6,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 )
@@ -130,6 +131,23 @@ func TestOtherModulesAreRefused(t *testing.T) {
 		var wrong FormatError
 		if out, err := Module(module); !errors.As(err, &wrong) || out != nil {
 			t.Errorf("%s: %v", name, err)
+		}
+	}
+}
+
+func TestWhereTheCodeBegins(t *testing.T) {
+	module := compiled(t)
+	at := Code(module)
+	if at == 0 || module[at] != codeSection {
+		t.Fatalf("at %d", at)
+	}
+	before, err := parse(module[:at])
+	if err != nil || slices.ContainsFunc(before, func(s section) bool { return s.id == codeSection }) {
+		t.Errorf("%d bytes before the code are no whole sections: %v", at, err)
+	}
+	for _, other := range [][]byte{nil, []byte("text"), module[:at], module[:at+9]} {
+		if got := Code(other); got != 0 {
+			t.Errorf("%d bytes: %d", len(other), got)
 		}
 	}
 }
