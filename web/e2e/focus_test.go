@@ -102,7 +102,7 @@ func TestTroubleLeavesTheShopsFormItsFocus(t *testing.T) {
 		ask[any](t, ctx, `void document.getElementById("first").focus()`)
 		ask[any](t, frame, `void `+unplug)
 		wait(t, frame, `document.querySelector(".spoken[role=status]").textContent === `+quoted(french["trouble.lost.title"]+". "+french["trouble.lost.text"]))
-		ask[any](t, frame, `new Promise(r => setTimeout(r, 300)).then(() => 0)`) // the focus would come a frame later
+		ask[any](t, frame, `new Promise(r => setTimeout(r, 500)).then(() => 0)`) // the focus would come a frame later, and a finger means a view from 400 ms on
 		if at := ask[string](t, ctx, `document.activeElement.id`); at != "first" {
 			t.Fatalf("whoever fills in the page finds the keyboard on %q once the camera is lost", at)
 		}

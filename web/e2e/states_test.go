@@ -62,6 +62,7 @@ func quoted(s string) string {
 
 // Each state has no violation that axe-core finds, in both themes, and one heading.
 func TestEveryStateIsForEveryone(t *testing.T) {
+	t.Parallel()
 	axe := axeCore(t)
 	ctx := browser(t, camera(t, "flat16.jpg"))
 	f := newFront(t)
@@ -210,6 +211,7 @@ var windows = []struct {
 // Nothing is cut, covered or out of reach in any state in any window, in the language with the longest texts, and, in
 // the windows of phones, in one that runs from right to left; for either hand.
 func TestEveryStateStandsInEveryWindow(t *testing.T) {
+	t.Parallel()
 	for _, lang := range []string{longest(t), "ar"} {
 		t.Run(lang, func(t *testing.T) {
 			stand := windows
@@ -263,6 +265,7 @@ const inOtherWords = `(from, to, dir) => {
 // No text is cut in any state in any language on the narrowest phone: each state is reached once, and then says its
 // words in one language after the other.
 func TestNoTextIsCut(t *testing.T) {
+	t.Parallel()
 	ctx := browser(t, camera(t, "flat16.jpg"))
 	theme(t, ctx, "light")
 	must(t, chromedp.Do(ctx, chromedp.EmulateViewport(320, 568)))
