@@ -208,11 +208,16 @@ func TestTheTabIsLeftAndShownAgain(t *testing.T) {
 	s.wait(scanning)
 	frames(t, ctx, 2)
 	s.js("show(false)")
-	s.js("new Promise(r => setTimeout(r, 500))") // the one that was on its way
-	before := ask[int](t, ctx, "looks")
-	s.js("new Promise(r => setTimeout(r, 1000))")
-	if n := ask[int](t, ctx, "looks") - before; n > 0 {
-		t.Errorf("%d frames were looked at while nobody looked", n)
+	quiet := false
+	for range 4 { // the one that was on its way may be slow
+		before := ask[int](t, ctx, "looks")
+		s.js("new Promise(r => setTimeout(r, 1000))")
+		if quiet = ask[int](t, ctx, "looks") == before; quiet {
+			break
+		}
+	}
+	if !quiet {
+		t.Error("frames were looked at while nobody looked")
 	}
 	s.js("show(true)")
 	s.wait(`!document.getElementById("video").paused`)
