@@ -227,7 +227,8 @@
     fault.firstElementChild.textContent = scanner.texts["trouble.server.title"];
     fault.lastElementChild.hidden = true;
     box.hidden = false;
-    fail(new Gone());
+    again.onclick = () => location.reload();
+    fail();
   }
 
   async function translated() {

@@ -79,7 +79,7 @@ export class BankCardScanner extends HTMLElement {
 			observer.observe(place);
 			observer.observe(dialog);
 		}
-		document.addEventListener("prerenderingchange", () => this.#look());
+		if (document.prerendering) document.addEventListener("prerenderingchange", () => this.#look(), { once: true });
 	}
 
 	connectedCallback() {

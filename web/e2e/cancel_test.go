@@ -37,7 +37,7 @@ func TestAChosenPhotoGoesFirst(t *testing.T) {
 	s.visit("")
 	s.wait(scanning)
 	s.press("shutter")
-	s.wait(`document.querySelector(".waiting") !== null && document.querySelector(".picture image") !== null`)
+	s.wait(beingRead)
 	s.take(aNumber)
 	s.wait(resultShown)
 	s.says(".promise span", "promise.server.done")

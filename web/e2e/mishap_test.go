@@ -38,7 +38,7 @@ func TestTheCameraIsLost(t *testing.T) {
 	s.wait(scanning)
 
 	s.press("shutter")
-	s.wait(`document.querySelector(".waiting") !== null && document.querySelector(".picture image") !== null`)
+	s.wait(beingRead)
 	s.js(unplug)
 	s.wait(`document.documentElement.dataset.camera === "off"`)
 	s.view("reading")
@@ -225,7 +225,7 @@ func TestTheTabIsLeftAndShownAgain(t *testing.T) {
 
 	f.answer.Store(silent)
 	s.press("shutter")
-	s.wait(`document.querySelector(".waiting") !== null && document.querySelector(".picture image") !== null`)
+	s.wait(beingRead)
 	s.js("show(false); show(true)")
 	s.view("reading")
 	s.kept(true)
@@ -257,7 +257,7 @@ func TestThePhoneIsTurned(t *testing.T) {
 
 	f.answer.Store(silent)
 	s.press("again")
-	s.wait(`document.querySelector(".waiting") !== null && document.querySelector(".picture image") !== null`)
+	s.wait(beingRead)
 	turn(844, 390)
 	s.view("reading")
 	s.kept(true)

@@ -57,6 +57,9 @@ const number = `Array.from(document.querySelectorAll(".group")).map(g => g.value
 // resultShown is true once the page shows a number to compare.
 const resultShown = `document.documentElement.dataset.view === "result" && document.querySelector(".group") !== null`
 
+// beingRead holds once a picture is made and somebody is asked to read it.
+const beingRead = `document.querySelector(".waiting") !== null && document.querySelector(".picture image") !== null`
+
 // bound returns the outline that the page shows, in pixels of the camera's frame.
 func bound(t *testing.T, ctx context.Context) geometry.Quad {
 	t.Helper()
