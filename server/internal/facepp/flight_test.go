@@ -142,25 +142,3 @@ func TestWhoJoinedLateHasItsOwnTime(t *testing.T) {
 	}
 	checkFault(t, <-first, facepp.Limited, cardpp.NewError(cardpp.ConcurrencyLimit, ""))
 }
-
-// TestWhoJoinsHasOneBudget: who waited for another's call in vain has spent that time of its own, and no more than the budget in all.
-func TestWhoJoinsHasOneBudget(t *testing.T) {
-	t.Parallel()
-	const budget = 2 * time.Second
-	held := make(gate)
-	client := newClient(t, serve(t, &facepptest.Upstream{Answer: held.answer}), func(c *facepp.Config) { c.Budget = budget })
-	defer close(held)
-	first := make(chan error)
-	go func() { _, err := client.Recognize(t.Context(), picture(t, 7)); first <- err }()
-	for client.Waiting() < 1 {
-		time.Sleep(time.Millisecond)
-	}
-	time.Sleep(budget / 10)
-	file, start := picture(t, 7), time.Now()
-	_, err := client.Recognize(t.Context(), file)
-	checkFault(t, err, facepp.Timeout, cardpp.NewError(cardpp.InternalError, ""))
-	if took := time.Since(start); took > budget*3/2 {
-		t.Errorf("refused after %v", took)
-	}
-	checkFault(t, <-first, facepp.Timeout, cardpp.NewError(cardpp.InternalError, ""))
-}
