@@ -67,10 +67,12 @@ def normalise(net, inputs):
         count, total, squares = sums[layer]
         mean = total / count
         variance = (squares / count - mean ** 2).clamp(min=1e-4)
-        layer.norm.running_mean.copy_(mean)
-        layer.norm.running_var.copy_(variance)
-        layer.norm.weight.data.copy_(torch.sqrt(variance + layer.norm.eps))
-        layer.norm.bias.data += mean.float()
+        norm = layer.norm
+        gain = norm.weight.data / torch.sqrt(norm.running_var + norm.eps)
+        norm.bias.data += gain * (mean.float() - norm.running_mean)
+        norm.weight.data.copy_(gain * torch.sqrt(variance + norm.eps))
+        norm.running_mean.copy_(mean)
+        norm.running_var.copy_(variance)
 
 
 def inputs(name, folder):
