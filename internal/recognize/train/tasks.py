@@ -194,14 +194,20 @@ class ReaderTask:
         digits, readable, centres = (torch.from_numpy(np.ascontiguousarray(batch[f])).to(dice.device)
                                      for f in ("digits", "readable", "centres"))
         strips = augment.light(batch["pixels"], dice, negative=0.15)[:, None]
+        beyond = cls.cut_off(centres)  # and stays so, however far in it is moved with the edge that repeats
         strips, centres = augment.stretch(strips, centres, dice)
         strips = augment.grain(strips, dice)
         turned = dice.chance(cls.UPSIDE_DOWN, len(batch))[:, None]
         strips = torch.where(turned[:, None, None], strips.flip(2, 3), strips)
         digits = digits.masked_fill(turned, -1)
-        hidden = ((centres < 3) | (centres > strips.shape[3] - 3)) & (digits >= 0)
+        hidden = (beyond | cls.cut_off(centres)) & (digits >= 0)
         lengths = torch.from_numpy((batch["digits"] >= 0).sum(1))
         return nets.normalise_strip(strips), (digits, readable * ~hidden, centres, hidden.any(1), lengths)
+
+    @staticmethod
+    def cut_off(centres):
+        """Where a strip's edge leaves so little of a digit that it is not asked for."""
+        return (centres < 3) | (centres > nets.Reader.SIZE[1] - 3)
 
     @staticmethod
     def loss(y, truth, sharpen):
