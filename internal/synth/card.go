@@ -79,7 +79,7 @@ func Layouts() []string {
 }
 
 // DrawCard draws a card's face. It panics when the options contradict one another: digits that no card can have, or a
-// layout of another length. The same generator state and options give the same card.
+// layout that there is not, or of another length. The same generator state and options give the same card.
 func DrawCard(r *rand.Rand, o CardOptions) *Card {
 	d := newDraft(r, o)
 	d.paintArt()
@@ -123,15 +123,9 @@ func newDraft(r *rand.Rand, o CardOptions) *draft {
 	if o.Style != nil {
 		d.style = *o.Style
 	}
-	d.layout = chooseLayout(r, func(l layout) bool {
-		return o.Layout == l.name ||
-			o.Layout == "" && l.weight > 0 && (o.Digits == "" || l.digits() == len(o.Digits))
-	})
+	d.layout = chooseLayout(r, o.Layout, o.Digits)
 	if o.Digits == "" {
 		d.digits = chooseDigits(r, d.layout.digits())
-	}
-	if len(d.digits) != d.layout.digits() {
-		panic("synth: a number of another length than its layout")
 	}
 	portrait := likely(r, .07) || len(d.layout.rows) > 1 && likely(r, .5)
 	if o.Upright != nil {

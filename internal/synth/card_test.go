@@ -95,6 +95,26 @@ func TestOptionsAreObeyed(t *testing.T) {
 	}
 }
 
+// A layout that there is not was drawn as the last of those that there are, and a strip left out what its layout has no
+// place for.
+func TestContradictingOptionsPanic(t *testing.T) {
+	for _, o := range []CardOptions{{Layout: "4-4-4"}, {Layout: "4-6-5", Digits: "4000123456789017"}, {Digits: "400012345678"}} {
+		for what, draw := range map[string]func(){
+			"card":  func() { DrawCard(seeded(1), CardOptions{Layout: o.Layout, Digits: o.Digits, Scale: 2}) },
+			"strip": func() { Strip(seeded(1), StripOptions{Layout: o.Layout, Digits: o.Digits, Negative: -1}) },
+		} {
+			func() {
+				defer func() {
+					if recover() == nil {
+						t.Errorf("a %s of layout %q and %d digits passes", what, o.Layout, len(o.Digits))
+					}
+				}()
+				draw()
+			}()
+		}
+	}
+}
+
 // The glyphs, read row by row, are the number; each lies on the card and in its line's box, from left to right.
 func TestTruthIsConsistent(t *testing.T) {
 	for seed := range uint64(150) {
@@ -124,7 +144,7 @@ func TestEveryLayoutAndLengthOccurs(t *testing.T) {
 	luhn, n := 0, 3000
 	for i := range n {
 		r := seeded(uint64(i))
-		l := chooseLayout(r, func(l layout) bool { return true })
+		l := chooseLayout(r, "", "")
 		seen[l.name]++
 		d := chooseDigits(r, l.digits())
 		if len(d) != l.digits() || len(d) < 13 || len(d) > 19 {

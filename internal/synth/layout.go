@@ -82,13 +82,17 @@ func (l layout) cells() (digits, gaps int) {
 	return digits, gaps
 }
 
-// chooseLayout draws one by weight, among those that keep accepts.
-func chooseLayout(r *rand.Rand, keep func(layout) bool) layout {
-	weights := make([]float64, len(layouts))
+// chooseLayout draws one by weight, of that name and for as many digits, where these are given. It panics when there is
+// none.
+func chooseLayout(r *rand.Rand, name, digits string) layout {
+	weights, some := make([]float64, len(layouts)), false
 	for i, l := range layouts {
-		if keep(l) {
-			weights[i] = l.weight
+		if (name == "" || name == l.name) && (digits == "" || len(digits) == l.digits()) {
+			weights[i], some = l.weight, true
 		}
+	}
+	if !some {
+		panic("synth: a layout that there is not, or of another length than the number")
 	}
 	return layouts[pickWeighted(r, weights...)]
 }

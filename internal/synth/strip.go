@@ -38,7 +38,7 @@ type StripSample struct {
 	Height float64 // of a digit in strip pixels; 0 without digits
 }
 
-// Strip draws one sample.
+// Strip draws one sample. It panics when the options name a layout that there is not, or of another length than the digits.
 func Strip(r *rand.Rand, o StripOptions) StripSample {
 	if o.Faces == nil {
 		o.Faces = BuiltinFaces()

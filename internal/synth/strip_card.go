@@ -22,9 +22,7 @@ func newStripCard(r *rand.Rand, o StripOptions) *stripCard {
 		style = *o.Style
 	}
 	portrait := likely(r, .1)
-	l := chooseLayout(r, func(l layout) bool {
-		return o.Layout == l.name || o.Layout == "" && l.weight > 0 && (o.Digits == "" || l.digits() == len(o.Digits))
-	})
+	l := chooseLayout(r, o.Layout, o.Digits)
 	if portrait {
 		c.cw, c.ch = c.ch, c.cw
 	}
