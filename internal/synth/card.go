@@ -38,7 +38,6 @@ type Card struct {
 	Style         Style
 	Layout        string
 	Lines         []Line // rows of digits, top to bottom; none without a number
-	TextLines     []Box  // other lines of text, for negatives
 
 	bare  *RGB // the part around the number as it was before, to judge readability by; nil without a number
 	bareX int  // its place in Picture
@@ -64,9 +63,6 @@ type Glyph struct {
 
 // Box is an upright rectangle in pixels.
 type Box struct{ X0, Y0, X1, Y1 float64 }
-
-// Quad returns the box's corners.
-func (b Box) Quad() geometry.Quad { return geometry.Rect(b.X0, b.Y0, b.X1, b.Y1) }
 
 // Layouts returns the names of all layouts that cards draw by chance: the digits of each group, a dash between groups,
 // a slash between rows.
@@ -102,11 +98,10 @@ type draft struct {
 	digits        string
 	style         Style
 	layout        layout
-	width, height float32 // mm
-	back          bool    // the side with the magnetic stripe
-	sideways      bool    // words and chip run along the other side
-	taken         []box   // what further things must not touch
-	texts         []box
+	width, height float32   // mm
+	back          bool      // the side with the magnetic stripe
+	sideways      bool      // words and chip run along the other side
+	taken         []box     // what further things must not touch
 	ink           [2]uint64 // seed of the look that number, name and dates share
 	bare          *artwork  // the part around the number before the number
 }
@@ -195,9 +190,6 @@ func (d *draft) card() *Card {
 	k := float32(d.o.Scale)
 	c := &Card{Picture: d.art.picture(), Scale: d.o.Scale, Width: float64(d.width), Height: float64(d.height),
 		Style: d.style, Layout: d.layout.name}
-	for _, t := range d.texts {
-		c.TextLines = append(c.TextLines, t.pixels(k))
-	}
 	if t := d.art.tilt; t != nil {
 		c.tilt = t.shrink(t.w/2, t.h/2)
 	}

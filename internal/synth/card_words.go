@@ -62,7 +62,6 @@ func (d *draft) raisedWord(f *glyphFace, words string, x, y, size float32) {
 		m.free()
 	})
 	d.taken = append(d.taken, b.grown(.2))
-	d.texts = append(d.texts, b)
 }
 
 // word puts a line of text where it fits.
@@ -71,10 +70,8 @@ func (d *draft) word(words string, x, y, size float32) {
 		d.sidewaysWord(words, x, y, size)
 		return
 	}
-	b, ok := d.art.label(d.r, d.o.Faces, words, x, y, size, d.fence())
-	if ok {
+	if b, ok := d.art.label(d.r, d.o.Faces, words, x, y, size, d.fence()); ok {
 		d.taken = append(d.taken, b.grown(.2))
-		d.texts = append(d.texts, b)
 	}
 }
 

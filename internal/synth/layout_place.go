@@ -181,8 +181,7 @@ func (p *placement) setRow(groups []int, digits string, x, y, gap float32, propo
 	return row
 }
 
-// inkRow draws the row's digits into a mask whose origin lies at (ox, oy) mm, at scale px a mm, giving each digit a
-// small error of position as presses make.
+// inkRow draws the row's digits into a mask whose origin lies at (ox, oy) mm, at scale px a mm.
 func (p *placement) inkRow(m *sheet, row placedRow, scale, ox, oy float32) {
 	size := p.height * scale
 	for _, d := range row.digits {

@@ -29,7 +29,7 @@ type SceneOptions struct {
 	Scale         float64  // of a usual size; 0 leaves it as it is
 	Kind          Kind     // AnyKind draws one
 	Cards         int      // how many bank cards; 0 draws one, seldom two
-	Negative      bool     // no bank card at all; Kind and Cards are ignored
+	Negative      bool     // no bank card at all; Cards is ignored, and Kind where no decoy is shown
 	Roll          *float64 // degrees the card is turned clockwise in the picture; nil draws it
 	Easy          bool     // a clear picture: the whole card in view and sharp, no occlusion, no strong glare
 	Card          CardOptions
