@@ -18,6 +18,8 @@ import (
 	"fmt"
 	"log"
 	"os"
+	"strconv"
+	"strings"
 
 	"ocrbankcard/internal/synth"
 )
@@ -36,23 +38,29 @@ func main() {
 	log.SetFlags(0)
 	log.SetPrefix("synthdraw: ")
 	var o options
-	var size string
 	flag.StringVar(&o.set, "set", "", "labelled folder to draw: acceptance, any, negatives, blanks, rotations or specimens")
 	flag.StringVar(&o.video, "video", "", "script of a video to draw: see internal/synth/video.go")
 	flag.IntVar(&o.n, "n", 100, "number of scenes")
 	flag.Uint64Var(&o.seed, "seed", 1, "seed")
 	flag.StringVar(&o.out, "out", "", "folder or file to write")
-	flag.StringVar(&size, "size", "", "WIDTHxHEIGHT in pixels; empty leaves it to chance (videos: 1280x720)")
+	flag.Func("size", "WIDTHxHEIGHT in pixels; left out, chance decides (videos: 1280x720)", o.setSize)
 	flag.StringVar(&o.fonts, "fonts", "", "folder of fonts for printed numbers, besides the Go fonts")
 	flag.Parse()
-	if size != "" {
-		if n, err := fmt.Sscanf(size, "%dx%d", &o.width, &o.height); err != nil || n != 2 || o.width < 64 || o.height < 64 {
-			log.Fatal("-size must be WIDTHxHEIGHT, each 64 or more")
-		}
-	}
 	if err := run(&o); err != nil {
 		log.Fatal(err)
 	}
+}
+
+// setSize takes WIDTHxHEIGHT.
+func (o *options) setSize(text string) (err error) {
+	width, height, _ := strings.Cut(text, "x")
+	if o.width, err = strconv.Atoi(width); err == nil {
+		o.height, err = strconv.Atoi(height)
+	}
+	if err != nil || o.width < 64 || o.height < 64 {
+		return errors.New("WIDTHxHEIGHT, each 64 or more, are needed")
+	}
+	return nil
 }
 
 func run(o *options) error {

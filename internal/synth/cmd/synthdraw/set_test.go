@@ -78,6 +78,18 @@ func TestWishesThatCannotBeMet(t *testing.T) {
 	}
 }
 
+func TestSizesAreWhole(t *testing.T) {
+	var o options
+	if err := o.setSize("640x480"); err != nil || o.width != 640 || o.height != 480 {
+		t.Errorf("640x480 is taken as %d × %d, %v", o.width, o.height, err)
+	}
+	for _, text := range []string{"", "640", "640x", "640x63", "640x480x3", "640x480px"} {
+		if o.setSize(text) == nil {
+			t.Errorf("%q passes", text)
+		}
+	}
+}
+
 func readLabels(t *testing.T, dir string) []label {
 	t.Helper()
 	f, err := os.Open(filepath.Join(dir, "labels.jsonl"))
