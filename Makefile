@@ -58,7 +58,7 @@ eval: ## how well the engine reads a labelled folder: make eval DIR=… HTML=fai
 	go run ./internal/recognize/eval -dir "$(call home,$(DIR))" $(if $(HTML),-html "$(call home,$(HTML))")
 
 N ?= 1000
-# One family besides the built-in ones, so that the sets are the same everywhere.
+# One family besides the built-in ones, so that the sets are the same on every amd64 machine; elsewhere some pixels differ.
 FONTS ?= /usr/share/fonts/truetype/dejavu
 SETS = build/acceptance
 DRAW = go run ./internal/synth/cmd/synthdraw -fonts $(FONTS) -seed 2026

@@ -1,6 +1,12 @@
 // Package synth draws bank cards, number strips and camera frames with exact
 // truth, so that the recogniser can be trained and tested without a single
 // photograph of anybody's card.
+//
+// The same seed and options draw the same picture on processors of one kind.
+// Where the compiler rounds a product and a sum together (arm64, or amd64 with
+// GOAMD64=v3) pixels differ by a few levels, and so may whether a number that
+// can just be read counts as one. Strips pass through Go's JPEG codec, which
+// another release of Go may round otherwise.
 package synth
 
 import "image"

@@ -1,10 +1,11 @@
 #!/usr/bin/env bash
 # Draws the shards, trains the three nets and writes the weight file: ./train.sh FOLDER. `make train` calls it.
 #
-# The shards depend on the seeds below and the typefaces only. The weights depend on these, and in their last digits on
-# THREADS (2), the number of PyTorch's threads, on PyTorch and the processor. It may be stopped at any time: started again it goes on
-# where it was, shards that exist are kept and checkpoints continued. By estimate two idle cores take six hours, most of it
-# training; where PyTorch finds a GPU the nets run there. PYTHON (/usr/bin/python3) is the Python that has PyTorch.
+# The shards depend on the seeds below, the typefaces and, by a few levels, the kind of processor only (see package synth).
+# The weights depend on these, and in their last digits on THREADS (2), the number of PyTorch's threads, on PyTorch and the
+# processor. It may be stopped at any time: started again it goes on where it was, shards that exist are kept and checkpoints
+# continued. By estimate two idle cores take six hours, most of it training; where PyTorch finds a GPU the nets run there.
+# PYTHON (/usr/bin/python3) is the Python that has PyTorch.
 set -euo pipefail # a net whose training fails is not written
 mkdir -p "${1:?usage: train.sh FOLDER}"
 folder=$(cd "$1" && pwd)

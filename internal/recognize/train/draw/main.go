@@ -10,8 +10,8 @@
 //	draw -kind strips -out DIR -seed 1 -count 40 -per 256     DIR/strips: strips only, more of each scene, all of which
 //	                                                          have a card with a number
 //
-// Shard n of a seed is always the same, whatever was drawn before. Shards that exist are kept, so that an interrupted
-// run goes on where it was; they appear whole or not at all.
+// Shard n of a seed is the same whatever was drawn before, on processors of one kind (see package synth). Shards that
+// exist are kept, so that an interrupted run goes on where it was; they appear whole or not at all.
 package main
 
 import (

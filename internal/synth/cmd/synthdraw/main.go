@@ -9,7 +9,8 @@
 //	synthdraw -set specimens  -out testdata              the project's specimens and their README
 //	synthdraw -video settle   -seed 7 -out FILE.mjpeg    a video; FILE.mjpeg.jsonl holds the truth of each frame
 //
-// A folder holds the pictures and labels.jsonl, one line for each picture. The same flags give the same files.
+// A folder holds the pictures and labels.jsonl, one line for each picture. The same flags give the same files, on
+// processors of one kind: see package synth.
 package main
 
 import (
