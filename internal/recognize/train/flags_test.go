@@ -24,6 +24,9 @@ func TestWrongFlagsAreTold(t *testing.T) {
 		"--report":           {"--steps", "2", "--report", "0"},
 		"no folder":          {"--steps", "2", "--out", filepath.Join(dir, "none", "reader.pt")},
 		"FOLDER:SHARE:COUNT": {"--steps", "2", "--shards", lines},
+		"between 0 and 1":    {"--steps", "2", "--shards", lines + ":1.5:1"},
+		"COUNT from 1":       {"--steps", "2", "--shards", lines + ":0.5:0"},
+		"more than a batch":  {"--steps", "2", "--shards", lines + ":0.7:1", "--shards", lines + ":0.7:1"},
 	} {
 		all := append([]string{"train.py", "reader", "--shards", lines, "--val", lines, "--batch", "4", "--out", filepath.Join(dir, "r.pt")}, args...)
 		if out, err := exec.Command(py, all...).CombinedOutput(); err == nil || !strings.Contains(string(out), said) {

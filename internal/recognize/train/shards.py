@@ -70,7 +70,7 @@ class Shards:
     def batch(self, rng, size):
         """`size` records chosen by rng from all mapped shards. Another thread may be extending these."""
         batch = np.empty(size, self.record)
-        rows = batch.view(np.uint8).reshape(size, -1)  # bytes are copied far faster than fields
+        rows = batch.view(np.uint8).reshape(size, self.record.itemsize)  # bytes are copied far faster than fields
         for row, s in zip(rows, rng.integers(0, len(self.rows), size)):
             row[:] = self.rows[s][rng.integers(0, len(self.rows[s]))]
         return batch
@@ -91,8 +91,11 @@ class Mixture:
             try:
                 folder, share, count = text.rsplit(":", 2)
                 share, count = float(share), int(count)
+                if not (0 < share < 1 and count > 0):
+                    raise ValueError
             except ValueError:
-                raise ValueError(f"shards {text}: further ones are named FOLDER:SHARE:COUNT") from None
+                raise ValueError(f"shards {text}: further ones are named FOLDER:SHARE:COUNT, SHARE between 0 and 1, "
+                                 "COUNT from 1 on") from None
             self.others.append(Shards(folder, record, hold))
             self.others[-1].extend(count)
             self.shares.append(share)
@@ -105,5 +108,7 @@ class Mixture:
 
     def batch(self, rng, size):
         counts = [round(share * size) for share in self.shares]
+        if sum(counts) > size:
+            raise ValueError(f"further shards give {sum(counts)} of {size} records, more than a batch")
         parts = [self.first.batch(rng, size - sum(counts))]
         return np.concatenate(parts + [part.batch(rng, n) for part, n in zip(self.others, counts)])

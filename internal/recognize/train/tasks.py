@@ -228,7 +228,7 @@ class ReaderTask:
     @classmethod
     def examine(cls, net, records):
         """exact: whole lines right, of those that a person could read; digits: right per digit (edit distance), blank:
-        lines without digits in which at most two columns fire; then exact by style and by length."""
+        lines without digits in which at most two are read; then exact by style and by length."""
         rows = []
         for batch in batches(records):
             with torch.no_grad():

@@ -225,6 +225,9 @@ def batch(hold):
 mapped, held = batch(False), batch(True)
 assert mapped.tobytes() == held.tobytes(), "the batches differ"
 assert len({r.tobytes() for r in mapped}) > 4, "the records are all alike"
+few = shards.Mixture([sys.argv[1], sys.argv[1] + ":0.1:1"], shards.STRIP)  # a tenth of four records is none
+few.extend(2)
+assert len(few.batch(np.random.default_rng(3), 4)) == 4
 `, filepath.Join(dir, "lines"))
 }
 
