@@ -45,12 +45,14 @@ DIR ?= ../shared/eval
 comma = ,
 # A path in quotes, for it may hold a space; not every shell has put the home folder in by then.
 home = $(patsubst ~/%,$(HOME)/%,$(1))
+# The folder of pictures besides those that are drawn: the default where it lies, and whichever is named.
+labelled = $(if $(filter file,$(origin DIR)),$(wildcard $(DIR)),$(call home,$(DIR)))
 bench: ## speed, as ratios against a named alternative in the same run
 	.ci/need nginx=nginx-light chromium=chromium node=nodejs tesseract=tesseract-ocr $(FONTS)=fonts-dejavu-core
 	go test -run '^$$' -bench . -benchtime 200ms ./internal/neural ./internal/frame
 	go test -run '^$$' -bench ReadJPEG -cpu 1,2 ./internal/recognize
 	mkdir -p build/bench && $(DRAW) -set acceptance -n 60 -out build/bench
-	go run ./internal/recognize/eval -dir build/bench$(if $(wildcard $(DIR)),$(comma)$(DIR)) -wasm -tesseract
+	go run ./internal/recognize/eval -dir "build/bench$(if $(labelled),$(comma)$(labelled))" -wasm -tesseract
 	go run ./server/bench
 	go test ./web/e2e -run TestMeasure -measure -count=1 -v
 

@@ -55,9 +55,23 @@ func (s *Server) assemble(r recognizer.Recognizer) {
 		Observe:    s.observe,
 	}
 	s.gateway.Callers.SetShops(s.sessions.Origins())
+	s.zeroMetrics()
 	s.metrics.Gauge("scanner_engine_waiting", "Pictures that wait for the embedded engine.", func() float64 { return float64(s.engine.Waiting()) })
 	s.metrics.Gauge("scanner_connections", "Connections of callers.", func() float64 { return float64(s.connections.open.Load()) })
 	s.metrics.Gauge("scanner_upload_bytes", "Memory granted to bodies.", func() float64 { return float64(s.gateway.Uploads.InUse()) })
+}
+
+// zeroMetrics shows what this server can count before it counts.
+func (s *Server) zeroMetrics() {
+	readers := []string{s.gateway.Recognizer.Name()}
+	if s.config.Remote() && s.config.Fallback {
+		readers = append(readers, recognizer.Embedded)
+	}
+	var callers []string
+	for _, k := range auth.Kinds {
+		callers = append(callers, string(k))
+	}
+	s.metrics.Zero(readers, callers)
 }
 
 // ancestors are the origins whose pages may show ours in a frame: the shops that open sessions, or as long as there are

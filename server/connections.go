@@ -7,7 +7,7 @@ import (
 )
 
 // connections bounds how many there are at once: each costs memory, whatever comes over it. One too many is closed before
-// a byte of it is read, so that a load balancer tries another replica.
+// a byte of it is read, so that what a load balancer tries again, at another replica, was done by none: nginx does so with a GET.
 type connections struct {
 	most    int64
 	open    atomic.Int64

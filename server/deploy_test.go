@@ -85,7 +85,7 @@ func TestTheReadmeNamesTheDefaults(t *testing.T) {
 
 // TestTheBucketGetsEveryFile: the commands of the CDN's README, with another program in place of the client.
 func TestTheBucketGetsEveryFile(t *testing.T) {
-	_, block, _ := strings.Cut(text(t, "deploy/cdn/README.md"), "    cd dist\n")
+	_, block, _ := strings.Cut(text(t, "deploy/cdn/README.md"), "`aws s3 cp`:\n")
 	block, _, _ = strings.Cut(block, "\nand set the page")
 	dir := t.TempDir()
 	var headers string
@@ -108,20 +108,29 @@ func TestTheBucketGetsEveryFile(t *testing.T) {
 	headers += "/\n  Content-Type: text/html; charset=utf-8\n  Cache-Control: no-cache\n" // an address, and no file
 	client := `#!/bin/sh
 [ -f "$3" ] && echo "$@" || echo "no file: $@"
+[ "$3" != "$REFUSED" ]
 `
 	if err := errors.Join(os.WriteFile(filepath.Join(dir, "dist/_headers"), []byte(headers), 0o644), os.WriteFile(filepath.Join(dir, "aws"), []byte(client), 0o755)); err != nil {
 		t.Fatal(err)
 	}
-	c := exec.Command("sh", "-c", block)
-	c.Dir, c.Env = filepath.Join(dir, "dist"), append(os.Environ(), "PATH="+dir+":"+os.Getenv("PATH"))
-	out, err := c.CombinedOutput()
+	upload := func(refused string) (string, error) {
+		c := exec.Command("sh", "-c", block)
+		c.Dir, c.Env = dir, append(os.Environ(), "PATH="+dir+":"+os.Getenv("PATH"), "REFUSED="+refused)
+		out, err := c.CombinedOutput()
+		return string(out), err
+	}
+	out, err := upload("")
 	want := `s3 cp ./locales/en.0123456789ab.json.br s3://BUCKET/locales/en.0123456789ab.json --content-encoding br --content-type application/json --cache-control immutable
 s3 cp ./weights.0123456789ab.bin s3://BUCKET/weights.0123456789ab.bin --content-type application/octet-stream --cache-control immutable
 s3 cp ./config.json s3://BUCKET/config.json --content-type application/json --cache-control no-cache
 s3 cp ./index.html.br s3://BUCKET/index.html --content-encoding br --content-type text/html; charset=utf-8 --cache-control no-cache
 `
-	if err != nil || string(out) != want {
+	if err != nil || out != want {
 		t.Errorf("%v\n%s", err, out)
+	}
+	// Of a file that didn't get there, no page must tell.
+	if out, err := upload("./weights.0123456789ab.bin"); err == nil || strings.Contains(out, "index.html") {
+		t.Errorf("one file was refused: %v\n%s", err, out)
 	}
 }
 

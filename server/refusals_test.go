@@ -10,6 +10,8 @@ import (
 	"net"
 	"net/http"
 	"net/http/httptrace"
+	"regexp"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -142,6 +144,28 @@ func TestTheLogAndTheMetricsTellWhy(t *testing.T) {
 	for _, want := range []string{"the cable is cut", "limited_on=address"} {
 		if !strings.Contains(log.String(), want) {
 			t.Errorf("%q is not in the log", want)
+		}
+	}
+}
+
+// TestNoSeriesBeginsWithACall: Prometheus sees no rise in what a counter begins with, so that a first burst of faults would
+// raise no alert; and as long as there is no call, the dashboard would find no job to choose.
+func TestNoSeriesBeginsWithACall(t *testing.T) {
+	base := start(t, map[string]string{"LIMIT_ADDRESS": "1"}, reader(t))
+	series := regexp.MustCompile(`(?m)^scanner_(?:calls_total|limited_total|call_seconds_count|recognize_seconds_count)(?:\{.*\})? `)
+	before := series.FindAllString(text1(t, base+"/metrics"), -1)
+	contentType, picture := form(t, image1(asJPEG(t, drawBars(320, 200, barsNumber))))
+	for _, site := range []string{"", "same-origin", "same-origin", "cross-site"} {
+		for _, body := range [][]byte{picture, []byte("--x--")} {
+			post(t, base+cardpp.PathBeta, contentType, body, header("Sec-Fetch-Site", site))
+		}
+	}
+	if answer, err := http.Get(base + cardpp.PathBeta); err != nil || answer.Body.Close() != nil {
+		t.Fatal(err)
+	}
+	for _, s := range series.FindAllString(text1(t, base+"/metrics"), -1) {
+		if !slices.Contains(before, s) {
+			t.Errorf("not shown before it counts: %s", s)
 		}
 	}
 }

@@ -7,8 +7,10 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"net/http/httptest"
 	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -202,6 +204,24 @@ func TestTooManyConnections(t *testing.T) {
 	metrics := text1(t, base+"/metrics")
 	if !strings.Contains(metrics, "scanner_connections_refused_total 1") {
 		t.Error("the refusal isn't counted")
+	}
+}
+
+// TestAFullServerIsAlive: by the manifest's probe. Kubernetes would else end it, with the calls that fill it.
+func TestAFullServerIsAlive(t *testing.T) {
+	base, s := startServer(t, map[string]string{"MAX_CONNECTIONS": "1"}, reader(t), io.Discard)
+	admin := httptest.NewServer(s.adminRoutes())
+	defer admin.Close()
+	defer dial(t, base).Close()
+	for s.connections.open.Load() < 1 {
+		time.Sleep(time.Millisecond)
+	}
+	probe := regexp.MustCompile(`livenessProbe:\s+httpGet: \{path: (\S+), port: (\w+)\}`).FindStringSubmatch(text(t, "deploy/kubernetes/scanner.yaml"))
+	if probe == nil {
+		t.Fatal("no probe in the manifest")
+	}
+	if said := text1(t, map[string]string{"http": base, "admin": admin.URL}[probe[2]]+probe[1]); said != "ok\n" {
+		t.Errorf("it says %q", said)
 	}
 }
 

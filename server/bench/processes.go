@@ -24,6 +24,7 @@ var nginxConfig string
 // programs are the binaries under test and their folder for everything else.
 type programs struct{ dir, gateway, standin string }
 
+// build makes the programs that aren't given. A gateway is named as seen from here; it is started in dir.
 func build(dir, gateway string) (programs, error) {
 	p := programs{dir: dir, gateway: gateway, standin: filepath.Join(dir, "standin")}
 	if _, err := exec.LookPath("nginx"); err != nil {
@@ -33,6 +34,11 @@ func build(dir, gateway string) (programs, error) {
 	if gateway == "" {
 		p.gateway = filepath.Join(dir, "gateway")
 		targets = append(targets, [2]string{p.gateway, "./server"})
+	} else {
+		var err error
+		if p.gateway, err = filepath.Abs(gateway); err != nil {
+			return p, err
+		}
 	}
 	for _, t := range targets {
 		if out, err := exec.Command("go", "build", "-o", t[0], t[1]).CombinedOutput(); err != nil {

@@ -29,6 +29,7 @@ type file struct {
 	name   string // name in the site
 	data   []byte
 	sri    string // integrity value, "sha384-…"
+	br     []byte // data in brotli's form, where it has one, from withTwins on
 }
 
 // fixed lists the files that keep their name, because people and shops link to them. Everything else is hashed.

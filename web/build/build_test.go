@@ -113,6 +113,16 @@ func TestWrittenSiteHasItsTwinsAndKeepsEarlierFiles(t *testing.T) {
 	}
 }
 
+// A browser hashes an inline script with line feeds, however the page was checked out.
+func TestThePolicyHoldsWithOtherLineEnds(t *testing.T) {
+	of := func(script string) string { return policy(&file{data: []byte("<script>" + script + "</script>")}, "") }
+	for _, ends := range []string{"\r\n", "\r"} {
+		if got, want := of("go()"+ends+ends+"stop()"), of("go()\n\nstop()"); got != want {
+			t.Errorf("with %q: %s, want %s", ends, got, want)
+		}
+	}
+}
+
 // What is no earlier site stays as it is, and a link to a folder stays a link.
 func TestASiteReplacesNothingElse(t *testing.T) {
 	files, err := newSite(map[string]string{"index.html": "page"}).resolve()

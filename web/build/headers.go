@@ -18,6 +18,9 @@ type rule struct {
 
 var inline = regexp.MustCompile(`(?s)<script>(.*?)</script>`)
 
+// lineEnds are all line feeds to a browser before it hashes a script (HTML, 13.2.3.5). Git on Windows checks pages out with others.
+var lineEnds = regexp.MustCompile(`\r\n?`)
+
 // headersFile writes the site's headers four times: as "_headers" for the common static hosts, as headers.json, which
 // our own server reads, and as headers.nginx.conf and headers.caddy, to include in these. None is meant for browsers, and
 // none holds a secret.
@@ -117,7 +120,7 @@ func caddyMap(rules []rule) []byte {
 func policy(page *file, api string) string {
 	scripts, frames := "'self' 'wasm-unsafe-eval'", "'none'"
 	for _, m := range inline.FindAllSubmatch(page.data, -1) {
-		sum := sha256.Sum256(m[1])
+		sum := sha256.Sum256(lineEnds.ReplaceAll(m[1], []byte("\n")))
 		scripts += " 'sha256-" + base64.StdEncoding.EncodeToString(sum[:]) + "'"
 	}
 	if page.name == "checkout.html" {

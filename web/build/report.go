@@ -12,17 +12,13 @@ const (
 	readingBudget = 1_200_000
 )
 
-// report prints what a browser loads: each file, and all that a page in English loads together.
+// report prints what a browser loads of files that were written: each file, and all that a page in English loads together.
 func report(w io.Writer, files []*file, out string) error {
 	guided, reading := 0, 0
 	for _, f := range files {
 		size, how := len(f.data), ""
-		if compressible(f.name) {
-			br, _, err := compressed(f.data)
-			if err != nil {
-				return err
-			}
-			size, how = len(br), fmt.Sprintf(", brotli %7.1f KB", float64(len(br))/1000)
+		if f.br != nil {
+			size, how = len(f.br), fmt.Sprintf(", brotli %7.1f KB", float64(len(f.br))/1000)
 		}
 		if len(f.data) >= 4096 {
 			fmt.Fprintf(w, "%-36s %8.1f KB%s\n", f.name, float64(len(f.data))/1000, how)

@@ -97,6 +97,7 @@ func withTwins(files []*file) ([]*file, error) {
 		if err != nil {
 			return nil, err
 		}
+		f.br = br
 		all = append(all, &file{name: f.name + ".br", data: br}, &file{name: f.name + ".gz", data: gz})
 	}
 	return all, nil

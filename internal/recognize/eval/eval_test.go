@@ -138,10 +138,12 @@ func TestMakeNamesTheFolder(t *testing.T) {
 	if _, err := exec.LookPath("make"); err != nil {
 		t.Skip("no make")
 	}
-	c := exec.Command("make", "-n", "-C", "../../..", "eval", "DIR=~/my cards", "HTML=what failed.html")
-	c.Env = append(os.Environ(), "HOME=/home/a")
-	out, err := c.Output()
-	if want := `-dir "/home/a/my cards" -html "what failed.html"`; err != nil || !strings.Contains(string(out), want) {
-		t.Errorf("%v, no %s in\n%s", err, want, out)
+	for target, want := range map[string]string{"eval": `-dir "/home/a/my cards" -html "what failed.html"`, "bench": `-dir "build/bench,/home/a/my cards"`} {
+		c := exec.Command("make", "-n", "-C", "../../..", target, "DIR=~/my cards", "HTML=what failed.html")
+		c.Env = append(os.Environ(), "HOME=/home/a")
+		out, err := c.Output()
+		if err != nil || !strings.Contains(string(out), want) {
+			t.Errorf("%v, no %s in\n%s", err, want, out)
+		}
 	}
 }

@@ -16,6 +16,7 @@ const { kty, crv, x, y } = await crypto.subtle.exportKey("jwk", pair.publicKey);
 async function openSession() {
 	const response = await fetch(`${SCANNER_API}/v1/sessions`, {
 		method: "POST",
+		signal: AbortSignal.timeout(5000),
 		headers: { authorization: "Basic " + Buffer.from(`${MERCHANT_ID}:${MERCHANT_KEY}`).toString("base64") },
 		body: JSON.stringify({ origin: SHOP_ORIGIN, scans: 3, ...(MASK ? { mask: true, key: { kty, crv, x, y } } : {}) }),
 	});

@@ -25,6 +25,9 @@ const (
 	Nobody   Kind = "nobody"   // none of these
 )
 
+// Kinds lists them.
+var Kinds = []Kind{Page, Loopback, Machine, Session, Nobody}
+
 // Gate holds the keys, hashed. It is safe for concurrent use.
 type Gate struct {
 	config Config

@@ -54,16 +54,16 @@ func (l *limited) Error() string {
 func (l *limited) Unwrap() error { return cardpp.NewError(cardpp.ConcurrencyLimit, "") }
 
 func (l *Limits) address(ctx context.Context, a netip.Addr, e *observe.Event) error {
-	return l.take(ctx, "address", limit.AddressKey(a), l.Config.Address, e)
+	return l.take(ctx, observe.OnAddress, limit.AddressKey(a), l.Config.Address, e)
 }
 
 func (l *Limits) key(ctx context.Context, key string, e *observe.Event) error {
 	sum := sha256.Sum256([]byte(key)) // so that Redis learns no key
-	return l.take(ctx, "key", hex.EncodeToString(sum[:8]), l.Config.Key, e)
+	return l.take(ctx, observe.OnKey, hex.EncodeToString(sum[:8]), l.Config.Key, e)
 }
 
 func (l *Limits) session(ctx context.Context, id string, e *observe.Event) error {
-	return l.take(ctx, "session", id, l.Config.Session, e)
+	return l.take(ctx, observe.OnSession, id, l.Config.Session, e)
 }
 
 func (l *Limits) take(ctx context.Context, on, who string, perMinute int, e *observe.Event) error {

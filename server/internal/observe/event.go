@@ -16,7 +16,7 @@ type Event struct {
 	Method    string
 
 	Caller     string // kind of caller
-	LimitedOn  string // what the limit is on that refused the call: address, key or session
+	LimitedOn  string // what the limit is on that refused the call: one of the On… names
 	Param      string // parameter that the picture came by
 	Format     string
 	Bytes      int // of the picture
@@ -36,6 +36,13 @@ type Event struct {
 
 // CallerGone is the outcome of a call whose caller didn't wait for the answer.
 const CallerGone = "caller_gone"
+
+// What limits on callers are on.
+const (
+	OnAddress = "address"
+	OnKey     = "key"
+	OnSession = "session"
+)
 
 type key struct{}
 

@@ -9,6 +9,7 @@ import (
 	"github.com/prometheus/client_golang/prometheus/collectors"
 	"github.com/prometheus/client_golang/prometheus/promhttp"
 
+	"ocrbankcard/internal/cardpp"
 	"ocrbankcard/server/internal/facepp"
 )
 
@@ -63,6 +64,8 @@ func NewMetrics() *Metrics {
 	m.queueMissed = m.counters("scanner_upstream_queue_missed_total", "Turns that passed unused, as this process or Redis was late; the calls waited for others.").WithLabelValues()
 	m.redisAway = m.gauges("scanner_redis_away", "1 while Redis is away and limits hold for this process alone.").WithLabelValues()
 	m.Breaker("closed")
+	m.upstreamCalls.WithLabelValues(label(facepp.None)) // what shares of calls and of requests are of
+	m.upstreamAttempts.WithLabelValues(label(facepp.None))
 	return m
 }
 
@@ -90,6 +93,31 @@ func (m *Metrics) histogram(name, help string) prometheus.Histogram {
 	return h
 }
 
+// Zero shows at zero whatever calls count in that these recognizers and these kinds of callers have part in. Prometheus takes
+// for old what a counter begins with: no rate, and no alert, would see a replica's first burst of faults.
+func (m *Metrics) Zero(recognizers, callers []string) {
+	for _, by := range append(recognizers, "") { // "": a call that was refused before one was asked
+		m.total.WithLabelValues(by)
+		outcomes := []string{CallerGone}
+		for _, c := range cardpp.Codes {
+			outcomes = append(outcomes, c.Code)
+		}
+		if by != "" {
+			m.recognized.WithLabelValues(by)
+			outcomes = append(outcomes, "card", "no_card")
+		}
+		for _, outcome := range outcomes {
+			for _, caller := range callers {
+				m.calls.WithLabelValues(outcomeLabel(outcome), by, caller)
+			}
+		}
+	}
+	m.calls.WithLabelValues(outcomeLabel(cardpp.APINotFound), "", "") // nobody is asked there who calls
+	for _, on := range []string{OnAddress, OnKey, OnSession} {
+		m.limited.WithLabelValues(on)
+	}
+}
+
 // Gauge adds a gauge that asks f for its value.
 func (m *Metrics) Gauge(name, help string, f func() float64) {
 	m.registry.MustRegister(prometheus.NewGaugeFunc(prometheus.GaugeOpts{Name: name, Help: help}, f))
@@ -102,8 +130,7 @@ func (m *Metrics) Handler() http.Handler {
 
 // Count takes a call into the metrics.
 func (m *Metrics) Count(e *Event) {
-	outcome := strings.ToLower(strings.ReplaceAll(e.Outcome, " ", "_"))
-	m.calls.WithLabelValues(outcome, e.Recognizer, e.Caller).Inc()
+	m.calls.WithLabelValues(outcomeLabel(e.Outcome), e.Recognizer, e.Caller).Inc()
 	m.total.WithLabelValues(e.Recognizer).Observe(e.Total.Seconds())
 	if e.Received > 0 {
 		m.received.Observe(e.Received.Seconds())
@@ -147,6 +174,10 @@ func (m *Metrics) Breaker(state string) {
 	for _, s := range []string{"closed", "half-open", "open"} {
 		m.breaker.WithLabelValues(s).Set(truth(s == state))
 	}
+}
+
+func outcomeLabel(outcome string) string {
+	return strings.ToLower(strings.ReplaceAll(outcome, " ", "_"))
 }
 
 func label(k facepp.Kind) string {

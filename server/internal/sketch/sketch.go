@@ -77,7 +77,8 @@ func write(m *image.RGBA, quad geometry.Quad, label string) error {
 		return err
 	}
 	low, high := quad.Bounds()
-	size := max((high.X-low.X)/16, float64(m.Rect.Dx())/40, 10)
+	wide := float64(m.Rect.Dx())
+	size := max(min(high.X-low.X, wide)/16, wide/40, 10) // by what is seen of the card, where it goes beyond the picture
 	face, err := opentype.NewFace(parsed, &opentype.FaceOptions{Size: size, DPI: 72, Hinting: font.HintingNone})
 	if err != nil {
 		return err

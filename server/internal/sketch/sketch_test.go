@@ -56,3 +56,20 @@ func TestAnEmptyLabelAndAQuadOutside(t *testing.T) {
 		}
 	}
 }
+
+// The number is drawn whole where the card goes beyond the picture.
+func TestTheLabelOfALargeCardFits(t *testing.T) {
+	m := image.NewGray(image.Rect(0, 0, 400, 300))
+	draw.Draw(m, m.Rect, image.NewUniform(color.Gray{90}), image.Point{}, draw.Src)
+	out, err := Card(m, geometry.Rect(-200, 40, 600, 200), "6200 0000 0000 0000 005")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for y := range 300 {
+		for _, x := range []int{0, 399} {
+			if got := out.RGBAAt(x, y); got.G < 80 {
+				t.Fatalf("the label reaches the picture's side at %d, %d: %v", x, y, got)
+			}
+		}
+	}
+}
