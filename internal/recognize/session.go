@@ -25,7 +25,7 @@ const (
 // it is another one (package guide does) calls Reset. A Session serves one goroutine; its Engine may serve many.
 type Session struct {
 	engine *Engine
-	quad   geometry.Quad
+	place  geometry.Quad // where the card was seen last, in longer sides of the frame: not every frame need have the same size
 	seen   bool
 	missed int // frames since the card was seen
 	tally  []tally
@@ -61,15 +61,16 @@ func (s *Session) Read(f *frame.Frame, patient bool) (Card, bool, error) {
 
 // told is what is told of a frame's readings.
 func (s *Session) told(r *run, found []reading) (Card, bool) {
-	card, ok := s.fuse(found)
+	w, h := r.frame.Size()
+	card, ok := s.fuse(found, float64(max(w, h)))
 	if ok {
 		card.Quad = r.mend(card.Quad)
 	}
 	return card, ok
 }
 
-// fuse adds the best of a frame's readings to those before.
-func (s *Session) fuse(found []reading) (Card, bool) {
+// fuse adds the best of a frame's readings, whose longer side has so many pixels, to those before.
+func (s *Session) fuse(found []reading, side float64) (Card, bool) {
 	best, legible := choose(found)
 	if best == nil {
 		if s.missed++; s.missed >= lostAfter {
@@ -77,10 +78,11 @@ func (s *Session) fuse(found []reading) (Card, bool) {
 		}
 		return Card{}, false
 	}
-	if s.seen && best.quad.IoU(s.quad) < jump || legible && s.contradicts(best) {
+	place := best.quad.Scale(1 / side)
+	if s.seen && place.IoU(s.place) < jump || legible && s.contradicts(best) {
 		s.Reset()
 	}
-	s.quad, s.seen, s.missed = best.quad, true, 0
+	s.place, s.seen, s.missed = place, true, 0
 	s.fade()
 	if best.confidence() >= leastReading {
 		s.add(best)
