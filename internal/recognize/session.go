@@ -12,17 +12,18 @@ import (
 )
 
 const (
-	memory       = 0.8 // what a frame still counts when the next one comes
-	lostAfter    = 3   // frames without the card, after which it is gone
-	jump         = 0.2 // consecutive outlines that overlap less than this are of two cards
-	conflict     = 3.0 // nats of odds for one digit against those for another, which no one card can cause
-	leastReading = 0.1 // a reading less sure than this says nothing
+	memory       = 0.8  // what a frame still counts when the next one comes
+	lostAfter    = 3    // frames without the card, after which it is gone
+	jump         = 0.2  // consecutive outlines that overlap less than this are of two cards
+	conflict     = 3.0  // nats of odds for digits against those for others, which no one card can cause
+	clash        = 16.0 // the same of a reading that is not legible: one drawn card had 13 at most, but upside down; two mostly over 24
+	leastReading = 0.1  // a reading less sure than this adds nothing
 )
 
 // Session reads one card after the other from the frames of a live picture. Readings of one card support each other;
-// as soon as one that is legible contradicts them it is another card's, and starts anew. A card that can't be read, and
-// lies where the one before did, is still given that one's number for some frames: glare looks the same. Who sees that
-// it is another one (package guide does) calls Reset. A Session serves one goroutine; its Engine may serve many.
+// as soon as one contradicts them it is another card's, and starts anew. A card of which nothing is read, and which lies
+// where the one before did, is still given that one's number for some frames: glare looks the same. Who sees that it is
+// another one (package guide does) calls Reset. A Session serves one goroutine; its Engine may serve many.
 type Session struct {
 	engine *Engine
 	place  geometry.Quad // where the card was seen last, in longer sides of the frame: not every frame need have the same size
@@ -79,7 +80,11 @@ func (s *Session) fuse(found []reading, side float64) (Card, bool) {
 		return Card{}, false
 	}
 	place := best.quad.Scale(1 / side)
-	if s.seen && place.IoU(s.place) < jump || legible && s.contradicts(best) {
+	least := clash
+	if legible {
+		least = conflict
+	}
+	if s.seen && place.IoU(s.place) < jump || s.contradicts(best, least) {
 		s.Reset()
 	}
 	s.place, s.seen, s.missed = place, true, 0
@@ -90,8 +95,8 @@ func (s *Session) fuse(found []reading, side float64) (Card, bool) {
 	return s.card(best), true
 }
 
-// contradicts reports whether a reading can't be of the card that the tally is of.
-func (s *Session) contradicts(r *reading) bool {
+// contradicts reports whether a reading can't be of the card that the tally is of: more than least nats speak against it.
+func (s *Session) contradicts(r *reading, least float64) bool {
 	t := s.leading()
 	if t == nil {
 		return false
@@ -106,7 +111,7 @@ func (s *Session) contradicts(r *reading) bool {
 			against += math.Min(fused.text.odds[i], r.text.odds[i])
 		}
 	}
-	return against > conflict
+	return against > least
 }
 
 // certainty is the confidence from which two readings of different length are of two cards.

@@ -31,9 +31,17 @@ func seen(q geometry.Quad, digits string, odds float64, weak ...int) reading {
 	return r
 }
 
+// dim is r as it is read where the rest of its line is noise: too poor to be told.
+func dim(r reading) reading {
+	r.text.leftover = 1000
+	return r
+}
+
 const (
 	firstCard  = "4111111111111111"
 	secondCard = "4111111111112222"
+	alikeCard  = "4111711171117111"
+	otherCard  = "5555555555554444"
 	amex       = "378282246310005"
 	side       = 960.0 // the longer one of the frames, in pixels
 )
@@ -55,6 +63,8 @@ func TestSession(t *testing.T) {
 		"so, seen dimly at first":        {[]reading{seen(here, firstCard, 4), seen(here, firstCard, 4), seen(nudged, amex, 1), seen(nudged, amex, 4)}, amex},
 		"the next card can't be read":    {[]reading{seen(here, firstCard, 4), seen(there, "", 0)}, ""},
 		"the next card, after a while":   {[]reading{seen(here, firstCard, 4), none, none, none, seen(here, "", 0)}, ""},
+		"the next card is read poorly":   {[]reading{seen(here, firstCard, 4), seen(here, firstCard, 4), dim(seen(nudged, otherCard, 4))}, ""},
+		"the same card is":               {[]reading{seen(here, firstCard, 4), seen(here, firstCard, 4), dim(seen(nudged, alikeCard, 4))}, firstCard},
 		"nothing any more":               {[]reading{seen(here, firstCard, 4), none}, ""},
 		"a card that was never readable": {[]reading{seen(here, "", 0), seen(nudged, "", 0)}, ""},
 	} {
