@@ -12,20 +12,21 @@ import (
 )
 
 const (
-	memory       = 0.8 // what a frame still counts when the next one comes
-	lostAfter    = 3   // frames without the card, after which it is gone
-	jump         = 0.2 // consecutive outlines that overlap less than this are of two cards
-	conflict     = 3.0 // nats of odds for one digit against those for another, which no one card can cause
-	leastReading = 0.1 // a reading less sure than this says nothing
+	memory       = 0.8  // what a frame still counts when the next one comes
+	lostAfter    = 3    // frames without the card, after which it is gone
+	jump         = 0.2  // consecutive outlines that overlap less than this are of two cards
+	conflict     = 3.0  // nats of odds for digits against those for others, which no one card can cause
+	clash        = 16.0 // the same of a reading that is not legible: one drawn card had 13 at most, but upside down; two mostly over 24
+	leastReading = 0.1  // a reading less sure than this adds nothing
 )
 
 // Session reads one card after the other from the frames of a live picture. Readings of one card support each other;
-// as soon as one that is legible contradicts them it is another card's, and starts anew. A card that can't be read, and
-// lies where the one before did, is still given that one's number for some frames: glare looks the same. Who sees that
-// it is another one (package guide does) calls Reset. A Session serves one goroutine; its Engine may serve many.
+// as soon as one contradicts them it is another card's, and starts anew. A card of which nothing is read, and which lies
+// where the one before did, is still given that one's number for some frames: glare looks the same. Who sees that it is
+// another one (package guide does) calls Reset. A Session serves one goroutine; its Engine may serve many.
 type Session struct {
 	engine *Engine
-	quad   geometry.Quad
+	place  geometry.Quad // where the card was seen last, in longer sides of the frame: not every frame need have the same size
 	seen   bool
 	missed int // frames since the card was seen
 	tally  []tally
@@ -61,15 +62,16 @@ func (s *Session) Read(f *frame.Frame, patient bool) (Card, bool, error) {
 
 // told is what is told of a frame's readings.
 func (s *Session) told(r *run, found []reading) (Card, bool) {
-	card, ok := s.fuse(found)
+	w, h := r.frame.Size()
+	card, ok := s.fuse(found, float64(max(w, h)))
 	if ok {
 		card.Quad = r.mend(card.Quad)
 	}
 	return card, ok
 }
 
-// fuse adds the best of a frame's readings to those before.
-func (s *Session) fuse(found []reading) (Card, bool) {
+// fuse adds the best of a frame's readings, whose longer side has so many pixels, to those before.
+func (s *Session) fuse(found []reading, side float64) (Card, bool) {
 	best, legible := choose(found)
 	if best == nil {
 		if s.missed++; s.missed >= lostAfter {
@@ -77,10 +79,15 @@ func (s *Session) fuse(found []reading) (Card, bool) {
 		}
 		return Card{}, false
 	}
-	if s.seen && best.quad.IoU(s.quad) < jump || legible && s.contradicts(best) {
+	place := best.quad.Scale(1 / side)
+	least := clash
+	if legible {
+		least = conflict
+	}
+	if s.seen && place.IoU(s.place) < jump || s.contradicts(best, least) {
 		s.Reset()
 	}
-	s.quad, s.seen, s.missed = best.quad, true, 0
+	s.place, s.seen, s.missed = place, true, 0
 	s.fade()
 	if best.confidence() >= leastReading {
 		s.add(best)
@@ -88,8 +95,8 @@ func (s *Session) fuse(found []reading) (Card, bool) {
 	return s.card(best), true
 }
 
-// contradicts reports whether a reading can't be of the card that the tally is of.
-func (s *Session) contradicts(r *reading) bool {
+// contradicts reports whether a reading can't be of the card that the tally is of: more than least nats speak against it.
+func (s *Session) contradicts(r *reading, least float64) bool {
 	t := s.leading()
 	if t == nil {
 		return false
@@ -104,7 +111,7 @@ func (s *Session) contradicts(r *reading) bool {
 			against += math.Min(fused.text.odds[i], r.text.odds[i])
 		}
 	}
-	return against > conflict
+	return against > least
 }
 
 // certainty is the confidence from which two readings of different length are of two cards.

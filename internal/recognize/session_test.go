@@ -31,10 +31,19 @@ func seen(q geometry.Quad, digits string, odds float64, weak ...int) reading {
 	return r
 }
 
+// dim is r as it is read where the rest of its line is noise: too poor to be told.
+func dim(r reading) reading {
+	r.text.leftover = 1000
+	return r
+}
+
 const (
 	firstCard  = "4111111111111111"
 	secondCard = "4111111111112222"
+	alikeCard  = "4111711171117111"
+	otherCard  = "5555555555554444"
 	amex       = "378282246310005"
+	side       = 960.0 // the longer one of the frames, in pixels
 )
 
 func TestSession(t *testing.T) {
@@ -54,6 +63,8 @@ func TestSession(t *testing.T) {
 		"so, seen dimly at first":        {[]reading{seen(here, firstCard, 4), seen(here, firstCard, 4), seen(nudged, amex, 1), seen(nudged, amex, 4)}, amex},
 		"the next card can't be read":    {[]reading{seen(here, firstCard, 4), seen(there, "", 0)}, ""},
 		"the next card, after a while":   {[]reading{seen(here, firstCard, 4), none, none, none, seen(here, "", 0)}, ""},
+		"the next card is read poorly":   {[]reading{seen(here, firstCard, 4), seen(here, firstCard, 4), dim(seen(nudged, otherCard, 4))}, ""},
+		"the same card is":               {[]reading{seen(here, firstCard, 4), seen(here, firstCard, 4), dim(seen(nudged, alikeCard, 4))}, firstCard},
 		"nothing any more":               {[]reading{seen(here, firstCard, 4), none}, ""},
 		"a card that was never readable": {[]reading{seen(here, "", 0), seen(nudged, "", 0)}, ""},
 	} {
@@ -61,9 +72,9 @@ func TestSession(t *testing.T) {
 		var card Card
 		for _, r := range c.frames {
 			if r.located == 0 {
-				card, _ = s.fuse(nil)
+				card, _ = s.fuse(nil, side)
 			} else {
-				card, _ = s.fuse([]reading{r})
+				card, _ = s.fuse([]reading{r}, side)
 			}
 		}
 		if card.Number.Reveal() != c.want {
@@ -79,13 +90,30 @@ func TestSession(t *testing.T) {
 func TestSessionGrowsSurer(t *testing.T) {
 	q := geometry.Rect(100, 100, 400, 290)
 	s := NewSession(nil)
-	first, _ := s.fuse([]reading{seen(q, firstCard, 2.2)})
+	first, _ := s.fuse([]reading{seen(q, firstCard, 2.2)}, side)
 	var last Card
 	for range 5 {
-		last, _ = s.fuse([]reading{seen(q, firstCard, 2.2)})
+		last, _ = s.fuse([]reading{seen(q, firstCard, 2.2)}, side)
 	}
 	if last.Confidence <= first.Confidence {
 		t.Errorf("confidence fell from %v to %v", first.Confidence, last.Confidence)
+	}
+}
+
+// The picture may have more pixels than the frames before it, as where a browser draws those small for want of VideoFrames:
+// what they say of the card counts for it, too, and what they said of another one doesn't.
+func TestSessionOfFramesOfManySizes(t *testing.T) {
+	here, there := geometry.Rect(100, 100, 400, 290), geometry.Rect(500, 400, 800, 590)
+	for name, c := range map[string]struct {
+		then geometry.Quad
+		want string
+	}{"the same card": {here, firstCard}, "another one": {there, ""}} {
+		s := NewSession(nil)
+		s.fuse([]reading{seen(here, firstCard, 4)}, side)
+		card, _ := s.fuse([]reading{seen(c.then.Scale(3), "", 0)}, 3*side)
+		if card.Number.Reveal() != c.want || card.Quad != c.then.Scale(3) {
+			t.Errorf("%s: %d digits at %v", name, card.Number.Len(), card.Quad)
+		}
 	}
 }
 
@@ -95,8 +123,8 @@ func TestSessionKeepsTheCardUpright(t *testing.T) {
 	nudged := here.Translate(geometry.Point{X: 6, Y: -4})
 	for turn := range 4 {
 		s := NewSession(nil)
-		s.fuse([]reading{seen(here, firstCard, 4)})
-		card, _ := s.fuse([]reading{seen(nudged.Roll(turn), "", 0)})
+		s.fuse([]reading{seen(here, firstCard, 4)}, side)
+		card, _ := s.fuse([]reading{seen(nudged.Roll(turn), "", 0)}, side)
 		if card.Quad != nudged || card.Number.IsZero() {
 			t.Errorf("an outline turned by %d quarters: %v, not %v", turn, card.Quad, nudged)
 		}

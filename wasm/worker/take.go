@@ -38,7 +38,7 @@ func (w *worker) take(m js.Value) (js.Value, []any, error) {
 	}
 	defer s.close()
 	keep := browser.Bool(m, "keep")
-	w.still = nil // of the picture before
+	w.still, w.told = nil, js.Undefined() // of the picture before
 	if keep {
 		w.learn() // while the picture is made; read waits for it
 		await(w.engine.located)
@@ -129,8 +129,12 @@ func (w *worker) find(s source, card *found, keep bool) (*found, error) {
 	return &found{card: l.Quad, region: l.Quad}, nil
 }
 
-// read reads the picture taken last, here, together with the frames before it that showed the same card.
+// read reads the picture taken last, here, together with the frames before it that showed the same card. Another try has the
+// same answer: read again, a picture would count as one more frame that says so, and a doubtful number would become sure.
 func (w *worker) read() (js.Value, error) {
+	if w.told.Truthy() {
+		return w.told, nil
+	}
 	if w.session == nil && w.still != nil {
 		w.learned()
 	}
@@ -142,6 +146,7 @@ func (w *worker) read() (js.Value, error) {
 		return js.Value{}, err
 	}
 	answer := browser.Object(map[string]any{"found": found})
+	w.told = answer
 	if !found {
 		return answer, nil
 	}

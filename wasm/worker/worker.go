@@ -31,6 +31,7 @@ type worker struct {
 	heldCard *found
 	still    *frame.Frame // the picture taken last, to be read here
 	stillX   float64      // its pixels' size in the frame's
+	told     js.Value     // what was read of it, once it was
 	crop     fit.Crop     // and what of that frame is in the picture
 }
 

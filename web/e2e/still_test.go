@@ -1,6 +1,7 @@
 package e2e
 
 import (
+	"fmt"
 	"path/filepath"
 	"testing"
 
@@ -56,5 +57,40 @@ func TestNoLookComesBeforeTheReading(t *testing.T) {
 	wait(t, ctx, resultShown)
 	if asked := ask[string](t, ctx, `posted.slice(posted.indexOf("take")).join(" ")`); asked != "take read" {
 		t.Errorf("the worker was asked for %q", asked)
+	}
+}
+
+// A picture that is read here once more, as after the server could not be reached, is no surer for it.
+func TestAnotherTryMakesNoNumberSurer(t *testing.T) {
+	f := newFront(t)
+	f.policy.Store("both")
+	f.answer.Store(serverDown)
+	ctx := browser(t, camera(t, "nocard.jpg"))
+	onNewDocument(t, ctx, `
+		window.read = []
+		const Read = Worker
+		window.Worker = class extends Read {
+			constructor(...a) {
+				super(...a)
+				this.addEventListener("message", ({ data }) => {
+					if (!("confidence" in data)) return
+					read.push(data.confidence)
+					delete data.number // as where it is too doubtful to be shown
+				})
+			}
+		}`)
+	s := visitor(t, ctx, f)
+	s.visit("")
+	s.wait(scanning)
+	choose(t, ctx, s.photo())
+	for tries := 1; tries <= 4; tries++ {
+		s.wait(fmt.Sprintf("read.length === %d", tries))
+		s.trouble("server")
+		if tries < 4 {
+			s.press("repeat")
+		}
+	}
+	if !ask[bool](t, ctx, `read.every(sure => sure === read[0])`) {
+		t.Errorf("its confidence in turn: %s", ask[string](t, ctx, `read.join(" ")`))
 	}
 }
