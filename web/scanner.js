@@ -35,6 +35,7 @@ iframe { display: block; width: 100%; height: 100%; border: 0; color-scheme: nor
 .close { position: absolute; inset-block-start: 12px; inset-inline-start: 12px; width: 44px; height: 44px; border: 0; border-radius: 22px; background: #0f1218bf; color: #fff }
 .close:focus-visible { outline-color: #fff }
 .scan[hidden], .close[hidden] { display: none }
+.shield { position: fixed; inset: 0; z-index: 2147483647; width: auto; height: auto; margin: 0; padding: 0; border: 0; background: none }
 @media (forced-colors: active) { .scan, .close, dialog { border: 2px solid } }
 `;
 // Constructed sheets pass a strict style-src, where inline styles would not. Safari before 16.4 has none.
@@ -53,6 +54,7 @@ const card = "M3 8V6a2 2 0 0 1 2-2h2M17 4h2a2 2 0 0 1 2 2v2M21 16v2a2 2 0 0 1-2 
 const cross = "M6 6l12 12M18 6L6 18";
 
 const patience = 20000; // ms until a frame that says nothing counts as unreachable
+const meant = 400; // ms from its end in which a finger can't mean what has come to light beneath: as in the frame (listen.go)
 
 export class BankCardScanner extends HTMLElement {
 	static observedAttributes = ["mode", "lang"];
@@ -158,6 +160,17 @@ export class BankCardScanner extends HTMLElement {
 		this.#parts.button.hidden = false;
 		if (this.#parts.dialog.open) this.#parts.dialog.close(); // the browser gives the focus back
 		else if (focused) this.#parts.button.focus();
+		if (this.isConnected) this.#shield();
+	}
+
+	// The second tap of two on what ended the scanner gets nowhere: in the shop's page it might lie on the button that pays. The
+	// top layer is above all of that page, frames included; browsers without popovers have the highest place they give.
+	#shield() {
+		const shield = make("div", { class: "shield", popover: "manual" });
+		for (const kind of ["mousedown", "click"]) shield.addEventListener(kind, event => { event.preventDefault(); event.stopPropagation(); }); // the focus stays, too
+		this.shadowRoot.append(shield);
+		shield.showPopover?.();
+		setTimeout(() => shield.remove(), meant);
 	}
 
 	// A scanner that is hidden would go on looking, and send what it sees; its dialog would hold the whole page, unseen. Where
