@@ -91,8 +91,11 @@
     }
   }
 
+  let runs = true; // here the module can, as it seems
+  try { new WebAssembly.Module(Uint8Array.of(0, 97, 115, 109, 1, 0, 0, 0)) } catch { runs = false } // an empty one
+
   // In another page's frame the camera is asked for here; by itself the page has done so already.
-  const asked = bankCardHost.embedded ? bankCardHost.options.then(() => scanner.ask()) : Promise.resolve();
+  const asked = bankCardHost.embedded ? bankCardHost.options.then(() => { if (runs) scanner.ask() }) : Promise.resolve();
 
   // The camera's first frame is on the screen, or is not to be waited for: there is no camera, or somebody is still asked
   // for it. requestVideoFrameCallback may never call back in WebKit, hence the event beside it.
@@ -150,7 +153,7 @@
   let starts = 0;
   async function compiled() {
     const turn = ++starts;
-    try { new WebAssembly.Module(Uint8Array.of(0, 97, 115, 109, 1, 0, 0, 0)) } catch { throw new Unfit() } // an empty one
+    if (!runs) throw new Unfit();
     const streams = typeof TransformStream === "function" && "compileStreaming" in WebAssembly && globalThis.crypto?.subtle;
     await begun;
     const [code, script] = await Promise.all([streams ? download() : downloadWhole(), workerScript()]);
@@ -195,7 +198,7 @@
       go.importObject.simd = loadSIMD().imports; // the page itself computes nothing
       const instance = await WebAssembly.instantiate(code, go.importObject);
       globalThis.goMemory = instance.exports.mem;
-      go.run(instance).then(ended);
+      go.run(instance).finally(ended);
     } catch (error) {
       console.error(error);
       fail(error);
@@ -252,6 +255,6 @@
 
   // Called by the module when its first view is drawn.
   scanner.started = () => { box.hidden = true };
-  again.addEventListener("click", start);
+  again.onclick ??= start; // unless a script was lost: then all is loaded anew
   start();
 })();
