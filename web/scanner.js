@@ -141,6 +141,7 @@ export class BankCardScanner extends HTMLElement {
 		addEventListener("message", event => this.#hello(link, home.origin, event), { signal: link.stop.signal });
 		addEventListener("pageshow", ({ persisted }) => { if (persisted) this.#look(false); }, { signal: link.stop.signal });
 		frame.src = home.href;
+		if (frame.featurePolicy?.allowsFeature("camera", home.origin) === false) console.warn(`bank-card-scanner: no camera, for the Permissions-Policy of this page, or of one around it, keeps it from ${home.origin}. It needs camera=(self "${home.origin}").`);
 		if (this.mode === "inline") { this.#parts.button.hidden = true; this.#parts.place.append(frame); return; }
 		this.#parts.close.hidden = false;
 		this.#parts.dialog.append(frame);
