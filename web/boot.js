@@ -97,10 +97,20 @@
   // In another page's frame the camera is asked for here; by itself the page has done so already.
   const asked = bankCardHost.embedded ? bankCardHost.options.then(() => { if (runs) scanner.ask() }) : Promise.resolve();
 
+  // A camera that stays muted shows its last picture for ever, as after a call that came in, and often only a new stream brings
+  // it back (100mslive/web-sdks#3728): to the module it has ended. Some are muted for a moment when they start (WebKit#28593), and
+  // any may be while nobody sees the page.
+  const video = document.getElementById("video");
+  function muted() {
+    const track = video.srcObject?.getVideoTracks()[0];
+    setTimeout(() => { if (track?.muted && track.readyState === "live" && !document.hidden) track.dispatchEvent(new Event("ended")) }, 2000);
+  }
+  video.addEventListener("loadeddata", () => { video.srcObject.getVideoTracks()[0].onmute = muted });
+  document.addEventListener("visibilitychange", muted);
+
   // The camera's first frame is on the screen, or is not to be waited for: there is no camera, or somebody is still asked
   // for it. requestVideoFrameCallback may never call back in WebKit, hence the event beside it.
   const shown = new Promise(done => {
-    const video = document.getElementById("video");
     video.requestVideoFrameCallback?.(() => done());
     video.addEventListener("loadeddata", () => setTimeout(done, 100), { once: true });
     asked.then(() => scanner.camera ? scanner.camera.catch(done) : done());
@@ -226,7 +236,7 @@
   function ended() {
     if (bankCardHost.embedded) return bankCardHost.error("ended", "The scanner broke off.");
     document.getElementById("app").remove();
-    document.getElementById("video").srcObject?.getTracks().forEach(track => track.stop());
+    video.srcObject?.getTracks().forEach(track => track.stop());
     fault.firstElementChild.textContent = scanner.texts["trouble.server.title"];
     fault.lastElementChild.hidden = true;
     box.hidden = false;
