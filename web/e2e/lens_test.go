@@ -115,7 +115,7 @@ func TestTheOutlineGoesWithItsLens(t *testing.T) {
 	s.wait(tracked)
 	s.press("lens")
 	s.wait(`document.documentElement.dataset.camera === "starting"`)
-	s.js("new Promise(r => setTimeout(r, 400))") // the look that was on its way
+	s.pause(400) // the look that was on its way
 	if ask[bool](t, ctx, tracked) {
 		t.Error("an outline is drawn while no lens is open")
 	}
@@ -144,7 +144,7 @@ func TestTheCameraIsMuted(t *testing.T) {
 	for _, passing := range []string{`mute(true); mute(false)`, `show(false); mute(true)`} {
 		s.wait(scanning)
 		s.js(passing)
-		s.js(`new Promise(r => setTimeout(r, 3000))`)
+		s.pause(3000)
 		if !ask[bool](t, ctx, scanning) {
 			t.Errorf("after %s it no longer scans", passing)
 		}

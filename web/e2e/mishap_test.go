@@ -214,7 +214,7 @@ func TestTheTabIsLeftAndShownAgain(t *testing.T) {
 	quiet := false
 	for range 4 { // the one that was on its way may be slow
 		before := ask[int](t, ctx, "looks")
-		s.js("new Promise(r => setTimeout(r, 1000))")
+		s.pause(1000)
 		if quiet = ask[int](t, ctx, "looks") == before; quiet {
 			break
 		}
