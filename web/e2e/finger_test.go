@@ -66,6 +66,28 @@ func TestASecondTapIsNoOtherWish(t *testing.T) {
 	}
 }
 
+// Nor does a finger mean another number, which the server's word has put under it.
+func TestATapIsOvertakenByTheServer(t *testing.T) {
+	f := newFront(t)
+	f.policy.Store("both")
+	ctx := browser(t, camera(t, "nocard.jpg"))
+	cameraFails(t, ctx, "NotFoundError")
+	onNewDocument(t, ctx, `{ const send = XMLHttpRequest.prototype.send; XMLHttpRequest.prototype.send = function (form) { window.release = () => send.call(this, form) } }
+		window.use = () => document.querySelector('[data-do="use"]').dispatchEvent(new MouseEvent("click", { bubbles: true, detail: 1 }))
+		window.shown = () => `+number)
+	s := visitor(t, ctx, f)
+	s.visit("")
+	s.trouble("nocamera")
+	s.take(aNumber)
+	s.wait(resultShown + ` && window.release`)
+	s.pause(600) // until its buttons count
+	ask[any](t, ctx, `new Promise(done => { const was = shown(), look = () => shown() === was ? requestAnimationFrame(look) : done(use()); look(); release() })`)
+	s.pause(600)
+	s.view("result")
+	s.js(`use()`)
+	s.view("done")
+}
+
 // finger taps there, on the screen.
 func finger(t *testing.T, ctx context.Context, x, y float64) {
 	t.Helper()
