@@ -76,6 +76,7 @@ export class BankCardScanner extends HTMLElement {
 		button.addEventListener("click", () => this.open());
 		close.addEventListener("click", () => this.#cancel());
 		dialog.addEventListener("cancel", event => { event.preventDefault(); this.#cancel(); });
+		dialog.addEventListener("close", () => { if (this.#link && this.mode === "dialog" && !dialog.open) this.#cancel(); }); // by a browser that does not ask (whatwg/html#10047)
 		for (const Observer of [ResizeObserver, IntersectionObserver]) { // the one for display: none, the other for what a browser skips, as in a closed <details>
 			const observer = new Observer(() => setTimeout(() => this.#look()));
 			observer.observe(place);
