@@ -91,13 +91,26 @@
     }
   }
 
+  let runs = true; // here the module can, as it seems
+  try { new WebAssembly.Module(Uint8Array.of(0, 97, 115, 109, 1, 0, 0, 0)) } catch { runs = false } // an empty one
+
   // In another page's frame the camera is asked for here; by itself the page has done so already.
-  const asked = bankCardHost.embedded ? bankCardHost.options.then(() => scanner.ask()) : Promise.resolve();
+  const asked = bankCardHost.embedded ? bankCardHost.options.then(() => { if (runs) scanner.ask() }) : Promise.resolve();
+
+  // A camera that stays muted shows its last picture for ever, as after a call that came in, and often only a new stream brings
+  // it back (100mslive/web-sdks#3728): to the module it has ended. Some are muted for a moment when they start (WebKit#28593), and
+  // any may be while nobody sees the page.
+  const video = document.getElementById("video");
+  function muted() {
+    const track = video.srcObject?.getVideoTracks()[0];
+    setTimeout(() => { if (track?.muted && track.readyState === "live" && !document.hidden) track.dispatchEvent(new Event("ended")) }, 2000);
+  }
+  video.addEventListener("loadeddata", () => { video.srcObject.getVideoTracks()[0].onmute = muted });
+  document.addEventListener("visibilitychange", muted);
 
   // The camera's first frame is on the screen, or is not to be waited for: there is no camera, or somebody is still asked
   // for it. requestVideoFrameCallback may never call back in WebKit, hence the event beside it.
   const shown = new Promise(done => {
-    const video = document.getElementById("video");
     video.requestVideoFrameCallback?.(() => done());
     video.addEventListener("loadeddata", () => setTimeout(done, 100), { once: true });
     asked.then(() => scanner.camera ? scanner.camera.catch(done) : done());
@@ -150,7 +163,7 @@
   let starts = 0;
   async function compiled() {
     const turn = ++starts;
-    try { new WebAssembly.Module(Uint8Array.of(0, 97, 115, 109, 1, 0, 0, 0)) } catch { throw new Unfit() } // an empty one
+    if (!runs) throw new Unfit();
     const streams = typeof TransformStream === "function" && "compileStreaming" in WebAssembly && globalThis.crypto?.subtle;
     await begun;
     const [code, script] = await Promise.all([streams ? download() : downloadWhole(), workerScript()]);
@@ -195,7 +208,7 @@
       go.importObject.simd = loadSIMD().imports; // the page itself computes nothing
       const instance = await WebAssembly.instantiate(code, go.importObject);
       globalThis.goMemory = instance.exports.mem;
-      go.run(instance).then(ended);
+      go.run(instance).finally(ended);
     } catch (error) {
       console.error(error);
       fail(error);
@@ -223,7 +236,7 @@
   function ended() {
     if (bankCardHost.embedded) return bankCardHost.error("ended", "The scanner broke off.");
     document.getElementById("app").remove();
-    document.getElementById("video").srcObject?.getTracks().forEach(track => track.stop());
+    video.srcObject?.getTracks().forEach(track => track.stop());
     fault.firstElementChild.textContent = scanner.texts["trouble.server.title"];
     fault.lastElementChild.hidden = true;
     box.hidden = false;
@@ -252,6 +265,6 @@
 
   // Called by the module when its first view is drawn.
   scanner.started = () => { box.hidden = true };
-  again.addEventListener("click", start);
+  again.onclick ??= start; // unless a script was lost: then all is loaded anew
   start();
 })();

@@ -35,6 +35,7 @@ iframe { display: block; width: 100%; height: 100%; border: 0; color-scheme: nor
 .close { position: absolute; inset-block-start: 12px; inset-inline-start: 12px; width: 44px; height: 44px; border: 0; border-radius: 22px; background: #0f1218bf; color: #fff }
 .close:focus-visible { outline-color: #fff }
 .scan[hidden], .close[hidden] { display: none }
+.shield { position: fixed; inset: 0; z-index: 2147483647; width: auto; height: auto; margin: 0; padding: 0; border: 0; background: none }
 @media (forced-colors: active) { .scan, .close, dialog { border: 2px solid } }
 `;
 // Constructed sheets pass a strict style-src, where inline styles would not. Safari before 16.4 has none.
@@ -53,6 +54,7 @@ const card = "M3 8V6a2 2 0 0 1 2-2h2M17 4h2a2 2 0 0 1 2 2v2M21 16v2a2 2 0 0 1-2 
 const cross = "M6 6l12 12M18 6L6 18";
 
 const patience = 20000; // ms until a frame that says nothing counts as unreachable
+const meant = 400; // ms from its end in which a finger can't mean what has come to light beneath: as in the frame (listen.go)
 
 export class BankCardScanner extends HTMLElement {
 	static observedAttributes = ["mode", "lang"];
@@ -74,6 +76,7 @@ export class BankCardScanner extends HTMLElement {
 		button.addEventListener("click", () => this.open());
 		close.addEventListener("click", () => this.#cancel());
 		dialog.addEventListener("cancel", event => { event.preventDefault(); this.#cancel(); });
+		dialog.addEventListener("close", () => { if (this.#link && this.mode === "dialog" && !dialog.open) this.#cancel(); }); // by a browser that does not ask (whatwg/html#10047)
 		for (const Observer of [ResizeObserver, IntersectionObserver]) { // the one for display: none, the other for what a browser skips, as in a closed <details>
 			const observer = new Observer(() => setTimeout(() => this.#look()));
 			observer.observe(place);
@@ -139,6 +142,7 @@ export class BankCardScanner extends HTMLElement {
 		addEventListener("message", event => this.#hello(link, home.origin, event), { signal: link.stop.signal });
 		addEventListener("pageshow", ({ persisted }) => { if (persisted) this.#look(false); }, { signal: link.stop.signal });
 		frame.src = home.href;
+		if (frame.featurePolicy?.allowsFeature("camera", home.origin) === false) console.warn(`bank-card-scanner: no camera, for the Permissions-Policy of this page, or of one around it, keeps it from ${home.origin}. It needs camera=(self "${home.origin}").`);
 		if (this.mode === "inline") { this.#parts.button.hidden = true; this.#parts.place.append(frame); return; }
 		this.#parts.close.hidden = false;
 		this.#parts.dialog.append(frame);
@@ -158,6 +162,17 @@ export class BankCardScanner extends HTMLElement {
 		this.#parts.button.hidden = false;
 		if (this.#parts.dialog.open) this.#parts.dialog.close(); // the browser gives the focus back
 		else if (focused) this.#parts.button.focus();
+		if (this.isConnected) this.#shield();
+	}
+
+	// The second tap of two on what ended the scanner gets nowhere: in the shop's page it might lie on the button that pays. The
+	// top layer is above all of that page, frames included; browsers without popovers have the highest place they give.
+	#shield() {
+		const shield = make("div", { class: "shield", popover: "manual" });
+		for (const kind of ["mousedown", "click"]) shield.addEventListener(kind, event => { event.preventDefault(); event.stopPropagation(); }); // the focus stays, too
+		this.shadowRoot.append(shield);
+		shield.showPopover?.();
+		setTimeout(() => shield.remove(), meant);
 	}
 
 	// A scanner that is hidden would go on looking, and send what it sees; its dialog would hold the whole page, unseen. Where

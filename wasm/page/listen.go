@@ -119,10 +119,10 @@ func (p *Page) changed(e *vecty.Event) {
 	e.Target.Set("value", "") // so that the same file may be chosen again
 }
 
-// pasted takes a picture, or a whole number into whichever of the groups it was pasted.
+// pasted takes a picture, or a whole number into whichever of its fields it was pasted.
 func (p *Page) pasted(e js.Value) {
 	data := e.Get("clipboardData")
-	if group, ok := groupOf(e.Get("target")); ok {
+	if group, ok := groupOf(e.Get("target")); ok || isPan(e.Get("target")) {
 		text := data.Call("getData", "text").String()
 		if p.state.Entry.Replace(text) {
 			e.Call("preventDefault")
@@ -163,7 +163,7 @@ func (p *Page) edited(e *vecty.Event) {
 	}
 	if group, ok := groupOf(e.Target); ok {
 		p.editGroup(e.Target, group)
-	} else if browser.String(e.Target, "id") == "pan" {
+	} else if isPan(e.Target) {
 		p.editPan(e.Target, browser.String(e.Value, "inputType") == "deleteContentForward")
 	}
 }
@@ -203,7 +203,7 @@ func (p *Page) keyed(e *vecty.Event) {
 	}
 	key := browser.String(e.Value, "key")
 	group, ok := groupOf(e.Target)
-	inField := ok || browser.String(e.Target, "id") == "pan"
+	inField := ok || isPan(e.Target)
 	switch {
 	case key == "Enter" && inField:
 		p.use()
@@ -223,6 +223,9 @@ func (p *Page) stepTo(e js.Value, group, caret int) {
 	next.Call("focus")
 	next.Call("setSelectionRange", caret, caret)
 }
+
+// isPan reports whether that is the field of a number that is typed.
+func isPan(field js.Value) bool { return browser.String(field, "id") == "pan" }
 
 // groupOf returns which of the number's groups a field holds, and false when it is no such field.
 func groupOf(field js.Value) (int, bool) {

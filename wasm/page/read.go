@@ -150,7 +150,9 @@ func (p *Page) confirm(shot state.Shot) {
 	if err != nil {
 		r = state.Read{}
 	}
-	p.state.Confirm(shot, r)
+	if p.state.Confirm(shot, r) {
+		p.came = browser.Now() // a tap that is on its way meant the number before
+	}
 	p.draw()
 }
 

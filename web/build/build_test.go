@@ -61,6 +61,21 @@ func TestReferencesFollowTheContent(t *testing.T) {
 	}
 }
 
+// Comments that fill lines don't travel, but for those that shops' developers read; the lines of the program stay as they are.
+func TestCommentsStayAtHome(t *testing.T) {
+	const script = "// why\nlet a = 1 // one\n\t// more\nlet b = \"https://x\"\n"
+	files, err := newSite(map[string]string{"boot.js": script, "scanner.js": script, "index.html": "<!doctype html>\n<script>\n" + script + "</script>\n", "wasm_exec.js": script}).resolve()
+	if err != nil {
+		t.Fatal(err)
+	}
+	const bare = "let a = 1 // one\nlet b = \"https://x\"\n"
+	for source, want := range map[string]string{"boot.js": bare, "scanner.js": script, "index.html": "<!doctype html>\n<script>\n" + bare + "</script>\n", "wasm_exec.js": script} {
+		if got := string(named(t, files, source).data); got != want {
+			t.Errorf("%s becomes %q", source, got)
+		}
+	}
+}
+
 func TestBrokenReferencesStopTheBuild(t *testing.T) {
 	for want, sources := range map[string]map[string]string{
 		"does not exist": {"index.html": `{{asset "gone.js"}}`},

@@ -264,3 +264,21 @@ func TestTheElementsProperties(t *testing.T) {
 		}
 	}
 }
+
+// A dialog that the browser closes without asking ends its scanner, as Chromium did for a while where nobody had touched the page
+// (whatwg/html#10047); its button was dead, and the camera on.
+func TestADialogThatTheBrowserCloses(t *testing.T) {
+	scanner, _ := serveScanner(t)
+	ctx := browser(t, camera(t, "nocard.jpg"))
+	visit(t, ctx, shopPage(t, scanner, `<bank-card-scanner></bank-card-scanner><script>const scanner = document.querySelector("bank-card-scanner")</script>`))
+	wait(t, ctx, `scanner.shadowRoot`)
+	for range 2 {
+		ask[any](t, ctx, `void (heard = [], scanner.shadowRoot.querySelector("button").click())`)
+		wait(t, ctx, `heard.includes("ready")`)
+		ask[any](t, ctx, `void scanner.shadowRoot.querySelector("dialog").close()`)
+		wait(t, ctx, `heard.join() === "ready,cancel" && !scanner.isOpen && scanner.shadowRoot.querySelector("iframe") === null`)
+	}
+	// One that is closed and opened again at once stays open.
+	ask[any](t, ctx, `void (heard = [], scanner.open(), scanner.close(), scanner.open())`)
+	wait(t, ctx, `heard.join() === "ready" && scanner.isOpen`)
+}

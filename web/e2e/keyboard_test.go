@@ -102,6 +102,16 @@ func TestComposedDigits(t *testing.T) {
 	wait(t, ctx, `document.getElementById("pan").value === "4111 1"`)
 }
 
+// paste pastes a text, and a picture of it, in place of all that a field holds.
+func paste(t *testing.T, ctx context.Context, field, text string) {
+	t.Helper()
+	ask[any](t, ctx, `{ const field = document.querySelector(`+quoted(field)+`), clipboardData = new DataTransfer()
+		clipboardData.setData("text/plain", "`+text+`")
+		clipboardData.items.add(new File(["a picture"], "image.png", { type: "image/png" }))
+		field.select()
+		if (field.dispatchEvent(new ClipboardEvent("paste", { clipboardData, bubbles: true, cancelable: true }))) document.execCommand("insertText", false, "`+text+`") }`)
+}
+
 // A whole number that is pasted into one of the groups stands in all of them, also from a spreadsheet, where a picture comes
 // with it.
 func TestAWholeNumberIsPasted(t *testing.T) {
@@ -110,28 +120,34 @@ func TestAWholeNumberIsPasted(t *testing.T) {
 	ctx := browser(t, camera(t, "flat16.jpg"))
 	must(t, chromedp.Do(ctx, chromedp.Navigate(f.address)))
 	wait(t, ctx, resultShown)
-	paste := func(group, text string) {
-		ask[any](t, ctx, `{ const field = document.querySelector('[data-group="`+group+`"]'), clipboardData = new DataTransfer()
-			clipboardData.setData("text/plain", "`+text+`")
-			clipboardData.items.add(new File(["a picture"], "image.png", { type: "image/png" }))
-			field.select()
-			if (field.dispatchEvent(new ClipboardEvent("paste", { clipboardData, bubbles: true, cancelable: true }))) document.execCommand("insertText", false, "`+text+`") }`)
-	}
-	paste("1", "3782 822463 10005")
+	paste(t, ctx, `[data-group="1"]`, "3782 822463 10005")
 	wait(t, ctx, `Array.from(document.querySelectorAll(".group")).map(g => g.value).join(" ") === "3782 822463 10005"`)
-	paste("2", "5018 0000 0009") // in a field that stays
+	paste(t, ctx, `[data-group="2"]`, "5018 0000 0009") // in a field that stays
 	wait(t, ctx, number+` === "501800000009"`)
-	paste("0", "4111 1111 1111 1111")
+	paste(t, ctx, `[data-group="0"]`, "4111 1111 1111 1111")
 	wait(t, ctx, number+` === "4111111111111111" && document.querySelector('[data-group="3"]') !== null`)
 	ask[any](t, ctx, `document.querySelector('[data-group="3"]').focus()`)
-	paste("3", "3782 822463 10005") // in one that goes
+	paste(t, ctx, `[data-group="3"]`, "3782 822463 10005") // in one that goes
 	wait(t, ctx, number+` === "378282246310005" && document.querySelector('[data-group="3"]') === null`)
 	if at := ask[string](t, ctx, `document.activeElement.dataset.group ?? ""`); at != "2" {
 		t.Errorf("after the paste the keyboard is on %q", at)
 	}
-	paste("2", "10006")
+	paste(t, ctx, `[data-group="2"]`, "10006")
 	wait(t, ctx, number+` === "378282246310006"`)
 	wait(t, ctx, `document.querySelector(".advice.luhn") !== null`)
+}
+
+// Of a number that is pasted where one is typed, together with its card's date, the date stays out.
+func TestANumberIsPastedWithItsDate(t *testing.T) {
+	ctx := browser(t, camera(t, "nocard.jpg"))
+	visit(t, ctx, newFront(t).address)
+	press(t, ctx, "type")
+	wait(t, ctx, `document.activeElement.id === "pan"`)
+	must(t, chromedp.Do(ctx, chromedp.KeyEvent("37")))
+	paste(t, ctx, "#pan", "4111 1111 1111 1111 12/27")
+	wait(t, ctx, `document.activeElement.value === "4111 1111 1111 1111" && document.activeElement.selectionStart === 19`)
+	must(t, chromedp.Do(ctx, chromedp.KeyEvent("2")))
+	wait(t, ctx, `document.activeElement.value === "4111 1111 1111 1111 2"`)
 }
 
 // The Delete key goes on over the spaces that group a typed number.

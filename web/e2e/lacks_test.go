@@ -80,3 +80,21 @@ func TestWhatABrowserLacks(t *testing.T) {
 		s.view("done")
 	}
 }
+
+// A scanner that can't run in a shop's page says so there, and asks for no camera that it has no use for.
+func TestNoCameraIsAskedForInVain(t *testing.T) {
+	f := newFront(t)
+	ctx := browser(t, camera(t, "nocard.jpg"))
+	onNewDocument(t, ctx, `if (self !== top) {
+		delete self.WebAssembly
+		navigator.mediaDevices.getUserMedia = () => (top.asked = true, new Promise(() => {}))
+	}`)
+	visit(t, ctx, f.address+"/checkout.html")
+	wait(t, ctx, `document.querySelector("bank-card-scanner")?.shadowRoot`)
+	ask[any](t, ctx, `void (window.scanner = document.querySelector("bank-card-scanner"), scanner.open())`)
+	wait(t, ctx, `(window.inner = scanner.shadowRoot.querySelector("iframe").contentWindow).document.querySelector("#boot.failed .fault:not([hidden]) h1")?.textContent === `+quoted(textsOf(t, "en")["boot.unfit.title"]))
+	ask[any](t, ctx, `inner.bankCardHost.options.then(() => new Promise(r => setTimeout(r)))`)
+	if ask[bool](t, ctx, `window.asked === true`) {
+		t.Error("the camera was asked for")
+	}
+}

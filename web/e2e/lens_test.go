@@ -115,10 +115,46 @@ func TestTheOutlineGoesWithItsLens(t *testing.T) {
 	s.wait(tracked)
 	s.press("lens")
 	s.wait(`document.documentElement.dataset.camera === "starting"`)
-	s.js("new Promise(r => setTimeout(r, 400))") // the look that was on its way
+	s.pause(400) // the look that was on its way
 	if ask[bool](t, ctx, tracked) {
 		t.Error("an outline is drawn while no lens is open")
 	}
 	s.js("allow()")
 	s.wait(tracked)
+}
+
+// A camera that its system mutes, as for a call, shows its last picture for ever: it is told as lost, once that lasts, or the page
+// is seen again; and is let go.
+func TestTheCameraIsMuted(t *testing.T) {
+	t.Parallel() // it mostly waits
+	f := newFront(t)
+	ctx := browser(t, camera(t, "nocard.jpg"))
+	onNewDocument(t, ctx, `window.mute = on => {
+		window.track = document.getElementById("video").srcObject.getTracks()[0]
+		Object.defineProperty(track, "muted", { value: on, configurable: true })
+		track.dispatchEvent(new Event(on ? "mute" : "unmute"))
+	}
+	window.show = on => {
+		Object.defineProperty(document, "hidden", { value: !on, configurable: true })
+		Object.defineProperty(document, "visibilityState", { value: on ? "visible" : "hidden", configurable: true })
+		document.dispatchEvent(new Event("visibilitychange"))
+	}`)
+	s := visitor(t, ctx, f)
+	s.visit("")
+	for _, passing := range []string{`mute(true); mute(false)`, `show(false); mute(true)`} {
+		s.wait(scanning)
+		s.js(passing)
+		s.pause(3000)
+		if !ask[bool](t, ctx, scanning) {
+			t.Errorf("after %s it no longer scans", passing)
+		}
+	}
+	s.js(`show(true)`)
+	s.trouble("lost")
+	s.wait(`track.readyState === "ended"`)
+	s.press("camera")
+	s.wait(scanning)
+	s.js(`mute(true)`)
+	s.trouble("lost")
+	s.wait(`track.readyState === "ended"`)
 }

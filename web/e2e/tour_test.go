@@ -100,6 +100,13 @@ func (s *tour) cache(keep bool) {
 	must(s.t, err)
 }
 
+// pause waits for what is not to happen.
+func (s *tour) pause(ms int) {
+	s.t.Helper()
+	ask[any](s.t, s.ctx, fmt.Sprintf("new Promise(r => setTimeout(r, %d))", ms))
+}
+
+// js evaluates what gives nothing; a promise is not waited for.
 func (s *tour) js(expression string) {
 	s.t.Helper()
 	ask[any](s.t, s.ctx, expression+";0")

@@ -70,14 +70,41 @@ func (e *Entry) Set(group int, text string) string {
 	return kept
 }
 
-// Replace takes in a whole number for all groups. It reports false of a text that holds none.
+// Replace takes in a whole number for all groups; one that is typed stays in its one field. It reports false of a text that
+// holds none.
 func (e *Entry) Replace(text string) bool {
-	n, err := cardnumber.Parse(onlyDigits(text, cardnumber.MaxDigits+1))
-	if err != nil || n.Len() < cardnumber.MinDigits {
+	n := numberIn(text)
+	if n.Len() < cardnumber.MinDigits {
 		return false
 	}
-	*e = Entry{Groups: n.Groups(), Read: e.Read, Edited: true, Confidence: 1}
+	groups := n.Groups()
+	if e.Read.IsZero() {
+		groups = []string{n.Reveal()}
+	}
+	*e = Entry{Groups: groups, Read: e.Read, Edited: true, Confidence: 1}
 	return true
+}
+
+// numberIn returns the number in a text, zero where there is none: all digits up to the last place between them where they
+// check, before the slash of an expiry date that was copied, too; or, where they check nowhere, all of them.
+func numberIn(text string) (number cardnumber.Number) {
+	var digits []byte
+	for _, r := range text + " " {
+		if d, ok := digit(r); ok {
+			digits = append(digits, d)
+			continue
+		}
+		if len(digits) > cardnumber.MaxDigits || r == '/' && !number.IsZero() {
+			break
+		}
+		if n, err := cardnumber.Parse(string(digits)); err == nil && n.LengthIssued() && n.LuhnValid() {
+			number = n
+		}
+	}
+	if number.IsZero() {
+		number, _ = cardnumber.Parse(string(digits))
+	}
+	return number
 }
 
 // onlyDigits keeps at most n digits of the text. Digits of other scripts (Arabic-Indic, Devanagari, full-width…) count

@@ -152,7 +152,10 @@ func TestEntry(t *testing.T) {
 func TestReplace(t *testing.T) {
 	for text, want := range map[string][]string{
 		"3782 822463 10005": {"3782", "822463", "10005"}, "No. 4111-1111-1111-1111": {"4111", "1111", "1111", "1111"}, "501800000009": {"5018", "0000", "0009"},
-		"": nil, "4111": nil, "41111111111": nil, "41111111111111111111": nil,
+		// With an expiry date or a code behind it, or before. One that does not check is taken as it stands.
+		"4111 1111 1111 1111 12/27": {"4111", "1111", "1111", "1111"}, "4111111111111111\t1227\t123": {"4111", "1111", "1111", "1111"}, "5018 0000 0009 12/27": {"5018", "0000", "0009"},
+		"6225 7600 0000 0000 007 12/2027": {"6225", "7600", "0000", "0000", "007"}, "4111 1111 1111 1112": {"4111", "1111", "1111", "1112"},
+		"": nil, "4111": nil, "41111111111": nil, "41111111111111111111": nil, "4111 1111 1111 1112 12/27": nil,
 	} {
 		e := NewEntry(number(t, "4000123456789017"), slices.Repeat([]float64{0.5}, 16))
 		before := slices.Clone(e.Groups)
@@ -164,6 +167,14 @@ func TestReplace(t *testing.T) {
 		case is && (!slices.Equal(e.Groups, want) || !e.Edited || e.Doubts() != 0 || e.Confidence != 1):
 			t.Errorf("%d characters: %d groups, %d of them doubtful", len(text), len(e.Groups), e.Doubts())
 		}
+	}
+}
+
+// A number that is typed has one field, also when it is pasted there.
+func TestReplaceWhatIsTyped(t *testing.T) {
+	e := Entry{Groups: []string{"41"}, Edited: true}
+	if !e.Replace("4111 1111 1111 1111 12/27") || !slices.Equal(e.Groups, []string{"4111111111111111"}) {
+		t.Errorf("%d groups of %d digits", len(e.Groups), len(e.Digits()))
 	}
 }
 

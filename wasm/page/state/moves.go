@@ -124,10 +124,10 @@ func (s *State) Answer(shot Shot, r Read, checking bool) bool {
 
 // Confirm takes in the server's word on a number that was read here. Where they differ, the digits that differ become
 // doubtful, and the server's stand, unless the person has begun to edit. What is no possible number is no word on one: Face++
-// hands parts on, too. Nor is a zero Read.
-func (s *State) Confirm(shot Shot, r Read) {
+// hands parts on, too. Nor is a zero Read. It reports true when another number stands there now.
+func (s *State) Confirm(shot Shot, r Read) bool {
 	if int(shot) != s.shot || !s.Checking {
-		return
+		return false
 	}
 	s.Checking = false
 	theirs := s.Entry.Against(r.Number, r.Digits)
@@ -144,7 +144,9 @@ func (s *State) Confirm(shot Shot, r Read) {
 		if s.Picture != nil && r.Bound != (geometry.Quad{}) {
 			s.Picture.Bound = r.Bound
 		}
+		return true
 	}
+	return false
 }
 
 // Fail ends the reading with a failure; the picture is kept.

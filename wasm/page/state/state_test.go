@@ -234,13 +234,11 @@ func TestTheServersWordOnANumberReadHere(t *testing.T) {
 	if s.Entry.Doubts() != 4 {
 		t.Errorf("%d doubts", s.Entry.Doubts())
 	}
-	s.Confirm(shot, Read{Number: number(t, here), Bound: bound})
-	if s.Source != ByBoth || s.Entry.Doubts() != 0 || s.Checking {
+	if other := s.Confirm(shot, Read{Number: number(t, here), Bound: bound}); other || s.Source != ByBoth || s.Entry.Doubts() != 0 || s.Checking {
 		t.Errorf("agreed: %+v", s)
 	}
 	s, shot = begin()
-	s.Confirm(shot, Read{Number: number(t, there), Bound: bound})
-	if s.Source != ByServer || s.Entry.Digits() != there || !slices.Equal(s.Entry.Doubt, []bool{false, false, true, false}) {
+	if other := s.Confirm(shot, Read{Number: number(t, there), Bound: bound}); !other || s.Source != ByServer || s.Entry.Digits() != there || !slices.Equal(s.Entry.Doubt, []bool{false, false, true, false}) {
 		t.Errorf("differed: %+v", s.Entry.Doubt)
 	}
 	s, shot = begin()
@@ -261,8 +259,7 @@ func TestTheServersWordOnANumberReadHere(t *testing.T) {
 	}
 	s, shot = begin()
 	s.Entry.Set(0, "4222")
-	s.Confirm(shot, Read{Number: number(t, there), Bound: bound})
-	if s.Entry.Groups[0] != "4222" || s.Entry.Digits() == there {
+	if other := s.Confirm(shot, Read{Number: number(t, there), Bound: bound}); other || s.Entry.Groups[0] != "4222" || s.Entry.Digits() == there {
 		t.Error("what a person typed was overwritten")
 	}
 	s, shot = begin()
