@@ -10,6 +10,7 @@ import (
 	"ocrbankcard/server/internal/auth"
 	"ocrbankcard/server/internal/facepp"
 	"ocrbankcard/server/internal/observe"
+	"ocrbankcard/server/internal/recognizer"
 	"ocrbankcard/server/internal/request"
 	"ocrbankcard/server/internal/session"
 )
@@ -107,11 +108,11 @@ func (g *Gateway) spend(ctx context.Context, c caller) (giveBack func(), err err
 }
 
 // oursToBear reports whether a recognizer's error is none of the picture's, so that the scan isn't counted. What is denied
-// there is denied to our own key: an account without balance, for one. A caller who left when Face++ had the picture bears it:
-// a token for one scan could else be spent on as many as its minutes allow.
+// there is denied to our own key: an account without balance, for one. A caller who left when Face++ or the engine had the picture
+// bears it: a token for one scan could else be spent on as many as its minutes allow.
 func oursToBear(err error) bool {
 	var upstream *facepp.Error
-	if errors.As(err, &upstream) && upstream.Spent {
+	if errors.As(err, &upstream) && upstream.Spent || errors.Is(err, recognizer.ErrLeft) {
 		return false
 	}
 	var known *cardpp.Error
