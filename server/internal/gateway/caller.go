@@ -9,6 +9,7 @@ import (
 	"ocrbankcard/internal/cardpp"
 	"ocrbankcard/server/internal/auth"
 	"ocrbankcard/server/internal/facepp"
+	"ocrbankcard/server/internal/limit"
 	"ocrbankcard/server/internal/observe"
 	"ocrbankcard/server/internal/recognizer"
 	"ocrbankcard/server/internal/request"
@@ -93,8 +94,8 @@ func (g *Gateway) spend(ctx context.Context, c caller) (giveBack func(), err err
 	if c.claims == nil {
 		return func() {}, nil
 	}
-	key := "session:" + c.claims.Name()
-	u, err := g.Counter.Use(ctx, key, c.claims.Scans, c.claims.ExpiresAt.Add(counted))
+	key, use := "session:"+c.claims.Name(), limit.NewUse()
+	u, err := g.Counter.Use(ctx, key, use, c.claims.Scans, c.claims.ExpiresAt.Add(counted))
 	switch {
 	case err != nil:
 		return nil, err
@@ -103,7 +104,7 @@ func (g *Gateway) spend(ctx context.Context, c caller) (giveBack func(), err err
 	}
 	return func() {
 		// The scan is lost to the session when this fails, which is no reason to fail the answer.
-		_ = g.Counter.GiveBack(context.WithoutCancel(ctx), key)
+		_ = g.Counter.GiveBack(context.WithoutCancel(ctx), key, use)
 	}, nil
 }
 
