@@ -23,6 +23,7 @@ type Metrics struct {
 	recognized *prometheus.HistogramVec // by recognizer
 	bytes      *prometheus.HistogramVec // by format
 	limited    *prometheus.CounterVec   // by what the limit is on
+	sessions   *prometheus.CounterVec   // by outcome
 	closed     prometheus.Counter
 
 	upstreamCalls    *prometheus.HistogramVec // by kind of failure
@@ -50,6 +51,7 @@ func NewMetrics() *Metrics {
 	m.recognized = m.histograms("scanner_recognize_seconds", "Time in the recognizer, waiting included.", seconds, "recognizer")
 	m.bytes = m.histograms("scanner_picture_bytes", "Size of the pictures.", prometheus.ExponentialBuckets(16<<10, 2, 8), "format")
 	m.limited = m.counters("scanner_limited_total", "Calls refused by a limit on callers.", "on")
+	m.sessions = m.counters("scanner_sessions_total", "Requests for sessions.", "outcome")
 	m.closed = m.counters("scanner_connections_refused_total", "Connections closed because there were too many.").WithLabelValues()
 
 	m.upstreamCalls = m.histograms("scanner_upstream_call_seconds", "Calls to Face++, retries included, by kind of failure.", seconds, "failure")
@@ -102,8 +104,7 @@ func (m *Metrics) Handler() http.Handler {
 
 // Count takes a call into the metrics.
 func (m *Metrics) Count(e *Event) {
-	outcome := strings.ToLower(strings.ReplaceAll(e.Outcome, " ", "_"))
-	m.calls.WithLabelValues(outcome, e.Recognizer, e.Caller).Inc()
+	m.calls.WithLabelValues(outcome(e), e.Recognizer, e.Caller).Inc()
 	m.total.WithLabelValues(e.Recognizer).Observe(e.Total.Seconds())
 	if e.Received > 0 {
 		m.received.Observe(e.Received.Seconds())
@@ -118,6 +119,11 @@ func (m *Metrics) Count(e *Event) {
 		m.limited.WithLabelValues(e.LimitedOn).Inc()
 	}
 }
+
+// CountSession takes a request for a session into the metrics.
+func (m *Metrics) CountSession(e *Event) { m.sessions.WithLabelValues(outcome(e)).Inc() }
+
+func outcome(e *Event) string { return strings.ToLower(strings.ReplaceAll(e.Outcome, " ", "_")) }
 
 // ConnectionRefused counts a connection that was one too many.
 func (m *Metrics) ConnectionRefused() { m.closed.Inc() }
