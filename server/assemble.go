@@ -41,6 +41,10 @@ func slowest(c Config) time.Duration {
 func (s *Server) assemble(r recognizer.Recognizer) {
 	c := s.config
 	s.sessions = session.NewBook(c.Sessions)
+	s.sessions.Observe = func(e *observe.Event) {
+		e.Log(s.log)
+		s.metrics.CountSession(e)
+	}
 	s.site = static.New(c.Dist, s.ancestors())
 	s.gateway = &gateway.Gateway{
 		Recognizer: r,

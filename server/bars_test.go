@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"context"
 	"image"
 	"image/color"
 	"image/draw"
@@ -23,7 +24,7 @@ type bars struct{}
 
 const barsNumber = "4111111111111111"
 
-func (bars) Read(f *frame.Frame) ([]recognizer.Reading, error) {
+func (bars) Read(_ context.Context, f *frame.Frame) ([]recognizer.Reading, error) {
 	box := image.Rectangle{}
 	for y := range f.Y.Height {
 		for x, v := range f.Y.Row(y) {
@@ -92,7 +93,7 @@ func asPNG(t *testing.T, m image.Image) []byte {
 // holding is the same recognizer, but waits to be let go.
 type holding struct{ until chan struct{} }
 
-func (h holding) Read(f *frame.Frame) ([]recognizer.Reading, error) {
+func (h holding) Read(ctx context.Context, f *frame.Frame) ([]recognizer.Reading, error) {
 	<-h.until
-	return bars{}.Read(f)
+	return bars{}.Read(ctx, f)
 }

@@ -212,6 +212,7 @@ func TestTheDashboardShowsRealMetrics(t *testing.T) {
 	base, s := startServer(t, nil, reader(t), io.Discard)
 	m := s.metrics // of each that has labels, one value
 	m.Count(&observe.Event{Outcome: "card", Recognizer: "embedded", Caller: "page", Format: "jpeg", Received: 1, LimitedOn: "key"})
+	m.CountSession(&observe.Event{Outcome: "opened"})
 	m.Called(facepp.Timeout, time.Second)
 	m.Attempted(facepp.Timeout, time.Second)
 	m.Retried(facepp.Timeout)

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"ocrbankcard/internal/cardpp"
+	"ocrbankcard/internal/frame"
 	"ocrbankcard/server/internal/facepp/facepptest"
 	"ocrbankcard/server/internal/recognizer"
 )
@@ -59,6 +60,48 @@ func TestWhoLeavesTheLineHasSpentNothing(t *testing.T) {
 	if status, text := scanOnce(t, t.Context(), base, token); status != 200 {
 		t.Errorf("the scan was lost: %d %s", status, text)
 	}
+}
+
+// TestWhoLeavesAReadingHasSpentTheScan: the engine ends with its caller, who could else have it work for as many pictures as a token's
+// minutes allow. What the deadline ends was the machine's fault.
+func TestWhoLeavesAReadingHasSpentTheScan(t *testing.T) {
+	for _, c := range []struct {
+		leaves        bool
+		status, after int
+	}{{true, 0, 403}, {false, 403, 200}} {
+		base, open, s := shopServer(t, nil)
+		works, deadline := s.gateway.Recognizer, s.gateway.Deadline
+		began := make(chan struct{}, 1)
+		s.gateway.Recognizer = recognizer.Local{Engine: endless{began}, Gate: s.engine}
+		token := open(`{"scans": 1}`)
+		ctx, leave := context.WithCancel(t.Context())
+		defer leave()
+		if c.leaves {
+			go func() {
+				<-began
+				leave()
+			}()
+		} else {
+			s.gateway.Deadline = 50 * time.Millisecond
+		}
+		if status, text := scanOnce(t, ctx, base, token); status != c.status || status != 0 && !strings.Contains(text, cardpp.ConcurrencyLimit) {
+			t.Errorf("leaves %v: %d %s", c.leaves, status, text)
+		}
+		awaitCalls(t, base, 1)
+		s.gateway.Recognizer, s.gateway.Deadline = works, deadline
+		if status, text := scanOnce(t, t.Context(), base, token); status != c.after {
+			t.Errorf("leaves %v: after that %d %s", c.leaves, status, text)
+		}
+	}
+}
+
+// endless is an engine that reads until its context ends.
+type endless struct{ began chan struct{} }
+
+func (e endless) Read(ctx context.Context, _ *frame.Frame) ([]recognizer.Reading, error) {
+	e.began <- struct{}{}
+	<-ctx.Done()
+	return nil, ctx.Err()
 }
 
 // shopOfFacePP is shop where Face++ reads.

@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"context"
 	"encoding/json"
 	"flag"
 	"fmt"
@@ -28,9 +29,9 @@ var loadFor = flag.Duration("load", 4*time.Second, "how long TestFourTimesTheCap
 // steady takes a fixed time for each picture, so that the capacity is known.
 type steady struct{ each time.Duration }
 
-func (s steady) Read(f *frame.Frame) ([]recognizer.Reading, error) {
+func (s steady) Read(ctx context.Context, f *frame.Frame) ([]recognizer.Reading, error) {
 	time.Sleep(s.each)
-	return bars{}.Read(f)
+	return bars{}.Read(ctx, f)
 }
 
 // outcome is what one caller saw.
@@ -213,7 +214,7 @@ type peakOf struct {
 
 type measuring struct{ *peakOf }
 
-func (m measuring) Read(f *frame.Frame) ([]recognizer.Reading, error) {
+func (m measuring) Read(ctx context.Context, f *frame.Frame) ([]recognizer.Reading, error) {
 	m.Lock()
 	m.now++
 	m.most = max(m.most, m.now)
@@ -223,5 +224,5 @@ func (m measuring) Read(f *frame.Frame) ([]recognizer.Reading, error) {
 		m.now--
 		m.Unlock()
 	}()
-	return bars{}.Read(f)
+	return bars{}.Read(ctx, f)
 }

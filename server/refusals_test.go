@@ -17,6 +17,7 @@ import (
 	"time"
 
 	"ocrbankcard/internal/cardpp"
+	"ocrbankcard/server/internal/limit"
 	"ocrbankcard/server/internal/observe"
 	"ocrbankcard/server/internal/recognizer"
 )
@@ -80,6 +81,50 @@ func TestARefusedCallEndsWithItsAnswer(t *testing.T) {
 	if e := <-events; e.Total >= kept || e.Total <= 0 {
 		t.Errorf("a call refused at once took %v", e.Total)
 	}
+}
+
+// TestARefusedCallEndsWithItsRefusalByHTTP2, where the rest of its body is read before the answer.
+func TestARefusedCallEndsWithItsRefusalByHTTP2(t *testing.T) {
+	certificate, key := testCertificate(t)
+	base, s := startServer(t, map[string]string{"TLS_CERT_FILE": certificate, "TLS_KEY_FILE": key}, reader(t), io.Discard)
+	events := make(chan *observe.Event, 1)
+	s.gateway.Observe = func(e *observe.Event) { events <- e }
+	refused := make(refusing, 1)
+	s.gateway.Limits.Limiter = refused
+	client := insecure(t)
+	client.Transport.(*http.Transport).ForceAttemptHTTP2 = true
+	body, rest := io.Pipe()
+	var ended time.Time
+	go func() {
+		io.WriteString(rest, "a part")
+		<-refused
+		time.Sleep(600 * time.Millisecond)
+		ended = time.Now()
+		rest.Close()
+	}()
+	r, err := http.NewRequest(http.MethodPost, strings.Replace(base, "http:", "https:", 1)+cardpp.PathBeta, body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	r.Header.Set("Sec-Fetch-Site", "same-origin")
+	answer, err := client.Do(r)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := read1(t, answer); got.status != http.StatusForbidden || answer.ProtoMajor != 2 {
+		t.Errorf("%s %d", answer.Proto, got.status)
+	}
+	if e := <-events; e.Total <= 0 || e.Start.Add(e.Total).After(ended) {
+		t.Errorf("a call refused at once took %v", e.Total)
+	}
+}
+
+// refusing is a limiter that allows nothing, and tells when it was asked.
+type refusing chan struct{}
+
+func (r refusing) Take(context.Context, string, limit.Rate) (limit.Decision, error) {
+	r <- struct{}{}
+	return limit.Decision{RetryAfter: time.Second}, nil
 }
 
 // waits recognizes nothing until the caller has gone.

@@ -17,12 +17,18 @@ const mostHelpers = 3
 // calls that are many at once each keep to their own.
 var busy atomic.Int32
 
-// helpers are the memory of those who help a run.
-type helpers [mostHelpers]neural.Arena
+// helpers are the memory of those who help a run, and what ends it.
+type helpers struct {
+	memory [mostHelpers]neural.Arena
+	ending
+}
 
 // start and stop bracket a run.
 func (*helpers) start() { busy.Add(1) }
-func (*helpers) stop()  { busy.Add(-1) }
+func (h *helpers) stop() {
+	busy.Add(-1)
+	h.ending = ending{}
+}
 
 // comes reports whether there is a core for one more goroutine, and counts it.
 func comes() bool {
@@ -38,14 +44,14 @@ func comes() bool {
 func (r *run) share(n int, do func(a *neural.Arena, i int)) {
 	var next atomic.Int32
 	work := func(a *neural.Arena) {
-		for i := int(next.Add(1)) - 1; i < n; i = int(next.Add(1)) - 1 {
+		for i := int(next.Add(1)) - 1; i < n && r.helpers.err() == nil; i = int(next.Add(1)) - 1 {
 			do(a, i)
 		}
 	}
 	var helping sync.WaitGroup
 	var broken atomic.Pointer[any]
 	for k := 0; k < min(n-1, mostHelpers) && r.trace == nil && comes(); k++ {
-		a := &r.helpers[k]
+		a := &r.helpers.memory[k]
 		helping.Go(func() {
 			defer busy.Add(-1)
 			defer func() {
@@ -64,4 +70,5 @@ func (r *run) share(n int, do func(a *neural.Arena, i int)) {
 	if p := broken.Load(); p != nil {
 		panic(*p)
 	}
+	r.helpers.leave()
 }

@@ -102,20 +102,26 @@ func ranOutOfTime(err error) bool {
 	return e.cutShort
 }
 
-// attempt makes one request: past the breaker, in its turn.
-func (c *Client) attempt(ctx context.Context, f *flight) (cardpp.Answer, error) {
+// attempt makes one request: past the breaker, in its turn. last is what the one before met.
+func (c *Client) attempt(ctx context.Context, f *flight, last *Error) (cardpp.Answer, error) {
 	start := time.Now()
-	answer, err := c.guarded(ctx, f)
+	answer, err := c.guarded(ctx, f, last)
 	c.config.Observer.Attempted(kindOfError(err), time.Since(start))
 	return answer, err
 }
 
-func (c *Client) guarded(ctx context.Context, f *flight) (answer cardpp.Answer, err error) {
+func (c *Client) guarded(ctx context.Context, f *flight, last *Error) (answer cardpp.Answer, err error) {
 	report, err := c.breaker.Allow()
 	if err != nil {
 		return answer, c.breakerError()
 	}
-	defer func() { report(err) }()
+	defer func() {
+		if err != nil && limitedTo(ctx, last) {
+			report(last) // it had but the rest of a call's time: that says nothing of the upstream
+			return
+		}
+		report(err)
+	}()
 	turn, err := c.join(ctx)
 	if err != nil {
 		return answer, err

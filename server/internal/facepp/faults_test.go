@@ -11,7 +11,6 @@ import (
 	"net/http/httptest"
 	"net/url"
 	"strings"
-	"sync"
 	"testing"
 	"time"
 
@@ -273,22 +272,4 @@ func TestKeptConnectionsThatTheUpstreamCloses(t *testing.T) {
 		t.Errorf("%d requests were read for %d calls", n, calls)
 	}
 	client.Close()
-}
-
-// TestWhatMetTheLimitToItsEndIsTold: that the time ended amid the last of its requests is no fault of the upstream's, and when to come
-// again is known.
-func TestWhatMetTheLimitToItsEndIsTold(t *testing.T) {
-	t.Parallel()
-	limited := facepptest.Failure(cardpp.ConcurrencyLimit, "")
-	limited.Delay = 150 * time.Millisecond
-	u := &facepptest.Upstream{Answer: func(facepptest.Call) facepptest.Reply { return limited }}
-	client := newClient(t, serve(t, u), func(c *facepp.Config) { c.Budget = 600 * time.Millisecond })
-	var calls sync.WaitGroup
-	for i := range 30 {
-		calls.Go(func() {
-			_, err := client.Recognize(t.Context(), picture(t, uint8(i)))
-			checkFault(t, err, facepp.Limited, cardpp.NewError(cardpp.ConcurrencyLimit, ""))
-		})
-	}
-	calls.Wait()
 }

@@ -52,7 +52,7 @@ func (c *Client) callWithRetries(ctx context.Context, f *flight) (cardpp.Answer,
 	if err == nil {
 		return answer, nil
 	}
-	if ctx.Err() != nil && (r.last == nil || !r.last.Spent) && !r.limitedTo(ctx) { // in a pause: backoff returns the context's own error
+	if ctx.Err() != nil && (r.last == nil || !r.last.Spent) && !limitedTo(ctx, r.last) { // in a pause: backoff returns the context's own error
 		r.last = contextError(ctx)
 	}
 	return answer, r.outcome()
@@ -68,7 +68,7 @@ type retries struct {
 }
 
 func (r *retries) attempt(ctx context.Context) (cardpp.Answer, error) {
-	answer, err := r.client.attempt(ctx, r.flight)
+	answer, err := r.client.attempt(ctx, r.flight, r.last)
 	if r.last != nil && !notAsked(err) {
 		r.client.config.Observer.Retried(r.last.Kind)
 	}
@@ -83,7 +83,7 @@ func (r *retries) attempt(ctx context.Context) (cardpp.Answer, error) {
 		return answer, backoff.Permanent(e)
 	}
 	r.sent++
-	if r.limitedTo(ctx) {
+	if limitedTo(ctx, r.last) {
 		return answer, backoff.Permanent(e)
 	}
 	r.last = e
@@ -96,10 +96,10 @@ func (r *retries) attempt(ctx context.Context) (cardpp.Answer, error) {
 	return answer, e
 }
 
-// limitedTo reports whether the attempt before met the QPS limit, and the call's time is up: that tells the caller more than how far
+// limitedTo reports whether the last attempt met the QPS limit, and the call's time is up: that tells the caller more than how far
 // another one came.
-func (r *retries) limitedTo(ctx context.Context) bool {
-	return r.last != nil && r.last.Kind == Limited && errors.Is(ctx.Err(), context.DeadlineExceeded)
+func limitedTo(ctx context.Context, last *Error) bool {
+	return last != nil && last.Kind == Limited && errors.Is(ctx.Err(), context.DeadlineExceeded)
 }
 
 // notAsked tells the refusals that come before any request.

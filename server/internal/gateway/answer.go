@@ -39,6 +39,7 @@ func writeResult(w http.ResponseWriter, e *observe.Event, r recognizer.Result, v
 		e.Outcome = "no_card"
 	}
 	writeBody(w, e, "application/json", a.AppendJSON(nil))
+	e.Total = time.Since(e.Start)
 }
 
 // writeError writes any error as one of the contract's.
@@ -60,6 +61,7 @@ func writeError(w http.ResponseWriter, r *http.Request, e *observe.Event, err er
 	} else {
 		body = cardpp.AppendErrorJSON(nil, known, e.RequestID, timeUsed(e))
 	}
+	e.Total = time.Since(e.Start) // what is read of its body from now on is none of its time
 	early := answerEarly(w, r)
 	writeBody(w, e, contentType, body)
 	early()
@@ -77,7 +79,6 @@ func public(err error) *cardpp.Error {
 	return cardpp.NewError(cardpp.InternalError, "")
 }
 
-// writeBody ends the call: what is read of its body afterwards is none of its time.
 func writeBody(w http.ResponseWriter, e *observe.Event, contentType string, body []byte) {
 	h := w.Header()
 	h.Set("Content-Type", contentType)
@@ -87,7 +88,6 @@ func writeBody(w http.ResponseWriter, e *observe.Event, contentType string, body
 	w.WriteHeader(e.Status)
 	w.Write(body)                         // a caller that has gone can't be told
 	http.NewResponseController(w).Flush() // so that it doesn't wait for the log
-	e.Total = time.Since(e.Start)
 }
 
 // timeUsed is in whole milliseconds, as the contract wants it.

@@ -9,7 +9,9 @@ import (
 	"ocrbankcard/internal/cardpp"
 	"ocrbankcard/server/internal/auth"
 	"ocrbankcard/server/internal/facepp"
+	"ocrbankcard/server/internal/limit"
 	"ocrbankcard/server/internal/observe"
+	"ocrbankcard/server/internal/recognizer"
 	"ocrbankcard/server/internal/request"
 	"ocrbankcard/server/internal/session"
 )
@@ -92,8 +94,8 @@ func (g *Gateway) spend(ctx context.Context, c caller) (giveBack func(), err err
 	if c.claims == nil {
 		return func() {}, nil
 	}
-	key := "session:" + c.claims.Name()
-	u, err := g.Counter.Use(ctx, key, c.claims.Scans, c.claims.ExpiresAt.Add(counted))
+	key, use := "session:"+c.claims.Name(), limit.NewUse()
+	u, err := g.Counter.Use(ctx, key, use, c.claims.Scans, c.claims.ExpiresAt.Add(counted))
 	switch {
 	case err != nil:
 		return nil, err
@@ -102,16 +104,16 @@ func (g *Gateway) spend(ctx context.Context, c caller) (giveBack func(), err err
 	}
 	return func() {
 		// The scan is lost to the session when this fails, which is no reason to fail the answer.
-		_ = g.Counter.GiveBack(context.WithoutCancel(ctx), key)
+		_ = g.Counter.GiveBack(context.WithoutCancel(ctx), key, use)
 	}, nil
 }
 
 // oursToBear reports whether a recognizer's error is none of the picture's, so that the scan isn't counted. What is denied
-// there is denied to our own key: an account without balance, for one. A caller who left when Face++ had the picture bears it:
-// a token for one scan could else be spent on as many as its minutes allow.
+// there is denied to our own key: an account without balance, for one. A caller who left when Face++ or the engine had the picture
+// bears it: a token for one scan could else be spent on as many as its minutes allow.
 func oursToBear(err error) bool {
 	var upstream *facepp.Error
-	if errors.As(err, &upstream) && upstream.Spent {
+	if errors.As(err, &upstream) && upstream.Spent || errors.Is(err, recognizer.ErrLeft) {
 		return false
 	}
 	var known *cardpp.Error

@@ -13,7 +13,6 @@ import (
 	"ocrbankcard/internal/cardpp"
 	"ocrbankcard/server/internal/auth"
 	"ocrbankcard/server/internal/fetch"
-	"ocrbankcard/server/internal/ids"
 	"ocrbankcard/server/internal/limit"
 	"ocrbankcard/server/internal/observe"
 	"ocrbankcard/server/internal/picture"
@@ -38,7 +37,7 @@ type Gateway struct {
 
 // ServeHTTP answers POST on the contract's paths.
 func (g *Gateway) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	e := begin(r)
+	e := observe.Begin(r)
 	r = r.WithContext(observe.With(r.Context(), e))
 	r.Body = &tracked{ReadCloser: r.Body}
 	g.cors(w, r)
@@ -53,7 +52,7 @@ func (g *Gateway) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 
 // NotFound answers whatever else is called under the contract's prefix: other paths, and other methods than POST.
 func (g *Gateway) NotFound(w http.ResponseWriter, r *http.Request) {
-	e := begin(r)
+	e := observe.Begin(r)
 	r.Body = &tracked{ReadCloser: r.Body}
 	g.cors(w, r)
 	if r.URL.Path == cardpp.PathBeta || r.URL.Path == cardpp.PathV1 {
@@ -61,14 +60,6 @@ func (g *Gateway) NotFound(w http.ResponseWriter, r *http.Request) {
 	}
 	writeError(w, r, e, cardpp.NewError(cardpp.APINotFound, ""))
 	g.Observe(e)
-}
-
-func begin(r *http.Request) *observe.Event {
-	now := time.Now()
-	return &observe.Event{
-		RequestID: ids.Request(now), Trace: observe.ParseTrace(r.Header.Get("Traceparent")),
-		Start: now, Method: r.Method, Route: r.Pattern,
-	}
 }
 
 // guarded turns a panic into an error, with its place and not its words, which might hold data.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"log/slog"
+	"slices"
 	"sync"
 	"time"
 )
@@ -19,7 +20,7 @@ const (
 var errTooSlow = errors.New("limit: what Redis answers comes too late to be used")
 
 // Failover is a Store in Redis that goes on in memory while Redis is away: no caller sees the outage, but limits hold
-// for each replica by itself until Redis is back. Each outage is logged once, and its end.
+// for each replica by itself until Redis is back, and is told what uses were counted. Each outage is logged once, and its end.
 type Failover struct {
 	redis  *Redis
 	memory *Memory
@@ -67,22 +68,22 @@ func (f *Failover) Take(ctx context.Context, key string, r Rate) (Decision, erro
 }
 
 // Use counts in Redis or in memory. What Redis said is remembered, so that an outage gives no session all its uses anew.
-func (f *Failover) Use(ctx context.Context, key string, max int, until time.Time) (Usage, error) {
+func (f *Failover) Use(ctx context.Context, key string, u Use, max int, until time.Time) (Usage, error) {
 	inRedis := func(ctx context.Context) (Usage, error) {
-		u, err := f.redis.Use(ctx, key, max, until)
+		answer, err := f.redis.Use(ctx, key, u, max, until)
 		if err == nil {
-			f.memory.learn(key, max-u.Left, until)
+			f.memory.learn(key, u, answer, max, until)
 		}
-		return u, err
+		return answer, err
 	}
-	return withRedis(ctx, f, inRedis, func() (Usage, error) { return f.memory.Use(ctx, key, max, until) })
+	return withRedis(ctx, f, inRedis, func() (Usage, error) { return f.memory.Use(ctx, key, u, max, until) })
 }
 
-// GiveBack undoes one use in Redis or in memory.
-func (f *Failover) GiveBack(ctx context.Context, key string) error {
-	inMemory := func() (struct{}, error) { return struct{}{}, f.memory.GiveBack(ctx, key) }
+// GiveBack undoes a use in Redis or in memory.
+func (f *Failover) GiveBack(ctx context.Context, key string, u Use) error {
+	inMemory := func() (struct{}, error) { return struct{}{}, f.memory.GiveBack(ctx, key, u) }
 	inRedis := func(ctx context.Context) (struct{}, error) {
-		if err := f.redis.GiveBack(ctx, key); err != nil {
+		if err := f.redis.GiveBack(ctx, key, u); err != nil {
 			return struct{}{}, err
 		}
 		return inMemory()
@@ -146,13 +147,40 @@ func (f *Failover) watch(times int, within time.Duration) {
 		ctx, cancel := context.WithTimeout(context.Background(), redisCall)
 		err := f.redis.Try(ctx)
 		cancel()
-		if kept++; err != nil || time.Since(start) > within {
+		if kept++; err != nil || time.Since(start) > within || kept == times && f.tell() != nil {
 			kept = 0
 		}
 	}
+	f.back()
+	if err := f.tell(); err != nil { // what was counted meanwhile
+		f.lost(err)
+	}
+}
+
+func (f *Failover) back() {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	f.outage = false
 	f.away(false)
 	f.log.Info("Redis is back: limits are shared again")
+}
+
+// tell tells Redis all uses that this process has counted: it knows none of those in an outage, and none at all where it came back
+// empty.
+func (f *Failover) tell() error {
+	const atOnce = 100 // keys, so that Redis is soon done
+	for some := range slices.Chunk(f.memory.counted(), atOnce) {
+		ctx, cancel := context.WithTimeout(context.Background(), redisCall)
+		err := f.redis.tell(ctx, some)
+		cancel()
+		select {
+		case <-f.closed:
+			return nil
+		default:
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return nil
 }

@@ -8,6 +8,7 @@ package limit
 
 import (
 	"context"
+	"math/rand/v2"
 	"net/netip"
 	"time"
 )
@@ -42,11 +43,17 @@ type Usage struct {
 	Left    int // further uses, after this one
 }
 
+// Use names one use, so that it counts once, and is given back once, however often a store is told.
+type Use int64
+
+// NewUse names another. Stores keep such numbers in eight bytes each; they are shorter than any card's.
+func NewUse() Use { return Use(rand.Int64N(1e12)) }
+
 // Counter counts the uses of something that allows max of them until a moment, and forgets it then.
 type Counter interface {
-	Use(ctx context.Context, key string, max int, until time.Time) (Usage, error)
-	// GiveBack undoes one use, of which the user had nothing.
-	GiveBack(ctx context.Context, key string) error
+	Use(ctx context.Context, key string, u Use, max int, until time.Time) (Usage, error)
+	// GiveBack undoes a use, of which the user had nothing.
+	GiveBack(ctx context.Context, key string, u Use) error
 }
 
 // Store keeps both.

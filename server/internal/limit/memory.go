@@ -3,6 +3,7 @@ package limit
 import (
 	"context"
 	"hash/maphash"
+	"slices"
 	"sync"
 	"time"
 )
@@ -26,7 +27,8 @@ type shard struct {
 }
 
 type count struct {
-	used  int
+	used  int   // as far as is known, those of other processes included
+	own   []Use // those of this process
 	until time.Time
 }
 
@@ -60,44 +62,76 @@ func (m *Memory) Take(_ context.Context, key string, r Rate) (Decision, error) {
 }
 
 // Use counts one use. It returns no error.
-func (m *Memory) Use(_ context.Context, key string, max int, until time.Time) (Usage, error) {
+func (m *Memory) Use(_ context.Context, key string, u Use, max int, until time.Time) (Usage, error) {
 	s, now := m.shard(key), time.Now()
 	s.Lock()
 	defer s.Unlock()
-	c := s.counts[key]
-	if !now.Before(c.until) {
-		c = count{until: until}
-	}
+	c := s.count(key, now, until)
 	if c.used >= max || !now.Before(until) {
 		return Usage{}, nil
 	}
 	c.used++
+	c.own = append(c.own, u)
 	s.makeRoom(now)
 	s.counts[key] = c
 	return Usage{Allowed: true, Left: max - c.used}, nil
 }
 
-// GiveBack undoes one use. It returns no error.
-func (m *Memory) GiveBack(_ context.Context, key string) error {
+// GiveBack undoes a use. It returns no error.
+func (m *Memory) GiveBack(_ context.Context, key string, u Use) error {
 	s := m.shard(key)
 	s.Lock()
 	defer s.Unlock()
-	if c, ok := s.counts[key]; ok && c.used > 0 {
-		c.used--
+	c := s.counts[key]
+	if i := slices.Index(c.own, u); i >= 0 {
+		c.used, c.own = c.used-1, slices.Delete(c.own, i, i+1)
 		s.counts[key] = c
 	}
 	return nil
 }
 
-// learn raises a count to what another store knows of it.
-func (m *Memory) learn(key string, used int, until time.Time) {
+// learn notes a use that another store has answered, and raises the count to what that one knows.
+func (m *Memory) learn(key string, u Use, answer Usage, max int, until time.Time) {
 	s, now := m.shard(key), time.Now()
 	s.Lock()
 	defer s.Unlock()
-	if c := s.counts[key]; c.used < used || !now.Before(c.until) {
-		s.makeRoom(now)
-		s.counts[key] = count{used, until}
+	c := s.count(key, now, until)
+	if c.used < max-answer.Left {
+		c.used = max - answer.Left
 	}
+	if answer.Allowed {
+		c.own = append(c.own, u)
+	}
+	s.makeRoom(now)
+	s.counts[key] = c
+}
+
+// count returns what is known of a key, or one that begins now.
+func (s *shard) count(key string, now, until time.Time) count {
+	if c := s.counts[key]; now.Before(c.until) {
+		return c
+	}
+	return count{until: until}
+}
+
+// counted are the uses of a key that this process knows for its own.
+type counted struct {
+	key string
+	count
+}
+
+func (m *Memory) counted() (all []counted) {
+	for i := range m.shards {
+		s := &m.shards[i]
+		s.Lock()
+		for key, c := range s.counts {
+			if c.own = slices.Clone(c.own); len(c.own) > 0 {
+				all = append(all, counted{key, c})
+			}
+		}
+		s.Unlock()
+	}
+	return all
 }
 
 // makeRoom drops from a full map what has run out, which loses nothing, and if nothing has, an arbitrary eighth.

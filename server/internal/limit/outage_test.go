@@ -25,7 +25,7 @@ func TestRedisComesAndGoes(t *testing.T) {
 	defer f.Close()
 	until, rate := time.Now().Add(time.Hour), limit.Per(1_000_000, time.Second)
 
-	if u, err := f.Use(t.Context(), "session", 2, until); err != nil || !u.Allowed {
+	if u, err := f.Use(t.Context(), "session", limit.NewUse(), 2, until); err != nil || !u.Allowed {
 		t.Fatal(u, err)
 	}
 	stop := make(chan struct{})
@@ -60,7 +60,7 @@ func TestRedisComesAndGoes(t *testing.T) {
 	<-away
 	// Of the two uses one was counted in Redis, and this process remembers.
 	for _, want := range []limit.Usage{{Allowed: true}, {}} {
-		if u, err := f.Use(t.Context(), "session", 2, until); err != nil || u != want {
+		if u, err := f.Use(t.Context(), "session", limit.NewUse(), 2, until); err != nil || u != want {
 			t.Errorf("while Redis is away: %+v, %v", u, err)
 		}
 	}
@@ -125,14 +125,15 @@ func TestAnOutageTakesNoScanThatWasGivenBack(t *testing.T) {
 	f := limit.NewFailover(newRedis(t, server.URL), slog.New(slog.DiscardHandler), nil)
 	defer f.Close()
 	until := time.Now().Add(time.Hour)
-	use := func(want bool) {
+	use := func(want bool) (use limit.Use) {
 		t.Helper()
-		if u, err := f.Use(t.Context(), "session", 1, until); err != nil || u.Allowed != want {
+		use = limit.NewUse()
+		if u, err := f.Use(t.Context(), "session", use, 1, until); err != nil || u.Allowed != want {
 			t.Errorf("%+v, %v", u, err)
 		}
+		return use
 	}
-	use(true)
-	if err := f.GiveBack(t.Context(), "session"); err != nil {
+	if err := f.GiveBack(t.Context(), "session", use(true)); err != nil {
 		t.Fatal(err)
 	}
 	server.Kill(t)
@@ -140,30 +141,49 @@ func TestAnOutageTakesNoScanThatWasGivenBack(t *testing.T) {
 	use(false)
 }
 
-// TestARedisThatForgotGivesNoScansAnew: not while it is away once more, at least.
-func TestARedisThatForgotGivesNoScansAnew(t *testing.T) {
+// TestARedisThatComesBackIsToldAllUses: those from before the outage, which an empty one has lost, and those of the outage, by each
+// replica. All of them count once.
+func TestARedisThatComesBackIsToldAllUses(t *testing.T) {
 	server := limittest.StartRedis(t)
-	away := make(chan bool, 10)
-	f := limit.NewFailover(newRedis(t, server.URL), slog.New(slog.DiscardHandler), func(b bool) { away <- b })
-	defer f.Close()
+	type replica struct {
+		*limit.Failover
+		away chan bool
+	}
+	var replicas [2]replica
+	for i := range replicas {
+		away := make(chan bool, 10)
+		replicas[i] = replica{limit.NewFailover(newRedis(t, server.URL), slog.New(slog.DiscardHandler), func(b bool) { away <- b }), away}
+		defer replicas[i].Close()
+	}
 	until := time.Now().Add(time.Hour)
-	use := func(want limit.Usage) {
+	use := func(i int, want limit.Usage) {
 		t.Helper()
-		if u, err := f.Use(t.Context(), "session", 3, until); err != nil || u != want {
-			t.Errorf("%+v, %v", u, err)
+		if u, err := replicas[i].Use(t.Context(), "session", limit.NewUse(), 6, until); err != nil || u != want {
+			t.Errorf("%+v, %v, want %+v", u, err, want)
 		}
 	}
-	use(limit.Usage{Allowed: true, Left: 2})
-	server.Kill(t)
-	use(limit.Usage{Allowed: true, Left: 1}) // in memory
-	server.Start(t)                          // empty
-	if !<-away || <-away {
-		t.Error("the outage wasn't told")
+	outage := func(meanwhile ...limit.Usage) {
+		t.Helper()
+		server.Kill(t)
+		for i, want := range meanwhile {
+			use(i, want)
+		}
+		server.Start(t) // empty
+		for _, r := range replicas {
+			if !<-r.away || <-r.away {
+				t.Error("the outage wasn't told")
+			}
+		}
 	}
-	use(limit.Usage{Allowed: true, Left: 2}) // in Redis
-	server.Kill(t)
-	use(limit.Usage{Allowed: true})
-	use(limit.Usage{})
+	use(0, limit.Usage{Allowed: true, Left: 5})
+	use(1, limit.Usage{Allowed: true, Left: 4})
+	outage(limit.Usage{Allowed: true, Left: 4}, limit.Usage{Allowed: true, Left: 3}) // by what each of them knows
+	use(0, limit.Usage{Allowed: true, Left: 1})
+	use(0, limit.Usage{Allowed: true})
+	use(1, limit.Usage{})
+	outage(limit.Usage{}, limit.Usage{})
+	use(0, limit.Usage{})
+	use(1, limit.Usage{})
 }
 
 // lines is a log that goroutines share.

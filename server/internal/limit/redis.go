@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"math/rand/v2"
 	"sync"
 	"time"
 
@@ -99,11 +98,8 @@ return 0
 
 const countPrefix = "uses:"
 
-// useID names a use, so that it counts once: of a Redis that is slow to answer, go-redis asks the same again, and both are done in
-// the end. A set keeps numbers in eight bytes each. These are shorter than any card's.
-func useID() int64 { return rand.Int64N(1e12) }
-
-// useOne answers with the uses so far, this one included, or -1 when none was left.
+// useOne adds to the set of a key's uses: of a Redis that is slow to answer, go-redis asks the same again, and both are done in the
+// end. It answers with the uses so far, this one included, or -1 when none was left.
 var useOne = redis.NewScript(`
 local used = redis.call("SCARD", KEYS[1])
 if redis.call("SISMEMBER", KEYS[1], ARGV[3]) == 1 then return used end
@@ -115,12 +111,12 @@ return used + 1
 
 // Use counts one use in Redis, atomically. Redis is told how long the count lasts, and not until when: by a clock ahead of ours,
 // that might be over.
-func (r *Redis) Use(ctx context.Context, key string, max int, until time.Time) (Usage, error) {
+func (r *Redis) Use(ctx context.Context, key string, u Use, max int, until time.Time) (Usage, error) {
 	left := time.Until(until)
 	if left <= 0 {
 		return Usage{}, nil
 	}
-	used, err := useOne.Run(ctx, r.client, []string{countPrefix + key}, max, left.Milliseconds()+1, useID()).Int()
+	used, err := useOne.Run(ctx, r.client, []string{countPrefix + key}, max, left.Milliseconds()+1, int64(u)).Int()
 	if err != nil {
 		return Usage{}, fmt.Errorf("limit: %w", err)
 	}
@@ -130,9 +126,28 @@ func (r *Redis) Use(ctx context.Context, key string, max int, until time.Time) (
 	return Usage{Allowed: true, Left: max - used}, nil
 }
 
-// GiveBack undoes one use in Redis, whichever.
-func (r *Redis) GiveBack(ctx context.Context, key string) error {
-	if err := r.client.SPop(ctx, countPrefix+key).Err(); err != nil && err != redis.Nil {
+// GiveBack undoes a use in Redis.
+func (r *Redis) GiveBack(ctx context.Context, key string, u Use) error {
+	if err := r.client.SRem(ctx, countPrefix+key, int64(u)).Err(); err != nil {
+		return fmt.Errorf("limit: %w", err)
+	}
+	return nil
+}
+
+// tell adds uses that were counted elsewhere, whether or not Redis would have allowed them.
+func (r *Redis) tell(ctx context.Context, all []counted) error {
+	_, err := r.client.TxPipelined(ctx, func(p redis.Pipeliner) error {
+		for _, c := range all {
+			if left := time.Until(c.until); left > 0 {
+				for _, u := range c.own {
+					p.SAdd(ctx, countPrefix+c.key, int64(u))
+				}
+				p.PExpire(ctx, countPrefix+c.key, left+time.Millisecond)
+			}
+		}
+		return nil
+	})
+	if err != nil {
 		return fmt.Errorf("limit: %w", err)
 	}
 	return nil

@@ -21,7 +21,7 @@ func TestUsesAreCountedWhateverRedisTakesTheTimeToBe(t *testing.T) {
 		defer r.Close()
 		until := time.Now().Add(time.Minute)
 		for i, want := range []bool{true, false} {
-			if u, err := r.Use(t.Context(), "session", 1, until); err != nil || u.Allowed != want {
+			if u, err := r.Use(t.Context(), "session", limit.NewUse(), 1, until); err != nil || u.Allowed != want {
 				t.Errorf("use %d: %+v, %v", i+1, u, err)
 			}
 		}

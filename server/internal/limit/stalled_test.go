@@ -16,13 +16,13 @@ func TestARedisThatStallsCountsAUseOnce(t *testing.T) {
 	f := limit.NewFailover(newRedis(t, server.URL), slog.New(slog.DiscardHandler), nil)
 	defer f.Close()
 	until := time.Now().Add(time.Hour)
-	if _, err := f.Use(t.Context(), "another", 1, until); err != nil { // a connection is made, and the script known
+	if _, err := f.Use(t.Context(), "another", limit.NewUse(), 1, until); err != nil { // a connection is made, and the script known
 		t.Fatal(err)
 	}
 	goOn := server.Stall(t)
 	time.AfterFunc(1200*time.Millisecond, goOn)
 	for _, want := range []bool{true, true, false} {
-		if u, err := f.Use(t.Context(), "session", 2, until); err != nil || u.Allowed != want {
+		if u, err := f.Use(t.Context(), "session", limit.NewUse(), 2, until); err != nil || u.Allowed != want {
 			t.Errorf("%+v, %v, want %v", u, err, want)
 		}
 	}

@@ -1,10 +1,14 @@
 // Package observe tells what the server does: one Event a call, from which the log line and the metrics are made, so
-// that both say the same. An Event has no field for a card number, a file, an address of a picture or a credential.
+// that both say the same. So it is with requests for sessions. An Event has no field for a card number, a file, an address
+// of a picture or a credential.
 package observe
 
 import (
 	"context"
+	"net/http"
 	"time"
+
+	"ocrbankcard/server/internal/ids"
 )
 
 // Event is what is known of one call. The handler's stages fill it in; it belongs to one goroutine.
@@ -16,6 +20,7 @@ type Event struct {
 	Method    string
 
 	Caller     string // kind of caller
+	Merchant   string // who has opened, or asked for, a session
 	LimitedOn  string // what the limit is on that refused the call: one of the On… names
 	Param      string // parameter that the picture came by
 	Format     string
@@ -30,8 +35,17 @@ type Event struct {
 	Total      time.Duration
 
 	Status  int
-	Outcome string // "card", "no_card", CallerGone, or the contract's code of the error
+	Outcome string // "card", "no_card", CallerGone, or the contract's code of the error; of a session, "opened" or the status' text
 	Cause   error  // what lies behind a fault; its text must be fit for a log
+}
+
+// Begin is the event of a request that comes in now.
+func Begin(r *http.Request) *Event {
+	now := time.Now()
+	return &Event{
+		RequestID: ids.Request(now), Trace: ParseTrace(r.Header.Get("Traceparent")),
+		Start: now, Method: r.Method, Route: r.Pattern,
+	}
 }
 
 // CallerGone is the outcome of a call whose caller didn't wait for the answer.

@@ -72,6 +72,9 @@ func (e *Event) Log(log *slog.Logger) {
 		slog.String("method", e.Method), slog.String("route", e.Route), slog.Int("status", e.Status), slog.String("outcome", e.Outcome),
 		slog.String("caller", e.Caller), slog.Duration("received", e.Received), slog.Duration("total", e.Total),
 	}
+	if e.Merchant != "" {
+		a = append(a, slog.String("merchant", e.Merchant))
+	}
 	if e.Format != "" {
 		a = append(a, slog.String("param", e.Param), slog.String("format", e.Format), slog.Int("bytes", e.Bytes),
 			slog.Int("width", e.Width), slog.Int("height", e.Height))

@@ -24,6 +24,7 @@ type Metrics struct {
 	recognized *prometheus.HistogramVec // by recognizer
 	bytes      *prometheus.HistogramVec // by format
 	limited    *prometheus.CounterVec   // by what the limit is on
+	sessions   *prometheus.CounterVec   // by outcome
 	closed     prometheus.Counter
 
 	upstreamCalls    *prometheus.HistogramVec // by kind of failure
@@ -51,6 +52,7 @@ func NewMetrics() *Metrics {
 	m.recognized = m.histograms("scanner_recognize_seconds", "Time in the recognizer, waiting included.", seconds, "recognizer")
 	m.bytes = m.histograms("scanner_picture_bytes", "Size of the pictures.", prometheus.ExponentialBuckets(16<<10, 2, 8), "format")
 	m.limited = m.counters("scanner_limited_total", "Calls refused by a limit on callers.", "on")
+	m.sessions = m.counters("scanner_sessions_total", "Requests for sessions.", "outcome")
 	m.closed = m.counters("scanner_connections_refused_total", "Connections closed because there were too many.").WithLabelValues()
 
 	m.upstreamCalls = m.histograms("scanner_upstream_call_seconds", "Calls to Face++, retries included, by kind of failure.", seconds, "failure")
@@ -116,6 +118,9 @@ func (m *Metrics) Zero(recognizers, callers []string) {
 	for _, on := range []string{OnAddress, OnKey, OnSession} {
 		m.limited.WithLabelValues(on)
 	}
+	for _, outcome := range []string{"opened", http.StatusText(http.StatusUnauthorized)} {
+		m.sessions.WithLabelValues(outcomeLabel(outcome))
+	}
 }
 
 // Gauge adds a gauge that asks f for its value.
@@ -145,6 +150,9 @@ func (m *Metrics) Count(e *Event) {
 		m.limited.WithLabelValues(e.LimitedOn).Inc()
 	}
 }
+
+// CountSession takes a request for a session into the metrics.
+func (m *Metrics) CountSession(e *Event) { m.sessions.WithLabelValues(outcomeLabel(e.Outcome)).Inc() }
 
 // ConnectionRefused counts a connection that was one too many.
 func (m *Metrics) ConnectionRefused() { m.closed.Inc() }

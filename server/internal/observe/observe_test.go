@@ -57,6 +57,7 @@ func TestMetricsTellEverything(t *testing.T) {
 	m := NewMetrics()
 	m.Count(&Event{Outcome: "Request Entity Too Large", Caller: "page", Recognizer: "embedded", Format: "jpeg", Bytes: 1, Received: 1, LimitedOn: "address"})
 	m.Count(&Event{Outcome: "API_NOT_FOUND"}) // no body was taken, and nobody asked
+	m.CountSession(&Event{Outcome: "Bad Request"})
 	m.Called(facepp.None, time.Second)
 	m.Attempted(facepp.Timeout, time.Second)
 	m.Retried(facepp.Reset)
@@ -78,6 +79,7 @@ func TestMetricsTellEverything(t *testing.T) {
 		`scanner_calls_total{caller="page",outcome="request_entity_too_large",recognizer="embedded"} 1`,
 		`scanner_calls_total{caller="",outcome="api_not_found",recognizer=""} 1`, `scanner_call_seconds_count{recognizer="embedded"} 1`,
 		`scanner_recognize_seconds_count{recognizer="embedded"} 1`, "scanner_receive_seconds_count 1\n",
+		`scanner_sessions_total{outcome="bad_request"} 1`,
 		`scanner_limited_total{on="address"} 1`, `scanner_picture_bytes_count{format="jpeg"} 1`,
 		`scanner_upstream_call_seconds_count{failure="none"} 1`, `scanner_upstream_attempt_seconds_count{failure="timeout"} 1`,
 		`scanner_upstream_retries_total{failure="reset"} 1`, `scanner_upstream_shared_total 1`,

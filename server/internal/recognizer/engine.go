@@ -1,6 +1,8 @@
 package recognizer
 
 import (
+	"context"
+
 	"ocrbankcard/internal/frame"
 	"ocrbankcard/internal/recognize"
 	"ocrbankcard/internal/recognize/weights"
@@ -17,8 +19,8 @@ func NewEngine() (Engine, error) {
 
 type own struct{ engine *recognize.Engine }
 
-func (o own) Read(f *frame.Frame) ([]Reading, error) {
-	cards, err := o.engine.Read(f)
+func (o own) Read(ctx context.Context, f *frame.Frame) ([]Reading, error) {
+	cards, err := o.engine.ReadContext(ctx, f)
 	readings := make([]Reading, len(cards))
 	for i, c := range cards {
 		readings[i] = Reading(c)

@@ -9,6 +9,8 @@ import (
 	"net/http"
 	"strings"
 	"time"
+
+	"ocrbankcard/server/internal/observe"
 )
 
 // Path is where a shop's backend opens a session.
@@ -31,45 +33,80 @@ type failed struct {
 	Error string `json:"error"`
 }
 
+// refusal is why a request isn't served, in words for whoever asks.
+type refusal struct {
+	status int
+	text   string
+}
+
+func (r *refusal) Error() string { return r.text }
+
 // ServeHTTP opens a session. It is called by backends, never by browsers: a request with an Origin header is refused,
 // so that a merchant key pasted into a page is found out at once. The merchant signs in with HTTP Basic (RFC 7617),
 // its id as the user and its key as the password.
 func (b *Book) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	w.Header().Set("Cache-Control", "no-store")
-	if !b.Configured() {
-		answer(w, http.StatusNotFound, failed{"there are no merchants here: the scanner's operator lists them in MERCHANTS"})
-		return
+	e := observe.Begin(r)
+	e.Caller, e.Status, e.Outcome = "nobody", http.StatusCreated, "opened"
+	session, err := b.serve(r, e)
+	var v any = session
+	if err != nil {
+		var text string
+		e.Status, text = told(err)
+		e.Outcome, e.Cause, v = http.StatusText(e.Status), err, failed{text}
 	}
-	if r.Method != http.MethodPost {
-		w.Header().Set("Allow", http.MethodPost)
-		answer(w, http.StatusMethodNotAllowed, failed{"open a session with POST"})
-		return
+	h := w.Header()
+	h.Set("Cache-Control", "no-store")
+	h.Set("Content-Type", "application/json")
+	switch e.Status {
+	case http.StatusMethodNotAllowed:
+		h.Set("Allow", http.MethodPost)
+	case http.StatusUnauthorized:
+		h.Set("WWW-Authenticate", `Basic realm="sessions"`)
 	}
-	if r.Header.Get("Origin") != "" {
-		answer(w, http.StatusForbidden, failed{"sessions are opened by the shop's backend: a page must never hold the merchant key"})
-		return
+	w.WriteHeader(e.Status)
+	// A client that went away can't be told so; there is nothing else to fail here.
+	_ = json.NewEncoder(w).Encode(v)
+	e.Total = time.Since(e.Start)
+	b.Observe(e)
+}
+
+// told is what is told of an error.
+func told(err error) (status int, text string) {
+	var refused *refusal
+	var bad *RequestError
+	switch {
+	case errors.As(err, &refused):
+		return refused.status, refused.text
+	case errors.As(err, &bad):
+		return http.StatusBadRequest, bad.Error()
+	}
+	return http.StatusInternalServerError, "the session could not be signed"
+}
+
+// serve opens the session that a request asks for, and notes who asks once that is sure.
+func (b *Book) serve(r *http.Request, e *observe.Event) (opened, error) {
+	switch {
+	case !b.Configured():
+		return opened{}, &refusal{http.StatusNotFound, "there are no merchants here: the scanner's operator lists them in MERCHANTS"}
+	case r.Method != http.MethodPost:
+		return opened{}, &refusal{http.StatusMethodNotAllowed, "open a session with POST"}
+	case r.Header.Get("Origin") != "":
+		return opened{}, &refusal{http.StatusForbidden, "sessions are opened by the shop's backend: a page must never hold the merchant key"}
 	}
 	m := b.signIn(r)
 	if m == nil {
-		w.Header().Set("WWW-Authenticate", `Basic realm="sessions"`)
-		answer(w, http.StatusUnauthorized, failed{"merchant id and key do not match"})
-		return
+		return opened{}, &refusal{http.StatusUnauthorized, "merchant id and key do not match"}
 	}
+	e.Caller, e.Merchant = "merchant", m.ID
 	req, err := decode(r)
 	if err != nil {
-		answer(w, http.StatusBadRequest, failed{err.Error()})
-		return
+		return opened{}, err
 	}
 	token, c, err := b.Open(m, req)
-	var bad *RequestError
-	switch {
-	case errors.As(err, &bad):
-		answer(w, http.StatusBadRequest, failed{bad.Error()})
-	case err != nil:
-		answer(w, http.StatusInternalServerError, failed{"the session could not be signed"})
-	default:
-		answer(w, http.StatusCreated, opened{token, c.ExpiresAt.UTC(), c.Scans, c.Read, c.Origin})
+	if err != nil {
+		return opened{}, err
 	}
+	return opened{token, c.ExpiresAt.UTC(), c.Scans, c.Read, c.Origin}, nil
 }
 
 // signIn compares the hashes in constant time, and compares even when the merchant is unknown.
@@ -95,28 +132,21 @@ func decode(r *http.Request) (Request, error) {
 	body, err := io.ReadAll(io.LimitReader(r.Body, maxRequestBytes+1))
 	switch {
 	case err != nil:
-		return req, errors.New("the body could not be read")
+		return req, &refusal{http.StatusBadRequest, "the body could not be read"}
 	case len(body) > maxRequestBytes:
-		return req, errors.New("the body is too long")
+		return req, &refusal{http.StatusBadRequest, "the body is too long"}
 	case len(strings.TrimSpace(string(body))) == 0:
 		return req, nil
 	}
 	d := json.NewDecoder(strings.NewReader(string(body)))
 	d.DisallowUnknownFields()
 	if err := d.Decode(&req); err != nil {
-		return req, errors.New("the body is no JSON of the form {origin, scans, read, ttl, mask, key}")
+		return req, &refusal{http.StatusBadRequest, "the body is no JSON of the form {origin, scans, read, ttl, mask, key}"}
 	}
 	if d.More() {
-		return req, errors.New("the body holds more than one JSON value")
+		return req, &refusal{http.StatusBadRequest, "the body holds more than one JSON value"}
 	}
 	return req, nil
-}
-
-func answer(w http.ResponseWriter, status int, v any) {
-	w.Header().Set("Content-Type", "application/json")
-	w.WriteHeader(status)
-	// A client that went away can't be told so; there is nothing else to fail here.
-	_ = json.NewEncoder(w).Encode(v)
 }
 
 // Bearer returns the token of an "Authorization: Bearer …" header (RFC 6750, section 2.1), or "".

@@ -12,6 +12,8 @@ import (
 	"time"
 
 	"github.com/golang-jwt/jwt/v5"
+
+	"ocrbankcard/server/internal/observe"
 )
 
 // Audience is what every token is made for.
@@ -51,13 +53,15 @@ func (e *RequestError) Error() string { return e.Field + ": " + e.Reason }
 
 // Book knows the merchants, opens sessions and checks tokens. It keeps no state, and is safe for concurrent use.
 type Book struct {
+	Observe func(*observe.Event) // told of each request for a session; nothing after NewBook
+
 	merchants atomic.Pointer[map[string]*Merchant] // by id
 	now       func() time.Time
 }
 
 // NewBook returns the book of a configuration.
 func NewBook(c Config) *Book {
-	b := &Book{now: time.Now}
+	b := &Book{Observe: func(*observe.Event) {}, now: time.Now}
 	b.SetMerchants(c)
 	return b
 }
