@@ -25,9 +25,8 @@ const (
 // it is another one (package guide does) calls Reset. A Session serves one goroutine; its Engine may serve many.
 type Session struct {
 	engine *Engine
-	quad   geometry.Quad
-	seen   bool
-	missed int // frames since the card was seen
+	quad   geometry.Quad // where the card was seen last
+	missed int           // frames since the card was seen
 	tally  []tally
 }
 
@@ -43,7 +42,7 @@ type tally struct {
 func NewSession(e *Engine) *Session { return &Session{engine: e} }
 
 // Reset forgets the card.
-func (s *Session) Reset() { s.seen, s.missed, s.tally = false, 0, s.tally[:0] }
+func (s *Session) Reset() { s.missed, s.tally = 0, s.tally[:0] }
 
 // Read takes the next frame and returns the card as all its frames so far show it, its outline as in this one. It
 // reports false when this frame shows no card. Where no further frame will come, a patient reading tries more. The error
@@ -77,10 +76,10 @@ func (s *Session) fuse(found []reading) (Card, bool) {
 		}
 		return Card{}, false
 	}
-	if s.seen && best.quad.IoU(s.quad) < jump || legible && s.contradicts(best) {
+	if best.quad.IoU(s.quad) < jump || legible && s.contradicts(best) {
 		s.Reset()
 	}
-	s.quad, s.seen, s.missed = best.quad, true, 0
+	s.quad, s.missed = best.quad, 0
 	s.fade()
 	if best.confidence() >= leastReading {
 		s.add(best)
