@@ -114,9 +114,23 @@ func TestWrittenSiteHasItsTwinsAndKeepsEarlierFiles(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, want := range []string{"/index.html\n", "\n/\n  Content-Type: text/html", "\n/old\n  Content-Type: text/html", "Content-Type: application/wasm", "immutable", "no-cache", "'wasm-unsafe-eval' 'sha256-", "connect-src 'self' https://api.example;", "frame-src 'none'", "worker-src blob:;", "Integrity-Policy: blocked-destinations=(script)"} {
+	for _, want := range []string{"/index.html\n", "\n/\n  Content-Type: text/html", "\n/old\n  Content-Type: text/html", "Content-Type: application/wasm", "immutable", "no-cache", "'wasm-unsafe-eval' 'sha256-", "connect-src 'self' https://api.example;", "frame-src 'none'", "worker-src blob:;", "Integrity-Policy: blocked-destinations=(script)",
+		"Access-Control-Allow-Origin: *", "Cross-Origin-Resource-Policy: cross-origin", "Cross-Origin-Embedder-Policy: require-corp", "Referrer-Policy: no-referrer", "Permissions-Policy: camera=(self)", "X-Content-Type-Options: nosniff"} {
 		if !strings.Contains(string(text), want) {
 			t.Errorf("_headers lacks %q", want)
+		}
+	}
+	var rules []rule
+	if asJSON, err := os.ReadFile(filepath.Join(out, "headers.json")); err != nil || json.Unmarshal(asJSON, &rules) != nil || len(rules) != 3 {
+		t.Fatalf("headers.json has %d rules, %v", len(rules), err)
+	}
+	for _, r := range rules { // hosts that read _headers send what our own server sends
+		_, after, _ := strings.Cut("\n"+string(text), "\n"+r.Path+"\n")
+		block, _, _ := strings.Cut(after, "\n/")
+		for name, value := range r.Headers {
+			if !strings.Contains("\n"+block+"\n", "\n  "+name+": "+value+"\n") {
+				t.Errorf("_headers lacks %s of %s", name, r.Path)
+			}
 		}
 	}
 	if strings.Contains(string(text), "unsafe-inline") {
