@@ -201,7 +201,7 @@ func TestTheSiteHasAPageForWhatIsNotThere(t *testing.T) {
 }
 
 func TestTheApiIsAnOrigin(t *testing.T) {
-	for api, ok := range map[string]bool{"": true, "https://api.example": true, "http://localhost:8080": true, "https://api.example/": false, "api.example": false, "https://": false, "*": false, "https://[::1]:8443": true, "https://xn--mller-kva.example": true, "https://müller.example": false, "https://*.example": false} {
+	for api, ok := range map[string]bool{"": true, "https://api.example": true, "http://localhost:8080": true, "https://api.example/": false, "api.example": false, "https://": false, "*": false, "https://[::1]:8443": true, "https://xn--mller-kva.example": true, "https://müller.example": false, "https://*.example": false, "ftp://api.example": false} {
 		if err := checkOrigin(api); (err == nil) != ok {
 			t.Errorf("%q: %v", api, err)
 		}
