@@ -79,6 +79,21 @@ func TestDecide(t *testing.T) {
 	}
 }
 
+// With a number each digit's own probability is told: the page marks those in doubt.
+func TestADoubtfulDigitIsTold(t *testing.T) {
+	r := seen(geometry.Rect(100, 100, 400, 290), firstCard, 4)
+	r.text.odds[7] = 0.5
+	card := r.card()
+	for i, p := range card.Digits {
+		if (p < 0.9) != (i == 7) || p < 0.5 || p > 1 {
+			t.Errorf("digit %d of %d is right by %.2f", i, len(card.Digits), p)
+		}
+	}
+	if len(card.Digits) != len(firstCard) {
+		t.Errorf("%d probabilities", len(card.Digits))
+	}
+}
+
 func numbersOf(cards []Card) (numbers []string) {
 	for _, card := range cards {
 		numbers = append(numbers, card.Number.Reveal())
