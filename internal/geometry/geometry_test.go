@@ -37,9 +37,68 @@ func TestQuadToQuadTakesCornersToCorners(t *testing.T) {
 	}
 }
 
+// Whichever three corners lie on a line, from there or to there is no map; nor is there one back from what flattens the plane.
 func TestDegenerateQuadHasNoMap(t *testing.T) {
-	if _, ok := QuadToQuad(Rect(0, 0, 1, 1), Quad{{0, 0}, {1, 1}, {2, 2}, {3, 3}}); ok {
-		t.Fatal("a line was accepted as a quad")
+	square := Rect(0, 0, 1, 1)
+	for k := range 4 {
+		for name, flat := range map[string]Quad{
+			"all": {{0, 0}, {1, 1}, {2, 2}, {3, 3}}, "three": {{0, 0}, {300, 100}, {600, 200}, {200, 500}}, "two are one": {{0, 0}, {300, 100}, {300, 100}, {200, 500}},
+		} {
+			if _, ok := QuadToQuad(square, flat.Roll(k)); ok {
+				t.Errorf("%s on a line, rolled by %d: there is a map to it", name, k)
+			}
+			if _, ok := QuadToQuad(flat.Roll(k), square); ok {
+				t.Errorf("%s on a line, rolled by %d: there is a map from it", name, k)
+			}
+		}
+	}
+	nan := Identity
+	nan[4] = math.NaN()
+	for _, h := range []Homography{{}, {1, 2, 3, 2, 4, 6, 0, 0, 1}, {2, 0, 100, 0, 2, 200, 2, 0, 100}, nan} {
+		if _, ok := h.Inverse(); ok {
+			t.Errorf("%v has an inverse", h)
+		}
+	}
+}
+
+// A quad's parts, by a parallelogram with sides of 5 and 10: right-angled triangles of 3, 4 and 5.
+func TestPartsOfAQuad(t *testing.T) {
+	q := Quad{{1, 2}, {9, 8}, {6, 12}, {-2, 6}}
+	for name, got := range map[string]bool{
+		"sides":       q.Sides() == [4]float64{10, 5, 10, 5},
+		"area":        q.Area() == 50 && q.SignedArea() == 50 && q.Roll(1).SignedArea() == 50,
+		"backwards":   Quad{q[0], q[3], q[2], q[1]}.SignedArea() == -50 && Quad{q[0], q[3], q[2], q[1]}.Clockwise() == q && q.Clockwise() == q,
+		"rolled":      q.Roll(1) == Quad{q[1], q[2], q[3], q[0]} && q.Roll(-1) == Quad{q[3], q[0], q[1], q[2]} && q.Roll(6) == q.Roll(2),
+		"centre":      q.Center() == Point{3.5, 7},
+		"grown":       q.Grow(3)[0] == Point{-4, -8} && q.Grow(3).Center() == q.Center() && q.Grow(1) == q,
+		"moved":       q.Translate(Point{1, -2}) == Quad{{2, 0}, {10, 6}, {7, 10}, {-1, 4}},
+		"scaled":      q.Scale(0.5) == Quad{{0.5, 1}, {4.5, 4}, {3, 6}, {-1, 3}},
+		"right angle": q[1].Sub(q[0]).Dot(q[2].Sub(q[1])) == 0 && q[1].Sub(q[0]).Dot(q[2].Sub(q[3])) == 100,
+		"mapped":      Homography{2, 0, 1, 0, 2, -1, 0, 0, 1}.ApplyQuad(q) == q.Scale(2).Translate(Point{1, -1}),
+	} {
+		if !got {
+			t.Errorf("%s: not as it should be", name)
+		}
+	}
+	if lo, hi := q.Bounds(); lo != (Point{-2, 2}) || hi != (Point{9, 12}) {
+		t.Errorf("bounds %v, %v", lo, hi)
+	}
+}
+
+func TestIntersect(t *testing.T) {
+	for _, c := range []struct {
+		p, d, q, e, want Point
+		meet             bool
+	}{
+		{Point{0, 0}, Point{2, 2}, Point{10, 0}, Point{-3, 3}, Point{5, 5}, true},
+		{Point{0, 4}, Point{1000, 0}, Point{7, -20}, Point{0, 0.001}, Point{7, 4}, true},
+		{Point{0, 0}, Point{100, 0}, Point{0, 1}, Point{100, 0.3}, Point{-1000. / 3, 0}, true}, // .17°
+		{Point{0, 0}, Point{100, 0}, Point{0, 1}, Point{100, 0.1}, Point{}, false},             // .06°
+		{Point{0, 0}, Point{3, 1}, Point{5, 5}, Point{-6, -2}, Point{}, false},
+	} {
+		if got, ok := Intersect(c.p, c.d, c.q, c.e); ok != c.meet || !near(got, c.want) {
+			t.Errorf("%v: %v at %v", c, ok, got)
+		}
 	}
 }
 
@@ -64,13 +123,17 @@ func TestConvex(t *testing.T) {
 	if !Rect(0, 0, 2, 1).Convex() {
 		t.Error("a rectangle is convex")
 	}
-	if (Quad{{0, 0}, {2, 1}, {2, 0}, {0, 1}}).Convex() {
-		t.Error("a bow tie is not")
+	for name, q := range map[string]Quad{
+		"a bow tie": {{0, 0}, {2, 1}, {2, 0}, {0, 1}}, "an arrow head": {{0, 0}, {4, 0}, {1, 1}, {0, 4}}, "a triangle": {{0, 0}, {2, 0}, {4, 0}, {1, 3}},
+		"what is no number": {{0, 0}, {2, 0}, {2, math.NaN()}, {0, 1}},
+	} {
+		for k := range 4 {
+			if q.Roll(k).Convex() {
+				t.Errorf("%s is not", name)
+			}
+		}
 	}
 	if !Rect(0, 0, .02, -.01).Convex() {
 		t.Error("a small one is, in either direction")
-	}
-	if (Quad{{0, 0}, {4, 0}, {1, 1}, {0, 4}}).Convex() {
-		t.Error("an arrow head is not")
 	}
 }

@@ -12,26 +12,21 @@ var Identity = Homography{1, 0, 0, 0, 1, 0, 0, 0, 1}
 // QuadToQuad returns the map that takes each corner of src to the same corner of dst.
 // It reports false when either quad is degenerate (three corners on a line).
 func QuadToQuad(src, dst Quad) (Homography, bool) {
-	s, ok1 := squareTo(src)
-	d, ok2 := squareTo(dst)
-	if !ok1 || !ok2 {
-		return Homography{}, false
-	}
+	s, d := squareTo(src), squareTo(dst)
 	inv, ok := s.Inverse()
-	if !ok {
-		return Homography{}, false
-	}
-	return d.Compose(inv), true
+	_, too := d.Inverse()
+	return d.Compose(inv), ok && too
 }
 
 // squareTo maps the unit square's corners (0,0) (1,0) (1,1) (0,1) to q, in closed form
-// (Heckbert, Fundamentals of Texture Mapping and Image Warping, 1989, section 2.2.3).
-func squareTo(q Quad) (Homography, bool) {
+// (Heckbert, Fundamentals of Texture Mapping and Image Warping, 1989, section 2.2.3). Where q is degenerate, the map has no
+// inverse.
+func squareTo(q Quad) Homography {
 	d1, d2 := q[1].Sub(q[2]), q[3].Sub(q[2])
 	s := q[0].Sub(q[1]).Add(q[2]).Sub(q[3])
 	det := d1.Cross(d2)
 	if math.Abs(det) < 1e-12*(1+d1.Norm()*d2.Norm()) {
-		return Homography{}, false
+		return Homography{}
 	}
 	g := s.Cross(d2) / det
 	h := d1.Cross(s) / det
@@ -39,7 +34,7 @@ func squareTo(q Quad) (Homography, bool) {
 		q[1].X - q[0].X + g*q[1].X, q[3].X - q[0].X + h*q[3].X, q[0].X,
 		q[1].Y - q[0].Y + g*q[1].Y, q[3].Y - q[0].Y + h*q[3].Y, q[0].Y,
 		g, h, 1,
-	}, true
+	}
 }
 
 // Apply returns where h takes p. A point on the horizon gives infinities or NaN.
@@ -80,7 +75,7 @@ func (h Homography) Inverse() (Homography, bool) {
 	for _, v := range h {
 		size = math.Max(size, math.Abs(v))
 	}
-	if math.Abs(det) < 1e-15*size*size*size || det != det {
+	if !(math.Abs(det) > 1e-15*size*size*size) { // nor NaN
 		return Homography{}, false
 	}
 	for k := range r {

@@ -76,17 +76,15 @@ func (g *Guide) Step(v View) Advice {
 	g.accumulate(condition, v)
 	a := Advice{
 		Hint:    g.decideHint(condition, v.At),
-		Needy:   v.At-g.started >= patience && !g.taken,
+		Needy:   v.At-g.started >= patience,
 		Tracked: g.tracked,
 		Quad:    g.smooth.quad(),
 		Region:  geometry.Rect(g.lo.X, g.lo.Y, g.hi.X, g.hi.Y),
 		Fresh:   fresh,
 	}
-	if g.good > 0 {
-		byTime := float64(v.At-g.begun) / float64(holdCard)
-		byCount := float64(g.good) / holdCount
-		a.Steadiness = math.Min(1, math.Min(byTime, byCount))
-	}
+	byTime := float64(v.At-g.begun) / float64(holdCard)
+	byCount := float64(g.good) / holdCount
+	a.Steadiness = math.Min(1, math.Min(byTime, byCount))
 	if condition == Good && a.Steadiness >= 1 && !g.taken {
 		a.Take, g.taken = true, true
 	}
@@ -106,7 +104,6 @@ func (g *Guide) track(v View) (fresh bool) {
 	}
 	if !g.tracked || g.last.IoU(v.Quad) < 0.3 {
 		g.tracked, g.last, g.seen, g.speed, g.bestEver = true, v.Quad, v.At, math.Inf(1), v.Focus
-		g.good = 0
 		g.smooth.start(v.Quad, v.At)
 		return true
 	}
@@ -151,8 +148,7 @@ func (g *Guide) decideHint(condition Hint, now time.Duration) Hint {
 		return g.shown
 	}
 	lasted := now-g.since >= settle || condition != Good && condition != Search && now-g.lastTrue >= holdHint
-	solved := g.shown == None || condition == Good || now-g.lastTrue >= settle && g.solved(condition)
-	if lasted && (solved || now-g.shownAt >= holdHint) {
+	if lasted && (g.solved(condition) || now-g.shownAt >= holdHint) {
 		g.shown, g.shownAt, g.lastTrue = condition, now, now
 	}
 	return g.shown

@@ -44,7 +44,7 @@ func (g *Guide) judge(v View) Hint {
 		switch {
 		case v.Luma < darkLuma:
 			return Dark
-		case g.tracked && g.candidate != Good && v.At-g.seen <= forget:
+		case g.tracked && g.candidate != Good:
 			return g.candidate // lost for a moment
 		case v.At-g.started < 700*time.Millisecond:
 			return None // nobody has had the time to hold a card

@@ -17,6 +17,11 @@ func TestDecide(t *testing.T) {
 		r.located = 0
 		return r
 	}
+	nudged := card.Translate(geometry.Point{X: 5, Y: -3})
+	on := func(q geometry.Quad, seen float64, r reading) reading {
+		r.quad, r.seen = q, seen
+		return r
+	}
 	inMirror := func(r reading) reading {
 		r.mirrored = true
 		return r
@@ -33,15 +38,26 @@ func TestDecide(t *testing.T) {
 		want  []string // the numbers of the cards
 		quad  geometry.Quad
 	}{
-		"nothing":                        {nil, nil, geometry.Quad{}},
-		"the surer reading wins":         {[]reading{doubted, seen(card, firstCard, 4)}, []string{firstCard}, card},
-		"an outline seen well":           {[]reading{outline(card, 0.95)}, []string{""}, card},
-		"an outline hardly seen":         {[]reading{outline(card, 0.7)}, nil, geometry.Quad{}},
-		"a number that can't be told":    {[]reading{nobodys(0.55)}, []string{""}, card},
-		"so, on hardly an outline":       {[]reading{nobodys(0.35)}, nil, geometry.Quad{}},
-		"in a mirror":                    {[]reading{inMirror(seen(card, firstCard, 2))}, []string{""}, card},
-		"so, and unmistakable":           {[]reading{inMirror(seen(card, firstCard, 9))}, []string{firstCard}, card},
-		"two cards":                      {[]reading{seen(card, firstCard, 4), seen(elsewhere, secondCard, 3)}, []string{firstCard, secondCard}, card},
+		"nothing":                     {nil, nil, geometry.Quad{}},
+		"the surer reading wins":      {[]reading{doubted, seen(card, firstCard, 4)}, []string{firstCard}, card},
+		"an outline seen well":        {[]reading{outline(card, 0.95)}, []string{""}, card},
+		"an outline hardly seen":      {[]reading{outline(card, 0.7)}, nil, geometry.Quad{}},
+		"so, with a hint of a number": {[]reading{on(card, 0.7, seen(card, firstCard, 2, 3, 9))}, []string{""}, card},
+		"a number that can't be told": {[]reading{nobodys(0.55)}, []string{""}, card},
+		"so, on hardly an outline":    {[]reading{nobodys(0.35)}, nil, geometry.Quad{}},
+		"in a mirror":                 {[]reading{inMirror(seen(card, firstCard, 2))}, []string{""}, card},
+		"so, and unmistakable":        {[]reading{inMirror(seen(card, firstCard, 9))}, []string{firstCard}, card},
+		"two cards":                   {[]reading{seen(card, firstCard, 4), seen(elsewhere, secondCard, 3)}, []string{firstCard, secondCard}, card},
+		"two that can't be read":      {[]reading{outline(card, 0.97), outline(elsewhere, 0.95)}, []string{"", ""}, card},
+		"one number, seen twice":      {[]reading{seen(card, firstCard, 4), seen(elsewhere, firstCard, 3)}, []string{firstCard}, card},
+		"no more than three": {[]reading{seen(card, firstCard, 4), seen(elsewhere, secondCard, 3), seen(elsewhere.Translate(geometry.Point{X: 400}), amex, 2.8),
+			outline(card.Translate(geometry.Point{Y: 400}), 0.95)}, []string{firstCard, amex, secondCard}, card},
+		"of two numbers, the surer":      {[]reading{seen(card, secondCard, 3), seen(card, firstCard, 4)}, []string{firstCard}, card},
+		"of two outlines, the clearer":   {[]reading{outline(nudged, 0.91), outline(card, 0.97), outline(nudged, 0.93)}, []string{""}, card},
+		"one number, outlined better":    {[]reading{on(nudged, 0.93, seen(card, firstCard, 4)), on(card, 0.99, seen(card, firstCard, 3.9))}, []string{firstCard}, card},
+		"another is, and less sure":      {[]reading{on(card, 0.93, seen(card, firstCard, 4)), on(nudged, 0.99, seen(card, secondCard, 3))}, []string{firstCard}, card},
+		"it is, and can't be told":       {[]reading{on(card, 0.93, seen(card, firstCard, 4)), inMirror(on(nudged, 0.99, seen(card, firstCard, 2)))}, []string{firstCard}, card},
+		"a number, and a clearer card":   {[]reading{outline(elsewhere, 0.99), on(card, 0.93, seen(card, firstCard, 4))}, []string{firstCard, ""}, card},
 		"a scan, and no card on it":      {[]reading{whole(seen(frame, firstCard, 4))}, []string{firstCard}, frame},
 		"read in the frame, seen inside": {[]reading{outline(card, 0.95), whole(seen(frame, firstCard, 4))}, []string{firstCard}, card},
 		"so, and upside down": {[]reading{outline(card, 0.95), whole(seen(frame.Roll(2), firstCard, 4))}, []string{firstCard},
@@ -60,6 +76,21 @@ func TestDecide(t *testing.T) {
 				t.Errorf("outline %v, want %v", cards[0].Quad, c.quad)
 			}
 		})
+	}
+}
+
+// With a number each digit's own probability is told: the page marks those in doubt.
+func TestADoubtfulDigitIsTold(t *testing.T) {
+	r := seen(geometry.Rect(100, 100, 400, 290), firstCard, 4)
+	r.text.odds[7] = 0.5
+	card := r.card()
+	for i, p := range card.Digits {
+		if (p < 0.9) != (i == 7) || p < 0.5 || p > 1 {
+			t.Errorf("digit %d of %d is right by %.2f", i, len(card.Digits), p)
+		}
+	}
+	if len(card.Digits) != len(firstCard) {
+		t.Errorf("%d probabilities", len(card.Digits))
 	}
 }
 

@@ -27,8 +27,7 @@ const (
 type Session struct {
 	engine *Engine
 	place  geometry.Quad // where the card was seen last, in longer sides of the frame: not every frame need have the same size
-	seen   bool
-	missed int // frames since the card was seen
+	missed int           // frames since the card was seen
 	tally  []tally
 }
 
@@ -44,7 +43,7 @@ type tally struct {
 func NewSession(e *Engine) *Session { return &Session{engine: e} }
 
 // Reset forgets the card.
-func (s *Session) Reset() { s.seen, s.missed, s.tally = false, 0, s.tally[:0] }
+func (s *Session) Reset() { s.missed, s.tally = 0, s.tally[:0] }
 
 // Read takes the next frame and returns the card as all its frames so far show it, its outline as in this one. It
 // reports false when this frame shows no card. Where no further frame will come, a patient reading tries more. The error
@@ -84,10 +83,10 @@ func (s *Session) fuse(found []reading, side float64) (Card, bool) {
 	if legible {
 		least = conflict
 	}
-	if s.seen && place.IoU(s.place) < jump || s.contradicts(best, least) {
+	if place.IoU(s.place) < jump || s.contradicts(best, least) {
 		s.Reset()
 	}
-	s.place, s.seen, s.missed = place, true, 0
+	s.place, s.missed = place, 0
 	s.fade()
 	if best.confidence() >= leastReading {
 		s.add(best)

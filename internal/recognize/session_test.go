@@ -57,6 +57,9 @@ func TestSession(t *testing.T) {
 		"one frame":                      {[]reading{seen(here, firstCard, 4)}, firstCard},
 		"weak digits differ each time":   {[]reading{seen(here, firstCard, 4, 3), seen(nudged, firstCard, 4, 9), seen(here, firstCard, 4, 12)}, firstCard},
 		"a lapse":                        {[]reading{seen(here, firstCard, 4), none, seen(nudged, firstCard, 4, 5)}, firstCard},
+		"a short while without":          {[]reading{seen(here, firstCard, 4), none, none, seen(here, "", 0)}, firstCard},
+		"short whiles add up to no long": {[]reading{seen(here, firstCard, 4), none, none, seen(here, "", 0), none, seen(here, "", 0)}, firstCard},
+		"a digit is missed once":         {[]reading{seen(here, firstCard, 4), seen(nudged, firstCard[:15], 2), seen(nudged, "", 0)}, firstCard},
 		"the next card, elsewhere":       {[]reading{seen(here, firstCard, 4), seen(here, firstCard, 4), seen(there, secondCard, 4)}, secondCard},
 		"the next card, same place":      {[]reading{seen(here, firstCard, 4), seen(here, firstCard, 4), seen(nudged, secondCard, 4)}, secondCard},
 		"the next card, another length":  {[]reading{seen(here, firstCard, 4), seen(here, firstCard, 4), seen(nudged, amex, 4)}, amex},
@@ -114,6 +117,38 @@ func TestSessionOfFramesOfManySizes(t *testing.T) {
 		if card.Number.Reveal() != c.want || card.Quad != c.then.Scale(3) {
 			t.Errorf("%s: %d digits at %v", name, card.Number.Len(), card.Quad)
 		}
+	}
+}
+
+// What was misread for long, as while the camera focuses, does not outweigh what is seen well now.
+func TestTheLatestFramesCountMost(t *testing.T) {
+	q := geometry.Rect(100, 100, 400, 290)
+	s := NewSession(nil)
+	for range 20 {
+		s.fuse([]reading{seen(q, firstCard, 3, 3, 9)}, side)
+	}
+	if card, _ := s.fuse([]reading{seen(q, firstCard, 3)}, side); card.Number.Reveal() != firstCard {
+		t.Errorf("another number is told, sure by %.2f", card.Confidence)
+	}
+}
+
+// Where no further frame will come, a session tells of a picture what the engine does. Planes that don't fit are an error.
+func TestAPatientSessionIsTheEngine(t *testing.T) {
+	f := picture(t, "flat16.jpg")
+	e := begun(t, f).engine
+	want, err := e.Read(f)
+	if err != nil || len(want) == 0 {
+		t.Fatal(want, err)
+	}
+	if got, ok, err := NewSession(e).Read(f, true); err != nil || !ok || got.Quad != want[0].Quad || got.Number != want[0].Number {
+		t.Errorf("%v, %v: %v, not %v", ok, err, got.Quad, want[0].Quad)
+	}
+	if got, ok, err := NewSession(e).Read(f, false); err != nil || !ok || got.Quad == want[0].Quad || got.Number != want[0].Number {
+		t.Errorf("in a hurry: %v, %v: %v, the same as where there is time", ok, err, got.Quad)
+	}
+	f.Y.Pix = f.Y.Pix[:1]
+	if _, ok, err := NewSession(e).Read(f, true); ok || err == nil {
+		t.Error("a frame without its pixels is read")
 	}
 }
 

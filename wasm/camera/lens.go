@@ -50,18 +50,16 @@ func score(label string) int {
 		return false
 	}
 	switch {
-	case l == "" || has("front", "user", "facetime", "virtual", "ir camera"):
+	case has("front", "user", "facetime", "virtual", "ir camera"):
 		return 0
 	case has("back dual wide", "back triple"):
 		return 5
-	case has("camera2 0,"), has("back dual"):
+	case has("camera2 0,", "back dual"):
 		return 4
-	case has("back") && has("ultra"):
+	case !has("back", "rear", "environment"): // "tele" alone is in other languages' names, too, whose main lens is not known
+		return 0
+	case has("ultra", "tele"):
 		return 1
-	case has("telephoto", "tele"):
-		return 1
-	case has("back", "rear", "environment"):
-		return 3
 	}
-	return 0
+	return 3
 }

@@ -7,6 +7,7 @@ import (
 	"path"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 )
@@ -36,6 +37,7 @@ func TestReferencesFollowTheContent(t *testing.T) {
 		"boot.js":         `load({{file "scanner.wasm"}}, {{files "locales/"}})`,
 		"scanner.wasm":    "one",
 		"locales/en.json": "{}",
+		"locales/de.json": `{"de":1}`, "locales/fr.json": `{"fr":1}`, "locales/es.json": `{"es":1}`, "locales/it.json": `{"it":1}`,
 	}
 	files, err := newSite(sources).resolve()
 	if err != nil {
@@ -48,8 +50,17 @@ func TestReferencesFollowTheContent(t *testing.T) {
 	if !strings.Contains(string(page.data), boot.name) || !strings.Contains(string(page.data), boot.sri) {
 		t.Errorf("the page does not name its script: %s", page.data)
 	}
-	if en := named(t, files, "locales/en.json"); !strings.Contains(string(boot.data), `{"locales/en.json":{"url":"`+en.name+`","integrity":"`+en.sri+`"}}`) {
+	if en := named(t, files, "locales/en.json"); !strings.Contains(string(boot.data), `"locales/en.json":{"url":"`+en.name+`","integrity":"`+en.sri+`"}`) {
 		t.Errorf("the locales are not listed: %s", boot.data)
+	}
+	for range 5 { // the same sources make the same site, whatever the order of a map
+		again, err := newSite(sources).resolve()
+		if err != nil {
+			t.Fatal(err)
+		}
+		if !slices.EqualFunc(again, files, func(a, b *file) bool { return a.name == b.name }) {
+			t.Error("another build of the same is another")
+		}
 	}
 	sources["scanner.wasm"] = "two"
 	again, err := newSite(sources).resolve()
@@ -78,9 +89,9 @@ func TestCommentsStayAtHome(t *testing.T) {
 
 func TestBrokenReferencesStopTheBuild(t *testing.T) {
 	for want, sources := range map[string]map[string]string{
-		"does not exist": {"index.html": `{{asset "gone.js"}}`},
-		"circle":         {"a.js": `{{asset "b.js"}}`, "b.js": `{{asset "a.js"}}`},
-		"function":       {"a.js": `{{nothing "b.js"}}`},
+		`index.html refers to "gone.js", which does not exist`: {"index.html": `{{asset "a.js"}}{{asset "gone.js"}}`, "a.js": "{{asset `b.js`}}", "b.js": ""},
+		"circle":   {"a.js": `{{asset "b.js"}}`, "b.js": `{{asset "a.js"}}`},
+		"function": {"a.js": `{{nothing "b.js"}}`},
 	} {
 		if _, err := newSite(sources).resolve(); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("want an error about %q, got %v", want, err)
@@ -118,9 +129,23 @@ func TestWrittenSiteHasItsTwinsAndKeepsEarlierFiles(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, want := range []string{"/index.html\n", "\n/\n  Content-Type: text/html", "\n/old\n  Content-Type: text/html", "Content-Type: application/wasm", "immutable", "no-cache", "'wasm-unsafe-eval' 'sha256-", "connect-src 'self' https://api.example;", "frame-src 'none'", "worker-src blob:;", "Integrity-Policy: blocked-destinations=(script)"} {
+	for _, want := range []string{"/index.html\n", "\n/\n  Content-Type: text/html", "\n/old\n  Content-Type: text/html", "Content-Type: application/wasm", "immutable", "no-cache", "'wasm-unsafe-eval' 'sha256-", "connect-src 'self' https://api.example;", "frame-src 'none'", "worker-src blob:;", "Integrity-Policy: blocked-destinations=(script)",
+		"Access-Control-Allow-Origin: *", "Cross-Origin-Resource-Policy: cross-origin", "Cross-Origin-Embedder-Policy: require-corp", "Referrer-Policy: no-referrer", "Permissions-Policy: camera=(self)", "X-Content-Type-Options: nosniff"} {
 		if !strings.Contains(string(text), want) {
 			t.Errorf("_headers lacks %q", want)
+		}
+	}
+	var rules []rule
+	if asJSON, err := os.ReadFile(filepath.Join(out, "headers.json")); err != nil || json.Unmarshal(asJSON, &rules) != nil || len(rules) != 3 {
+		t.Fatalf("headers.json has %d rules, %v", len(rules), err)
+	}
+	for _, r := range rules { // hosts that read _headers send what our own server sends
+		_, after, _ := strings.Cut("\n"+string(text), "\n"+r.Path+"\n")
+		block, _, _ := strings.Cut(after, "\n/")
+		for name, value := range r.Headers {
+			if !strings.Contains("\n"+block+"\n", "\n  "+name+": "+value+"\n") {
+				t.Errorf("_headers lacks %s of %s", name, r.Path)
+			}
 		}
 	}
 	if strings.Contains(string(text), "unsafe-inline") {
@@ -201,7 +226,7 @@ func TestTheSiteHasAPageForWhatIsNotThere(t *testing.T) {
 }
 
 func TestTheApiIsAnOrigin(t *testing.T) {
-	for api, ok := range map[string]bool{"": true, "https://api.example": true, "http://localhost:8080": true, "https://api.example/": false, "api.example": false, "https://": false, "*": false, "https://[::1]:8443": true, "https://xn--mller-kva.example": true, "https://müller.example": false, "https://*.example": false} {
+	for api, ok := range map[string]bool{"": true, "https://api.example": true, "http://localhost:8080": true, "https://api.example/": false, "api.example": false, "https://": false, "*": false, "https://[::1]:8443": true, "https://xn--mller-kva.example": true, "https://müller.example": false, "https://*.example": false, "ftp://api.example": false} {
 		if err := checkOrigin(api); (err == nil) != ok {
 			t.Errorf("%q: %v", api, err)
 		}
@@ -280,6 +305,19 @@ func TestWhatAShopLoads(t *testing.T) {
 	var sums map[string]string
 	if err := json.Unmarshal(list.data, &sums); err != nil {
 		t.Fatal(err)
+	}
+	headers, err := headersFile(files, "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var rules []rule
+	if err := json.Unmarshal(named(t, headers, "headers.json").data, &rules); err != nil || len(rules) != len(files) {
+		t.Fatal(len(rules), err)
+	}
+	for _, r := range rules { // who asks again for a name that stays gets what it stands for then
+		if kept := strings.Contains(r.Headers["Cache-Control"], "immutable"); kept != hashedName.MatchString(r.Path) {
+			t.Errorf("%s is kept: %v", r.Path, kept)
+		}
 	}
 	if len(sums) != 3 || sums["scanner.js"] != element.sri || sums[pinned.name] != element.sri || sums["index.html"] == "" {
 		t.Errorf("integrity.json lists %v", sums)

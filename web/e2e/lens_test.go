@@ -6,13 +6,17 @@ import (
 	"github.com/chromedp/chromedp"
 )
 
-// A lens that a person has chosen is the next visit's, too, also where the page would choose another.
+// A lens that a person has chosen is the next visit's, too, also where the page would choose another. Any is told to keep the
+// card in focus where it would else wait to be told where to.
 func TestTheChosenLensStays(t *testing.T) {
 	ctx := browser(t, camera(t, "nocard.jpg"))
 	onNewDocument(t, ctx, `
 		const devices = navigator.mediaDevices, ask = devices.getUserMedia.bind(devices), settings = MediaStreamTrack.prototype.getSettings
 		window.lens = ""
+		window.focused = []
 		devices.getUserMedia = ({ video: { deviceId, ...rest } }) => (lens = deviceId?.ideal ?? "wide", ask({ video: rest }))
+		MediaStreamTrack.prototype.getCapabilities = () => ({ focusMode: ["manual", "continuous"] })
+		MediaStreamTrack.prototype.applyConstraints = async ({ advanced }) => void focused.push(lens + " " + advanced[0].focusMode)
 		MediaStreamTrack.prototype.getSettings = function () { return { ...settings.call(this), deviceId: lens } }
 		devices.enumerateDevices = async () => [["wide", "Back Camera"], ["dual", "Back Dual Wide Camera"]].map(([deviceId, label]) => ({ kind: "videoinput", deviceId, label }))`)
 	address := newFront(t).address
@@ -25,6 +29,7 @@ func TestTheChosenLensStays(t *testing.T) {
 		if want == "dual" {
 			press(t, ctx, "lens")
 			wait(t, ctx, `lens === "wide" && `+scanning+` && localStorage.getItem("scanner.lens") === "wide"`)
+			wait(t, ctx, `focused.join() === "dual continuous,wide continuous"`)
 		}
 	}
 }

@@ -38,7 +38,7 @@ func Card(picture image.Image, quad geometry.Quad, label string) (*image.RGBA, e
 	return out, write(out, quad, label)
 }
 
-// stroke draws a line of the given half width, with round ends.
+// stroke draws a side of the given half width, with a round start: its end is the next one's.
 func stroke(m *image.RGBA, a, b geometry.Point, half float64, c color.Color) {
 	length := math.Hypot(b.X-a.X, b.Y-a.Y)
 	if length == 0 {
@@ -48,7 +48,6 @@ func stroke(m *image.RGBA, a, b geometry.Point, half float64, c color.Color) {
 	fill(m, c, geometry.Point{X: a.X + nx, Y: a.Y + ny}, geometry.Point{X: b.X + nx, Y: b.Y + ny},
 		geometry.Point{X: b.X - nx, Y: b.Y - ny}, geometry.Point{X: a.X - nx, Y: a.Y - ny})
 	disc(m, a, half, c)
-	disc(m, b, half, c)
 }
 
 func disc(m *image.RGBA, at geometry.Point, radius float64, c color.Color) {
