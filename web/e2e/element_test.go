@@ -63,6 +63,13 @@ func scannerFrames(t *testing.T, ctx context.Context, scanner string, n int, kno
 	return nil
 }
 
+// alone takes the page's second scanner away, and returns when its frame is gone, too: it isn't taken for the first one's.
+func alone(t *testing.T, ctx context.Context, scanner string) {
+	t.Helper()
+	ask[any](t, ctx, `void (document.getElementById("two").remove(), window.one = document.getElementById("one"))`)
+	scannerFrames(t, ctx, scanner, 0, nil)
+}
+
 // Two scanners on one strict page: each speaks for itself, fills its own field, and survives being moved; one that is
 // taken away in the middle of a scan leaves nothing behind.
 func TestSeveralScannersOnAStrictPage(t *testing.T) {
@@ -130,7 +137,7 @@ func TestTheElementsErrors(t *testing.T) {
 	ctx := browser(t, camera(t, "nocard.jpg"))
 	visit(t, ctx, strictPage(t, scanner))
 	wait(t, ctx, `heard.includes("two ready ")`)
-	ask[any](t, ctx, `void (heard = [], document.getElementById("two").remove())`)
+	alone(t, ctx, scanner)
 	for _, c := range []struct{ name, set, want string }{
 		{"no answer", `one.setAttribute("src", "http://localhost:1/")`, "unreachable"},
 		{"an address that is none", `one.setAttribute("src", "https://")`, "unreachable"},
@@ -168,8 +175,8 @@ func TestTheFrameIsTriedAgain(t *testing.T) {
 	scanner := strings.Replace(f.address, "127.0.0.1", "localhost", 1)
 	ctx := browser(t, camera(t, "nocard.jpg"))
 	visit(t, ctx, strictPage(t, scanner))
-	ask[any](t, ctx, `void (document.getElementById("two").remove(), window.opened = 0, window.one = document.getElementById("one"), one.session = () => (opened++, ""))`)
-	ask[any](t, ctx, `void one.open()`)
+	alone(t, ctx, scanner)
+	ask[any](t, ctx, `void (window.opened = 0, one.session = () => (opened++, ""), one.open())`)
 	frame := scannerFrames(t, ctx, scanner, 1, map[target.ID]context.Context{})[0]
 	const again = `document.querySelector("#boot.failed button:not([hidden])")`
 	wait(t, frame, again+` !== null`)
@@ -200,7 +207,8 @@ func TestAFieldOfAnyKind(t *testing.T) {
 	ctx := browser(t, camera(t, "nocard.jpg"))
 	visit(t, ctx, strictPage(t, scanner))
 	wait(t, ctx, `heard.includes("two ready ")`)
-	ask[any](t, ctx, `void (document.getElementById("two").remove(), window.one = document.getElementById("one"),
+	alone(t, ctx, scanner)
+	ask[any](t, ctx, `void (
 		customElements.define("a-field", class extends (class extends HTMLElement { set value(v) { this.got = v } }) {}), document.getElementById("elsewhere").append(document.createElement("a-field")))`)
 	for _, selector := range []string{"a-field", "["} {
 		scannerFrames(t, ctx, scanner, 0, nil) // the one before is gone
@@ -223,10 +231,9 @@ func TestAMaskedScanLeavesTheFieldAlone(t *testing.T) {
 	ctx := browser(t, camera(t, "nocard.jpg"))
 	visit(t, ctx, strictPage(t, scanner))
 	wait(t, ctx, `heard.includes("two ready ")`)
-	ask[any](t, ctx, `void document.getElementById("two").remove()`)
-	scannerFrames(t, ctx, scanner, 0, nil)
+	alone(t, ctx, scanner)
 	ask[any](t, ctx, `(async () => {
-		window.one = document.getElementById("one"), window.first = document.getElementById("first"), window.told = 0
+		window.first = document.getElementById("first"), window.told = 0
 		for (const kind of ["input", "change"]) first.addEventListener(kind, () => told++)
 		addEventListener("bankcard-scan", e => window.sealed = e.detail.sealed)
 		first.value = "5555 5555"
