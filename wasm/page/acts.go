@@ -136,7 +136,7 @@ func (p *Page) lens() {
 		p.cameraFailed(state.CameraFault(browser.ErrorName(err), true))
 	default:
 		p.state.CameraLive(c.HasTorch(), c.HasMore())
-		p.fresh = true // what the lens before saw, even a picture to take, is passed over
+		p.fresh = true // as after another view
 		p.draw()
 	}
 }

@@ -211,7 +211,6 @@ func (p *Page) repeat() {
 func (p *Page) again() {
 	p.cancelCall()
 	p.state.Again()
-	p.fresh = true // also where the look under way began before the picture was taken: its scan is over
 	p.dropPicture()
 	p.stage.steady(0)
 	if p.camera == nil {

@@ -82,7 +82,7 @@ func (p *Page) watch() {
 	sighted, needy := 0.0, browser.Object(map[string]any{"needy": true})
 	for p.camera != nil && !p.eye.over() {
 		if p.state.View != state.Scan || js.Global().Get("document").Get("hidden").Bool() {
-			p.fresh = true
+			p.fresh = true // where the page is hidden, too
 			time.Sleep(100 * time.Millisecond)
 			continue
 		}
@@ -102,6 +102,8 @@ func (p *Page) watch() {
 		p.fresh = false // until a scan begins anew, even before this look is answered
 		seen, err := p.eye.call("look", look, frame)
 		switch {
+		case p.fresh: // what it saw, even a picture to take, is of the scan before
+			continue
 		case err == nil && browser.Has(seen, "hint"):
 			sighted = now
 		case now-sighted > patience:

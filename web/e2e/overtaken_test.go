@@ -1,0 +1,54 @@
+package e2e
+
+import "testing"
+
+// delaying has a page keep back, while late is true, what its worker says of frames, and while stuck is true, of pictures; answer
+// gives the first on with what is laid over it. What the worker is asked for stands in posted.
+const delaying = `{
+	window.posted = [], window.late = window.stuck = false
+	const kept = []
+	window.kept = kept
+	window.answer = over => { const [f, data] = kept.shift(); f({ data: { ...data, ...over } }) }
+	const Prompt = Worker
+	window.Worker = class extends Prompt {
+		constructor(...a) { super(...a); window.worker = this }
+		postMessage(m, ...more) { posted.push(m); super.postMessage(m, ...more) }
+		addEventListener(kind, f, ...more) {
+			super.addEventListener(kind, kind !== "message" ? f : e => {
+				if (late && "width" in e.data && !("crop" in e.data) || stuck && "crop" in e.data) kept.push([f, e.data])
+				else f(e)
+			}, ...more)
+		}
+	}
+}`
+
+// What a frame of an earlier scan showed, even a picture to take, is passed over, however late the worker says so; the next scan
+// begins with its own frames.
+func TestALateLookIsPassedOver(t *testing.T) {
+	f := newFront(t)
+	f.answer.Store(silent)
+	ctx := browser(t, camera(t, "nocard.jpg"))
+	onNewDocument(t, ctx, played+"\n"+delaying)
+	s := visitor(t, ctx, f)
+	s.visit("&torch")
+	for _, c := range []struct {
+		name  string
+		begin func()
+	}{
+		{"another picture", func() { s.press("shutter"); s.wait(beingRead); s.press("cancel") }},
+		{"typing", func() { s.press("type"); s.view("typing"); s.press("back") }},
+		{"another lens", func() { s.press("lens"); s.wait(`document.documentElement.dataset.camera === "starting"`) }},
+		{"another camera", func() { s.js(unplug); s.trouble("lost"); s.press("camera") }},
+	} {
+		s.wait(scanning)
+		s.js("late = true")
+		s.wait("kept.length > 0")
+		c.begin()
+		s.wait(scanning)
+		s.js(`late = false; window.from = posted.length; answer({ hint: "good", take: true, tracked: true, steadiness: 1 })`)
+		s.wait("posted.length > from")
+		if next := ask[string](t, ctx, `posted[from].kind + " " + posted[from].fresh`); next != "look true" {
+			t.Errorf("%s: the worker is asked for %q next", c.name, next)
+		}
+	}
+}
