@@ -86,10 +86,12 @@ func (p *Page) watch() {
 			time.Sleep(100 * time.Millisecond)
 			continue
 		}
-		if p.nextFrame(); p.state.View != state.Scan {
-			continue // a picture was begun meanwhile: its reading must not wait for another look
-		}
+		p.nextFrame()
 		frame, err := p.grab()
+		if p.state.View != state.Scan { // a picture was begun meanwhile: its reading must not wait for another look, nor take in what that shows
+			drop(frame)
+			continue
+		}
 		if err != nil {
 			time.Sleep(100 * time.Millisecond)
 			continue

@@ -52,3 +52,72 @@ func TestALateLookIsPassedOver(t *testing.T) {
 		}
 	}
 }
+
+// Where there are no VideoFrames a wish may come while a frame is had: it goes first. What was had for nothing is closed; a camera
+// stops when too many of its frames stay open.
+func TestAFrameIsOvertaken(t *testing.T) {
+	f := newFront(t)
+	f.answer.Store(silent)
+	ctx := browser(t, camera(t, "nocard.jpg"))
+	onNewDocument(t, ctx, delaying+`
+		delete self.VideoFrame
+		const make = createImageBitmap
+		window.slow = false, window.bitmaps = [], window.go = []
+		window.createImageBitmap = async (...a) => {
+			const made = await make(...a)
+			if (slow) await new Promise(r => { bitmaps.push(made); go.push(r) })
+			return made
+		}
+		window.give = () => { slow = false; go.splice(0).forEach(r => r()) }
+		window.freed = () => bitmaps.length > 0 && bitmaps.every(b => b.width === 0)
+		window.still = null`)
+	s := visitor(t, ctx, f)
+	s.visit("")
+	begin := func() {
+		t.Helper()
+		s.wait(scanning)
+		s.js("bitmaps = []; slow = true")
+		s.wait("go.length === 1") // for a look
+	}
+
+	begin()
+	s.take(silent)
+	s.wait(beingRead)
+	s.js("window.from = posted.length; give()")
+	s.wait("freed()")
+	if n := ask[int](t, ctx, "posted.length - from"); n != 0 {
+		t.Error("the worker is asked to look at the camera while a photo is read")
+	}
+	s.press("cancel")
+
+	begin()
+	s.press("shutter")
+	s.wait("go.length === 2")
+	s.press("type")
+	s.view("typing")
+	s.js("give()")
+	s.wait("freed()")
+	s.view("typing")
+	s.press("back")
+
+	begin()
+	s.press("shutter")
+	s.press("shutter")
+	s.wait("go.length === 3")
+	s.js("give()")
+	s.wait(beingRead + " && freed()")
+	s.press("cancel")
+
+	s.wait(scanning)
+	s.js("stuck = true")
+	s.press("shutter")
+	s.wait("kept.length === 1")
+	s.press("cancel")
+	s.wait(scanning)
+	s.js(`stuck = false; window.still = kept[0][1].still; answer()`)
+	s.wait("still.width === 0")
+
+	begin()
+	s.js(`worker.dispatchEvent(new ErrorEvent("error")); give()`)
+	s.wait("freed()")
+}
