@@ -107,7 +107,9 @@ func (p *Page) torch() {
 	case err != nil:
 		p.state.Torch = state.Absent
 	case on:
-		p.state.Torch = state.SwitchedOn
+		if p.state.Torch = state.SwitchedOn; p.state.View == state.Typing {
+			p.torch() // off, for its switch has gone meanwhile
+		}
 	default:
 		p.state.Torch = state.SwitchedOff
 	}

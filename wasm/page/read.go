@@ -14,11 +14,11 @@ import (
 
 // shutter takes the picture that the camera shows now, unless another wish comes while the frame is had.
 func (p *Page) shutter() {
-	if p.camera == nil || p.state.View != state.Scan {
+	if !p.state.Looking() {
 		return
 	}
 	switch frame, err := p.grab(); {
-	case p.camera == nil || p.state.View != state.Scan:
+	case !p.state.Looking():
 		drop(frame)
 	case err != nil:
 		p.cameraFailed(state.FaultCamera)

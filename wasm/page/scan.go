@@ -180,7 +180,7 @@ func (p *Page) seen(data js.Value) {
 		p.state.Toward = state.WayToMiddle(quadOf(data.Get("quad")), browser.Int(data, "width"), browser.Int(data, "height"), p.state.Toward)
 	}
 	p.state.Guided(a)
-	if p.state.View != state.Scan || p.state.Camera != state.Live {
+	if !p.state.Looking() {
 		return
 	}
 	if a.Tracked {

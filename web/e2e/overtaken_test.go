@@ -121,3 +121,28 @@ func TestAFrameIsOvertaken(t *testing.T) {
 	s.js(`worker.dispatchEvent(new ErrorEvent("error")); give()`)
 	s.wait("freed()")
 }
+
+// A light that comes on only when the number is typed already, where it has no switch, goes out again; the shutter does not count
+// while the lens changes, though its button has not been drawn anew.
+func TestATorchAndALensAreOvertaken(t *testing.T) {
+	ctx := browser(t, camera(t, "nocard.jpg"))
+	onNewDocument(t, ctx, played+`
+		window.lights = []
+		const constrain = MediaStreamTrack.prototype.applyConstraints
+		MediaStreamTrack.prototype.applyConstraints = function (c) {
+			const light = c?.advanced?.find(a => "torch" in a)
+			return light ? new Promise(done => lights.push({ on: light.torch, done })) : constrain.call(this, c)
+		}`)
+	s := visitor(t, ctx, newFront(t))
+	s.visit("&torch")
+	s.wait(scanning)
+	s.js(`document.querySelector('[data-do="lens"]').click(); document.querySelector('.shutter').click()`)
+	s.wait(`document.documentElement.dataset.camera === "starting" || document.documentElement.dataset.view === "trouble"`)
+	s.wait(scanning)
+	s.press("torch")
+	s.wait("lights.length === 1 && lights[0].on")
+	s.press("type")
+	s.view("typing")
+	s.js("lights[0].done()")
+	s.wait("lights.length === 2 && !lights[1].on")
+}
