@@ -146,3 +146,16 @@ func TestATorchAndALensAreOvertaken(t *testing.T) {
 	s.js("lights[0].done()")
 	s.wait("lights.length === 2 && !lights[1].on")
 }
+
+// A page that is left and shown again while its camera starts plays it, though the browser had stopped it.
+func TestThePageIsLeftWhileTheCameraStarts(t *testing.T) {
+	ctx := browser(t, camera(t, "nocard.jpg"))
+	onNewDocument(t, ctx, `
+		const devices = navigator.mediaDevices, list = devices.enumerateDevices.bind(devices)
+		devices.enumerateDevices = async () => { await new Promise(r => { window.tell = r }); return list() }`)
+	s := visitor(t, ctx, newFront(t))
+	s.visit("")
+	s.wait("window.tell")
+	s.js(`document.getElementById("video").pause(); document.dispatchEvent(new Event("visibilitychange")); tell()`)
+	s.wait(scanning + ` && !document.getElementById("video").paused`)
+}
