@@ -124,6 +124,9 @@ func (c *Camera) show(ended func()) error {
 		if c.Width() > 0 {
 			return nil
 		}
+		if !c.live() { // closed meanwhile, or taken away
+			break
+		}
 		time.Sleep(50 * time.Millisecond)
 	}
 	return js.Error{Value: browser.Object(map[string]any{"name": "NotReadableError", "message": "no frame came"})}

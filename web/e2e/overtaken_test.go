@@ -159,3 +159,29 @@ func TestThePageIsLeftWhileTheCameraStarts(t *testing.T) {
 	s.js(`document.getElementById("video").pause(); document.dispatchEvent(new Event("visibilitychange")); tell()`)
 	s.wait(scanning + ` && !document.getElementById("video").paused`)
 }
+
+// A page that is closed before the next lens gives a picture waits for none any more, and opens again.
+func TestALensIsNotWaitedForInVain(t *testing.T) {
+	ctx := browser(t, camera(t, "nocard.jpg"))
+	onNewDocument(t, ctx, played+`
+		const opens = devices.getUserMedia
+		window.asked = 0, window.blind = false, window.reads = 0
+		devices.getUserMedia = wanted => { asked++; return blind ? Promise.resolve(new MediaStream([new RTCPeerConnection().addTransceiver("video").receiver.track])) : opens(wanted) }
+		const width = Object.getOwnPropertyDescriptor(HTMLVideoElement.prototype, "videoWidth")
+		Object.defineProperty(HTMLVideoElement.prototype, "videoWidth", { get() { reads++; return width.get.call(this) } })`)
+	s := visitor(t, ctx, newFront(t))
+	s.visit("&torch")
+	s.wait(scanning)
+	s.js("blind = true; asked = 0")
+	s.press("lens")
+	s.wait("asked === 1 && document.getElementById('video').srcObject")
+	s.js("blind = false; reads = 0")
+	s.press("close")
+	s.view("closed")
+	s.press("camera")
+	s.wait("asked === 2")
+	if n := ask[int](t, ctx, "reads"); n > 20 {
+		t.Errorf("a lens that was given back was looked through %d times", n)
+	}
+	s.wait(scanning)
+}
