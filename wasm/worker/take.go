@@ -119,7 +119,7 @@ func (w *worker) find(s source, card *found, keep bool) (*found, error) {
 			return nil, err
 		}
 	}
-	if card != nil || w.eye == nil {
+	if card != nil || eye != w.eye { // or one has come meanwhile
 		return card, nil
 	}
 	l, ok, err := eye.Find(&p, findSide)

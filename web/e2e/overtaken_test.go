@@ -185,3 +185,27 @@ func TestALensIsNotWaitedForInVain(t *testing.T) {
 	}
 	s.wait(scanning)
 }
+
+// The locator may come while a picture is made in which no card could be looked for: it is sent whole, and the worker goes on.
+func TestTheLocatorComesInTheMiddleOfAPicture(t *testing.T) {
+	f := newFront(t)
+	f.answer.Store(aNumber)
+	ctx := browser(t, camera(t, "nocard.jpg"))
+	onNewDocument(t, ctx, delaying+`{ const made = URL.createObjectURL
+		const code = `+"`"+`{ const get = fetch, copy = VideoFrame.prototype.copyTo, read = Response.prototype.arrayBuffer
+			let free, came
+			const copying = new Promise(r => { free = r }), there = new Promise(r => { came = r })
+			self.fetch = async (url, ...more) => { if (url.includes("locator")) await copying; return get(url, ...more) }
+			Response.prototype.arrayBuffer = async function () { const b = await read.call(this); if (this.url.includes("locator")) setTimeout(came); return b }
+			VideoFrame.prototype.copyTo = async function (...a) { free(); await there; return copy.apply(this, a) } }`+"`"+`
+		URL.createObjectURL = blob => made(blob.type === "text/javascript" ? new Blob([code, "\n", blob], { type: blob.type }) : blob) }
+		{ const Loud = Worker; window.Worker = class extends Loud { constructor(...a) { super(...a); super.addEventListener("error", () => { window.over = true }) } } }`)
+	s := visitor(t, ctx, f)
+	s.visit("")
+	s.wait(scanning + ` && posted.some(m => m.kind === "look")`)
+	s.press("shutter")
+	s.wait(resultShown)
+	if ask[bool](t, ctx, "window.over === true") {
+		t.Error("the worker broke off")
+	}
+}
