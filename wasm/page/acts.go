@@ -57,8 +57,12 @@ func (p *Page) release() {
 	}
 }
 
-// use hands the number over. The light need not stay on while nobody looks, nor the picture be kept.
+// use hands the number over, but none that nobody can have seen yet: a tap or a key that was on its way meant the one before. The
+// light need not stay on while nobody looks, nor the picture be kept.
 func (p *Page) use() {
+	if browser.Now() < p.other+meant {
+		return
+	}
 	p.cancelCall()
 	bound := p.state.Bound()
 	if n, ok := p.state.Use(); ok {

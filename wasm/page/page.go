@@ -35,7 +35,8 @@ type Page struct {
 	rendered state.View // the view that is in the document
 	focused  state.View // the view that has had the focus moved to it
 	settled  js.Func    // called once a new view is in the document
-	came     float64    // when that was, or another number came into it, as browser.Now tells
+	came     float64    // when that was, as browser.Now tells
+	other    float64    // when the server's number took the place of the one read here
 	asked    bool       // the view to come is the answer to a click, which not every browser gives the focus to
 	missed   bool       // the focus was elsewhere in the page around this one, and was left there
 	watching bool

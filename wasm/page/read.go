@@ -151,7 +151,7 @@ func (p *Page) confirm(shot state.Shot) {
 		r = state.Read{}
 	}
 	if p.state.Confirm(shot, r) {
-		p.came = browser.Now() // a tap that is on its way meant the number before
+		p.other = browser.Now()
 	}
 	p.draw()
 }
