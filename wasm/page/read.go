@@ -23,7 +23,7 @@ func (p *Page) shutter() {
 	case err != nil:
 		p.cameraFailed(state.FaultCamera)
 	default:
-		p.take(map[string]any{"frame": frame}, frame)
+		p.take(map[string]any{"frame": frame, "fresh": p.fresh}, frame) // where no look has begun this scan, it does
 	}
 }
 

@@ -209,3 +209,31 @@ func TestTheLocatorComesInTheMiddleOfAPicture(t *testing.T) {
 		t.Error("the worker broke off")
 	}
 }
+
+// A picture that is taken before the first look of its scan, as by a finger that waits for the camera, is not read together with
+// the card before.
+func TestAPictureBeforeTheFirstLookIsReadAlone(t *testing.T) {
+	f := newFront(t)
+	f.policy.Store("device")
+	ctx := browser(t, camera(t, "flat16.jpg"))
+	onNewDocument(t, ctx, delaying+`
+		window.blind = true, window.sure = []
+		const Frame = VideoFrame, make = createImageBitmap
+		window.VideoFrame = class { constructor(...a) { if (blind) throw new DOMException("", "InvalidStateError"); return new Frame(...a) } }
+		window.createImageBitmap = (...a) => blind ? Promise.reject(new DOMException("", "InvalidStateError")) : make(...a)
+		{ const Read = Worker; window.Worker = class extends Read { constructor(...a) { super(...a); super.addEventListener("message", e => { if (e.data.confidence) sure.push(e.data.confidence) }) } } }`)
+	s := visitor(t, ctx, f)
+	s.visit("")
+	for range 2 {
+		s.wait(scanning)
+		s.js(`blind = false; document.querySelector(".shutter").click(); blind = true`)
+		s.wait(resultShown)
+		s.press("again")
+	}
+	if got := ask[[]float64](t, ctx, "sure"); got[0] != got[1] {
+		t.Errorf("the confidence in turn: %v", got)
+	}
+	if looks := ask[int](t, ctx, `posted.filter(m => m.kind === "look").length`); looks != 0 {
+		t.Errorf("%d looks came between", looks)
+	}
+}
