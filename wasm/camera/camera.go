@@ -124,6 +124,9 @@ func (c *Camera) show(ended func()) error {
 		if c.Width() > 0 {
 			return nil
 		}
+		if !c.live() { // closed meanwhile, or taken away
+			break
+		}
 		time.Sleep(50 * time.Millisecond)
 	}
 	return js.Error{Value: browser.Object(map[string]any{"name": "NotReadableError", "message": "no frame came"})}
@@ -218,9 +221,9 @@ func (c *Camera) Next(ended func()) error {
 	return nil
 }
 
-// Resume plays the video again after the browser has stopped it. A refusal leaves it as it is.
-func (c *Camera) Resume() {
-	go func() { _, _ = browser.Await(c.video.Call("play")) }()
+// Resume plays a camera's video again after the browser has stopped it. A refusal leaves it as it is.
+func Resume(video js.Value) {
+	go func() { _, _ = browser.Await(video.Call("play")) }()
 }
 
 // Width returns the frame's width in pixels, 0 before the first frame.

@@ -57,8 +57,12 @@ func (p *Page) release() {
 	}
 }
 
-// use hands the number over. The light need not stay on while nobody looks, nor the picture be kept.
+// use hands the number over, but none that nobody can have seen yet: a tap or a key that was on its way meant the one before. The
+// light need not stay on while nobody looks, nor the picture be kept.
 func (p *Page) use() {
+	if browser.Now() < p.other+meant {
+		return
+	}
 	p.cancelCall()
 	bound := p.state.Bound()
 	if n, ok := p.state.Use(); ok {
@@ -107,7 +111,9 @@ func (p *Page) torch() {
 	case err != nil:
 		p.state.Torch = state.Absent
 	case on:
-		p.state.Torch = state.SwitchedOn
+		if p.state.Torch = state.SwitchedOn; p.state.View == state.Typing {
+			p.torch() // off, for its switch has gone meanwhile
+		}
 	default:
 		p.state.Torch = state.SwitchedOff
 	}
@@ -136,7 +142,7 @@ func (p *Page) lens() {
 		p.cameraFailed(state.CameraFault(browser.ErrorName(err), true))
 	default:
 		p.state.CameraLive(c.HasTorch(), c.HasMore())
-		p.fresh = true // what the lens before saw, even a picture to take, is passed over
+		p.fresh = true // as after another view
 		p.draw()
 	}
 }

@@ -56,9 +56,12 @@ func (e *eye) answer(data js.Value) {
 }
 
 // call sends a message of that kind and waits for its answer; a worker that is still starting is waited for. What is in
-// transfer belongs to the worker afterwards.
+// transfer belongs to the worker afterwards, or is closed where there is none.
 func (e *eye) call(kind string, fields map[string]any, transfer ...any) (js.Value, error) {
 	if e.over() || !e.ready && !e.wait() {
+		for _, frame := range transfer {
+			drop(frame.(js.Value))
+		}
 		return js.Value{}, errGone
 	}
 	e.next++
@@ -79,6 +82,13 @@ func (e *eye) call(kind string, fields map[string]any, transfer ...any) (js.Valu
 		return data, faultError(fault)
 	}
 	return data, nil
+}
+
+// drop closes a frame or a still that nobody wants, if there is one: a camera stops when too many of its frames stay open.
+func drop(frame js.Value) {
+	if frame.Truthy() {
+		frame.Call("close")
+	}
 }
 
 // faultError is a failure that the worker has a name for.

@@ -11,6 +11,7 @@ import (
 
 	"ocrbankcard/internal/cardnumber"
 	"ocrbankcard/wasm/browser"
+	"ocrbankcard/wasm/camera"
 	"ocrbankcard/wasm/page/state"
 )
 
@@ -23,8 +24,8 @@ func (p *Page) listen() {
 		p.fileIn(e.Get("dataTransfer"))
 	})
 	browser.Listen(document, "visibilitychange", func(js.Value) {
-		if p.camera != nil && browser.String(document, "visibilityState") == "visible" {
-			p.camera.Resume() // phones stop the video of a page that was left
+		if p.wanted && browser.String(document, "visibilityState") == "visible" {
+			camera.Resume(p.stage.video.Value) // phones stop the video of a page that was left, also while it starts
 		}
 	})
 	browser.Listen(js.Global(), "focus", func(js.Value) {

@@ -35,11 +35,12 @@ type Page struct {
 	rendered state.View // the view that is in the document
 	focused  state.View // the view that has had the focus moved to it
 	settled  js.Func    // called once a new view is in the document
-	came     float64    // when that was, or another number came into it, as browser.Now tells
+	came     float64    // when that was, as browser.Now tells
+	other    float64    // when the server's number took the place of the one read here
 	asked    bool       // the view to come is the answer to a click, which not every browser gives the focus to
 	missed   bool       // the focus was elsewhere in the page around this one, and was left there
 	watching bool
-	fresh    bool // the next look is the first of a scan
+	fresh    bool // the next look is the first of a scan, and one that is not answered yet is of the scan before
 	opening  bool
 	wanted   bool // the camera was asked for, and neither given back nor refused since
 }
@@ -88,6 +89,7 @@ func newTable(texts js.Value, language string) *locale.Table {
 // draw shows the state: the first time by building the page's elements, later by changing what differs.
 func (p *Page) draw() {
 	p.stage.show(p.state)
+	p.fresh = p.fresh || p.state.View != state.Scan
 	if p.app.mounted {
 		vecty.Rerender(p.app)
 		if p.focused != p.state.View {

@@ -12,17 +12,19 @@ import (
 	"ocrbankcard/wasm/upload"
 )
 
-// shutter takes the picture that the camera shows now.
+// shutter takes the picture that the camera shows now, unless another wish comes while the frame is had.
 func (p *Page) shutter() {
-	if p.camera == nil || p.state.View != state.Scan {
+	if !p.state.Looking() {
 		return
 	}
-	frame, err := p.grab()
-	if err != nil {
+	switch frame, err := p.grab(); {
+	case !p.state.Looking():
+		drop(frame)
+	case err != nil:
 		p.cameraFailed(state.FaultCamera)
-		return
+	default:
+		p.take(map[string]any{"frame": frame, "fresh": p.fresh}, frame) // where no look has begun this scan, it does
 	}
-	p.take(map[string]any{"frame": frame}, frame)
 }
 
 // take has a picture made of what the fields name (the frame that the worker held, a frame, a file) and reads it.
@@ -46,6 +48,7 @@ func (p *Page) take(fields map[string]any, transfer ...any) {
 	picture := state.Picture{URL: objectURL("create", blob), Crop: cropOf(taken.Get("crop")), Bound: quadOf(taken.Get("bound"))}
 	if !p.state.Taken(shot, picture) { // and another may be at hand already
 		objectURL("revoke", picture.URL)
+		drop(still)
 		return
 	}
 	p.blob, p.url = blob, picture.URL
@@ -66,9 +69,6 @@ func (p *Page) make(fields map[string]any, transfer []any) (js.Value, error) {
 	taken, err := p.eye.call("take", fields, transfer...)
 	if err == nil || err != errGone && err != faultError(faultNoCanvas) {
 		return taken, err
-	}
-	if frame, ok := fields["frame"].(js.Value); ok {
-		frame.Call("close") // a camera stops when too many of its frames stay open
 	}
 	video := p.stage.video.Value
 	source := capture.Photo{Image: video, Width: browser.Int(video, "videoWidth"), Height: browser.Int(video, "videoHeight"), Scale: 1}
@@ -151,7 +151,7 @@ func (p *Page) confirm(shot state.Shot) {
 		r = state.Read{}
 	}
 	if p.state.Confirm(shot, r) {
-		p.came = browser.Now() // a tap that is on its way meant the number before
+		p.other = browser.Now()
 	}
 	p.draw()
 }
@@ -211,7 +211,6 @@ func (p *Page) repeat() {
 func (p *Page) again() {
 	p.cancelCall()
 	p.state.Again()
-	p.fresh = true // also where the look under way began before the picture was taken: its scan is over
 	p.dropPicture()
 	p.stage.steady(0)
 	if p.camera == nil {

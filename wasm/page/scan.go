@@ -82,14 +82,16 @@ func (p *Page) watch() {
 	sighted, needy := 0.0, browser.Object(map[string]any{"needy": true})
 	for p.camera != nil && !p.eye.over() {
 		if p.state.View != state.Scan || js.Global().Get("document").Get("hidden").Bool() {
-			p.fresh = true
+			p.fresh = true // where the page is hidden, too
 			time.Sleep(100 * time.Millisecond)
 			continue
 		}
-		if p.nextFrame(); p.state.View != state.Scan {
-			continue // a picture was begun meanwhile: its reading must not wait for another look
-		}
+		p.nextFrame()
 		frame, err := p.grab()
+		if p.state.View != state.Scan { // a picture was begun meanwhile: its reading must not wait for another look, nor take in what that shows
+			drop(frame)
+			continue
+		}
 		if err != nil {
 			time.Sleep(100 * time.Millisecond)
 			continue
@@ -102,6 +104,8 @@ func (p *Page) watch() {
 		p.fresh = false // until a scan begins anew, even before this look is answered
 		seen, err := p.eye.call("look", look, frame)
 		switch {
+		case p.fresh: // what it saw, even a picture to take, is of the scan before
+			continue
 		case err == nil && browser.Has(seen, "hint"):
 			sighted = now
 		case now-sighted > patience:
@@ -176,7 +180,7 @@ func (p *Page) seen(data js.Value) {
 		p.state.Toward = state.WayToMiddle(quadOf(data.Get("quad")), browser.Int(data, "width"), browser.Int(data, "height"), p.state.Toward)
 	}
 	p.state.Guided(a)
-	if p.state.View != state.Scan || p.state.Camera != state.Live {
+	if !p.state.Looking() {
 		return
 	}
 	if a.Tracked {

@@ -91,6 +91,9 @@ func (w *worker) source(m js.Value) (source, *found, error) {
 		w.held, w.heldCard = source{}, nil
 		return s, card, nil
 	case browser.Has(m, "frame"):
+		if browser.Bool(m, "fresh") {
+			w.forget()
+		}
 		return newSource(m.Get("frame")), nil, nil
 	case browser.Has(m, "file"):
 		p, err := capture.Open(m.Get("file"))
@@ -119,7 +122,7 @@ func (w *worker) find(s source, card *found, keep bool) (*found, error) {
 			return nil, err
 		}
 	}
-	if card != nil || w.eye == nil {
+	if card != nil || eye != w.eye { // or one has come meanwhile
 		return card, nil
 	}
 	l, ok, err := eye.Find(&p, findSide)

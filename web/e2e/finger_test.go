@@ -81,7 +81,7 @@ func TestATapIsOvertakenByTheServer(t *testing.T) {
 	s.take(aNumber)
 	s.wait(resultShown + ` && window.release`)
 	s.pause(600) // until its buttons count
-	ask[any](t, ctx, `new Promise(done => { const was = shown(), look = () => shown() === was ? requestAnimationFrame(look) : done(use()); look(); release() })`)
+	ask[any](t, ctx, `new Promise(done => { const was = shown(), look = () => shown() === was ? requestAnimationFrame(look) : done((use(), document.querySelector('[data-do="use"]').click())); look(); release() })`)
 	s.pause(600)
 	s.view("result")
 	s.js(`use()`)

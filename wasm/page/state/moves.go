@@ -39,9 +39,12 @@ func (s *State) CameraStarting() {
 	}
 }
 
+// Looking reports whether the camera is there and looked through; while a lens changes, none is.
+func (s *State) Looking() bool { return s.View == Scan && s.Camera == Live }
+
 // Guided takes in what the preview advises. It counts only while the camera's view is shown.
 func (s *State) Guided(a guide.Advice) {
-	if s.View != Scan || s.Camera != Live {
+	if !s.Looking() {
 		return
 	}
 	s.Hint, s.Needy = a.Hint, a.Needy
