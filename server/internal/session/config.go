@@ -6,7 +6,6 @@
 package session
 
 import (
-	"errors"
 	"fmt"
 	"net/url"
 	"strings"
@@ -56,26 +55,16 @@ func (m *Merchant) Allows(origin string) bool {
 // Config lists the merchants. Without any, there are no sessions, and the server runs as for development.
 type Config struct{ Merchants []Merchant }
 
-// FromEnv reads MERCHANTS, or the file that MERCHANTS_FILE names: one merchant a line or between commas, written
-// "id:key:origin origin …". What begins with # is a comment, to the end of its line. An unset variable is an empty
-// configuration.
-func FromEnv(getenv func(string) string) (Config, error) {
-	text, name := getenv("MERCHANTS"), "MERCHANTS"
-	if path := getenv("MERCHANTS_FILE"); path != "" {
-		if text != "" {
-			return Config{}, errors.New("MERCHANTS and MERCHANTS_FILE are both set: set one")
-		}
-		var err error
-		if text, err = setting.FromFile("MERCHANTS_FILE", path); err != nil {
-			return Config{}, err
-		}
-		name = "MERCHANTS_FILE"
-	}
+// Load reads MERCHANTS: one merchant a line or between commas, written "id:key:origin origin …". What begins with # is a
+// comment, to the end of its line. An unset variable is an empty configuration.
+func Load(s *setting.Source) Config {
+	var text string
+	s.Text("MERCHANTS", &text)
 	c, err := parse(text)
 	if err != nil {
-		return Config{}, fmt.Errorf("%s: %w", name, err)
+		s.Fail(fmt.Errorf("MERCHANTS: %w", err))
 	}
-	return c, nil
+	return c
 }
 
 // parse never puts a key into an error, nor what may be one where an entry is written in another order: it names entries by

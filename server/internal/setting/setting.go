@@ -50,9 +50,9 @@ func unreadable(name string, err error) error {
 	return fmt.Errorf("%s: %w", name, err)
 }
 
-// FromFile returns what the file holds that a variable names, without white space around it, and without the byte order mark with
+// fromFile returns what the file holds that a variable names, without white space around it, and without the byte order mark with
 // which editors on Windows begin a file.
-func FromFile(name, path string) (string, error) {
+func fromFile(name, path string) (string, error) {
 	b, err := os.ReadFile(path)
 	if err != nil {
 		return "", unreadable(name, err)
@@ -62,7 +62,9 @@ func FromFile(name, path string) (string, error) {
 
 // Lookup returns the value of a variable, from itself or from the file that NAME_FILE names.
 func (s *Source) Lookup(name string) (string, bool) {
-	s.note(name)
+	if !slices.Contains(s.names, name) {
+		s.names = append(s.names, name)
+	}
 	value, _ := s.lookup(name)
 	value = strings.TrimSpace(value)
 	file, _ := s.lookup(name + "_FILE")
@@ -71,7 +73,7 @@ func (s *Source) Lookup(name string) (string, bool) {
 		s.errs = append(s.errs, fmt.Errorf("%s: given together with %s_FILE", name, name))
 		return "", false
 	case file != "":
-		text, err := FromFile(name+"_FILE", file)
+		text, err := fromFile(name+"_FILE", file)
 		if err != nil {
 			s.errs = append(s.errs, err)
 			return "", false
@@ -83,19 +85,6 @@ func (s *Source) Lookup(name string) (string, bool) {
 
 // Names lists the variables that were asked for, without their …_FILE.
 func (s *Source) Names() []string { return s.names }
-
-func (s *Source) note(name string) {
-	if !slices.Contains(s.names, name) {
-		s.names = append(s.names, name)
-	}
-}
-
-// Getenv returns a variable's own text, for rooms that read their variables themselves.
-func (s *Source) Getenv(name string) string {
-	s.note(strings.TrimSuffix(name, "_FILE"))
-	v, _ := s.lookup(name)
-	return v
-}
 
 // Fail adds an error of a room's own.
 func (s *Source) Fail(err error) {
