@@ -90,7 +90,7 @@ func parse(text string) (Config, error) {
 			return fail("no origin")
 		}
 		for n, o := range m.Origins {
-			if !validOrigin(o) {
+			if !shopOrigin(o) {
 				return fail("origin %d is no web origin, want https://host or https://host:port", n+1)
 			}
 		}
@@ -114,19 +114,12 @@ func entries(text string) (list []string) {
 	return list
 }
 
-// validOrigin accepts what a browser puts into its Origin header: scheme, host, a port that is not the default one,
-// and nothing after it. Plain http is for loopback only.
-func validOrigin(s string) bool {
+// shopOrigin accepts the origin of a page that comes by TLS, or from a developer's own machine.
+func shopOrigin(s string) bool {
 	u, err := url.Parse(s)
-	if err != nil || u.Hostname() == "" || !setting.WebHost(u.Host) || u.Scheme+"://"+strings.ToLower(u.Host) != s {
+	if err != nil || !setting.WebOrigin(s) {
 		return false
 	}
-	switch u.Scheme {
-	case "https":
-		return u.Port() != "443"
-	case "http":
-		h := u.Hostname()
-		return u.Port() != "80" && (h == "localhost" || strings.HasSuffix(h, ".localhost") || h == "127.0.0.1" || h == "::1")
-	}
-	return false
+	h := u.Hostname()
+	return u.Scheme == "https" || u.Scheme == "http" && (h == "localhost" || strings.HasSuffix(h, ".localhost") || h == "127.0.0.1" || h == "::1")
 }

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io/fs"
 	"net/netip"
+	"net/url"
 	"os"
 	"slices"
 	"strconv"
@@ -36,10 +37,18 @@ func (s *Source) Err() error { return errors.Join(s.errs...) }
 // Invalid is the error for a variable with an unusable value.
 func Invalid(name, want string) error { return fmt.Errorf("%s: want %s", name, want) }
 
-// WebHost reports whether a host, with its port, is written as browsers send it: patterns match none of theirs, nor do letters
+// WebOrigin reports whether s is what a browser puts into its Origin header (RFC 6454), with which it is compared letter by
+// letter: all in small letters, no port that is the scheme's own, nothing after it. Patterns match none of theirs, nor do letters
 // beyond ASCII's, and all else would be read as more than a host in a policy.
-func WebHost(host string) bool {
-	return host != "" && !strings.HasSuffix(host, ":") && strings.Trim(host, "abcdefghijklmnopqrstuvwxyz0123456789.-_:[]") == ""
+func WebOrigin(s string) bool {
+	u, err := url.Parse(s)
+	if err != nil || u.Hostname() == "" || s != strings.ToLower(u.Scheme+"://"+u.Host) {
+		return false
+	}
+	if strings.HasSuffix(u.Host, ":") || strings.Trim(u.Host, "abcdefghijklmnopqrstuvwxyz0123456789.-_:[]") != "" {
+		return false
+	}
+	return u.Scheme+u.Port() != "https443" && u.Scheme+u.Port() != "http80"
 }
 
 // unreadable is the error for a variable whose file can't be read. It doesn't name the file: many a secret was given in its place.
