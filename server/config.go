@@ -123,7 +123,7 @@ func (c Config) Validate() error {
 	case c.Remote():
 		errs = append(errs, c.FacePP.Validate())
 	case !c.FacePP.Secret.IsZero():
-		errs = append(errs, errors.New("FACEPP_API_KEY: want it together with FACEPP_API_SECRET"))
+		errs = append(errs, setting.Invalid("FACEPP_API_KEY", "it together with FACEPP_API_SECRET"))
 		fallthrough
 	default: // like the other settings of Face++, before there is a key
 		errs = append(errs, facepp.ValidateEndpoint(c.FacePP.Endpoint))
