@@ -133,7 +133,7 @@ func (s *Server) serveAdmin() (stop func(), err error) {
 	if err != nil {
 		return nil, fmt.Errorf("ADMIN_ADDR: %w", err)
 	}
-	server := &http.Server{Handler: s.guarded(s.adminRoutes()), ReadHeaderTimeout: 5 * time.Second, WriteTimeout: 30 * time.Second, IdleTimeout: time.Minute, ErrorLog: newNetLog(s.log)}
+	server := &http.Server{Handler: s.adminRoutes(), ReadHeaderTimeout: 5 * time.Second, WriteTimeout: 30 * time.Second, IdleTimeout: time.Minute, ErrorLog: newNetLog(s.log)}
 	go func() {
 		if err := server.Serve(l); !errors.Is(err, http.ErrServerClosed) {
 			s.log.Error("ADMIN_ADDR is no longer served", "cause", err)

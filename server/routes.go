@@ -48,7 +48,7 @@ func (s *Server) adminRoutes() http.Handler {
 	mux.Handle("GET /metrics", s.metrics.Handler())
 	mux.HandleFunc("GET /healthz", s.alive)
 	mux.HandleFunc("GET /readyz", s.ready)
-	return mux
+	return s.guarded(mux)
 }
 
 // forThisMachine hides a handler from all but programs on this machine.
