@@ -50,7 +50,7 @@ type Config struct {
 func Load(s *setting.Source) (Config, error) {
 	c := Config{
 		Addr: "localhost:8080", Dist: "web/dist", Stop: 30 * time.Second, Calls: 15 * time.Second, Connections: 2048, QPS: 1, MaxWait: 6 * time.Second,
-		Log: observe.LoadLog(s), Callers: auth.Load(s), Limits: gateway.LoadLimits(s), Request: request.Load(s),
+		Log: observe.LoadLog(s), Callers: auth.Load(s), Sessions: session.Load(s), Limits: gateway.LoadLimits(s), Request: request.Load(s),
 		Uploads: gateway.LoadUploads(s), Fetch: fetch.Load(s), Engine: recognizer.LoadGate(s),
 	}
 	s.Text("ADDR", &c.Addr)
@@ -63,9 +63,6 @@ func Load(s *setting.Source) (Config, error) {
 	s.Duration("CALL_DEADLINE", &c.Calls)
 	c.loadFacePP(s)
 	c.loadCertificate(s)
-	var err error
-	c.Sessions, err = session.FromEnv(s.Getenv)
-	s.Fail(err)
 	c.Callers.Closed = len(c.Sessions.Merchants) > 0
 	s.Fail(c.Validate())
 	return c, s.Err()
@@ -126,7 +123,7 @@ func (c Config) Validate() error {
 	case c.Remote():
 		errs = append(errs, c.FacePP.Validate())
 	case !c.FacePP.Secret.IsZero():
-		errs = append(errs, errors.New("FACEPP_API_KEY: want it together with FACEPP_API_SECRET"))
+		errs = append(errs, setting.Invalid("FACEPP_API_KEY", "it together with FACEPP_API_SECRET"))
 		fallthrough
 	default: // like the other settings of Face++, before there is a key
 		errs = append(errs, facepp.ValidateEndpoint(c.FacePP.Endpoint))

@@ -2,7 +2,9 @@ package main
 
 import (
 	"io"
+	"log/slog"
 	"net/http"
+	"net/http/httptest"
 	"os"
 	"path/filepath"
 	"strings"
@@ -10,6 +12,7 @@ import (
 	"time"
 
 	"ocrbankcard/internal/cardpp"
+	"ocrbankcard/server/internal/setting"
 )
 
 // smallSite is a folder as web/build leaves it: a page and a script.
@@ -126,4 +129,23 @@ func or(s, otherwise string) string {
 		return s
 	}
 	return otherwise
+}
+
+// TestTheAdminsAnswersHaveThem, too: what they hold is of a moment.
+func TestTheAdminsAnswersHaveThem(t *testing.T) {
+	c, err := Load(setting.Map(map[string]string{"DIST": smallSite(t)}))
+	if err != nil {
+		t.Fatal(err)
+	}
+	s, err := NewServer(c, slog.New(slog.DiscardHandler))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, path := range []string{"/metrics", "/healthz", "/readyz", "/nothing"} {
+		w := httptest.NewRecorder()
+		s.adminRoutes().ServeHTTP(w, httptest.NewRequest(http.MethodGet, path, nil))
+		if w.Header().Get("Cache-Control") != "no-store" || w.Header().Get("X-Content-Type-Options") != "nosniff" {
+			t.Errorf("%s: %v", path, w.Header())
+		}
+	}
 }

@@ -65,6 +65,23 @@ func closes(t *testing.T, c net.Conn) string {
 	return string(text)
 }
 
+// drip sends a body, 300 bytes a second.
+func drip(t *testing.T, base string) {
+	c := sent(t, base, "POST "+cardpp.PathBeta+" HTTP/1.1\r\nHost: x\r\nContent-Type: multipart/form-data; boundary=b\r\nContent-Length: 100000\r\n\r\n--b\r\n")
+	go func() {
+		for err := error(nil); err == nil; time.Sleep(20 * time.Millisecond) {
+			_, err = io.WriteString(c, "X: y\r\n")
+		}
+	}()
+	answer, err := http.ReadResponse(bufio.NewReader(c), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if r := read1(t, answer); r.json.ErrorMessage != "BAD_ARGUMENTS: body" {
+		t.Errorf("%d %q", r.status, r.json.ErrorMessage)
+	}
+}
+
 // TestCallersWhoTakeTheirTime: headers that don't end, connections that are left idle, bodies that drip, answers that
 // nobody reads. The server has an end for each.
 func TestCallersWhoTakeTheirTime(t *testing.T) {
@@ -89,21 +106,7 @@ func TestCallersWhoTakeTheirTime(t *testing.T) {
 			t.Errorf("answered with %q", got)
 		}
 	})
-	t.Run("a body that drips", func(t *testing.T) {
-		c := send(t, "POST "+cardpp.PathBeta+" HTTP/1.1\r\nHost: x\r\nContent-Type: multipart/form-data; boundary=b\r\nContent-Length: 100000\r\n\r\n--b\r\n")
-		go func() {
-			for err := error(nil); err == nil; time.Sleep(20 * time.Millisecond) {
-				_, err = io.WriteString(c, "X: y\r\n") // 300 bytes a second
-			}
-		}()
-		answer, err := http.ReadResponse(bufio.NewReader(c), nil)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if r := read1(t, answer); r.json.ErrorMessage != "BAD_ARGUMENTS: body" {
-			t.Errorf("%d %q", r.status, r.json.ErrorMessage)
-		}
-	})
+	t.Run("a body that drips", func(t *testing.T) { drip(t, base) })
 	t.Run("bodies that nobody wants, or that never come", func(t *testing.T) {
 		var all sync.WaitGroup
 		for _, call := range []string{"POST /", "POST /healthz", "POST /v1/sessions", "POST /cardpp/none", "PUT " + cardpp.PathBeta, "POST " + cardpp.PathBeta} {

@@ -12,7 +12,7 @@
 	const embedded = window.parent !== window;
 	let port, claims, settle;
 	const options = new Promise(resolve => { settle = resolve; });
-	const host = { embedded, options, onclose: null, shop: "", session: "" };
+	const host = { embedded, options, onclose: null };
 	globalThis.bankCardHost = host;
 
 	const loopback = origin => /^https?:\/\/(localhost|[a-z0-9-]+\.localhost|127\.0\.0\.1|\[::1\])(:\d+)?$/.test(origin);
@@ -88,14 +88,12 @@
 		port.onmessage = ({ data }) => {
 			if (data.type === "close" && host.onclose) host.onclose();
 		};
-		host.shop = shop;
-		host.session = session;
 		const root = document.documentElement;
 		for (const name of ["accent", "accent-ink"]) {
 			if (style[name] && CSS.supports("color", style[name])) root.style.setProperty("--" + name, style[name]);
 		}
 		if (theme === "light" || theme === "dark") root.dataset.theme = theme;
-		settle({ session, shop, lang, theme, read: (claims && claims.read) || policy, mask: Boolean(claims && claims.mask) });
+		settle({ session, lang, read: (claims && claims.read) || policy });
 	});
 	window.parent.postMessage({ bankcard: "hello" }, shop);
 })();

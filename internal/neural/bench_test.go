@@ -7,7 +7,8 @@ import (
 	"time"
 )
 
-// benchLayers are layers of the prototype's networks, and the one that facts/browser.md was measured with.
+// benchLayers are layers of the kinds that the engine's nets are made of: early ones, large and of few channels, and late ones, small
+// and of many; of strips, the first and one that looks along a single row.
 var benchLayers = []struct {
 	conv          Conv
 	height, width int

@@ -30,20 +30,8 @@ const runLength = 512
 // twice as large as they are and still fit into 32.
 const mostRounded = 1<<14 - 1
 
-// NewConv returns a convolution with weights in the order [output channel][input channel][row][column], each of them in
-// its output channel's scale. Only the sizes, strides and paddings of c are read. The error is a FormatError, an
-// UnsupportedError or a ShapeError.
-func NewConv(c Conv, weights []int8, scales, bias []float32) (*Conv, error) {
-	if err := c.check(); err != nil {
-		return nil, err
-	}
-	if len(weights) != c.size() || len(scales) != c.Out || len(bias) != c.Out {
-		return nil, ShapeError("weights do not suit the convolution")
-	}
-	c.pack(weights, scales, bias)
-	return &c, nil
-}
-
+// pack takes weights in the order [output channel][input channel][row][column], each of them in its output channel's scale, and
+// lays them out for the kernels.
 func (c *Conv) pack(weights []int8, scales, bias []float32) {
 	groups, area := (c.Out+lanes-1)/lanes, c.KernelH*c.KernelW
 	taps := (c.In + 1) / 2 * area

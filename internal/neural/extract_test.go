@@ -19,8 +19,8 @@ func TestExtractedNetworksAreTheSame(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if !slices.Equal(m.Names(), []string{name}) {
-			t.Errorf("%s alone holds %v", name, m.Names())
+		if !slices.Equal(namesOf(m), []string{name}) {
+			t.Errorf("%s alone holds %v", name, namesOf(m))
 		}
 		parts = append(parts, part[headerSize:])
 	}

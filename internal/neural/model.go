@@ -18,15 +18,6 @@ func (m *Model) Net(name string, channels, outputs int) (*Net, error) {
 	return n, nil
 }
 
-// Names lists the networks in the order of the file.
-func (m *Model) Names() []string {
-	var names []string
-	for _, n := range m.nets {
-		names = append(names, n.Name)
-	}
-	return names
-}
-
 func (m *Model) find(name string) *Net {
 	for _, n := range m.nets {
 		if n.Name == name {
@@ -118,17 +109,4 @@ func (o *op) shape(values []shape) (shape, error) {
 		return s, ShapeError("a value is too large")
 	}
 	return s, nil
-}
-
-// work returns about how many multiplications and moves a run over values of these shapes takes.
-func (n *Net) work(shapes []shape) int {
-	var sum int
-	for i, o := range n.ops {
-		each := 1
-		if o.kind == kindConv {
-			each = o.conv.In * o.conv.KernelH * o.conv.KernelW
-		}
-		sum += shapes[i+1].len() * each
-	}
-	return sum
 }

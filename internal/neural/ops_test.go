@@ -15,7 +15,7 @@ func TestMaximumOfWindows(t *testing.T) {
 				continue
 			}
 			x := randomTensor(r, 3, size[0], size[1])
-			want := NewTensor(3, size[0]/h, size[1]/w)
+			want := newTensor(3, size[0]/h, size[1]/w)
 			for i := range want.Data {
 				c, y, px := i/(want.Height*want.Width), i/want.Width%want.Height, i%want.Width
 				best := float32(math.Inf(-1))
@@ -128,10 +128,7 @@ func TestResultsAreTheSameOnEveryMachine(t *testing.T) {
 	for i := range weights {
 		weights[i] = int8(r.IntN(256))
 	}
-	conv, err := NewConv(c, weights, uniform(c.Out), uniform(c.Out))
-	if err != nil {
-		t.Fatal(err)
-	}
+	conv := newConv(t, c, weights, uniform(c.Out), uniform(c.Out))
 	a := &Arena{}
 	out := Softmax(a, Sigmoid(a, conv.Apply(a, Tensor{uniform(5 * 21 * 33), 5, 21, 33})))
 	var hash uint64 = 14695981039346656037 // FNV-1a

@@ -7,11 +7,6 @@ type Tensor struct {
 	Channels, Height, Width int
 }
 
-// NewTensor returns a tensor of zeros.
-func NewTensor(channels, height, width int) Tensor {
-	return Tensor{make([]float32, channels*height*width), channels, height, width}
-}
-
 // Plane returns the samples of channel c, row after row.
 func (t Tensor) Plane(c int) []float32 {
 	n := t.Height * t.Width

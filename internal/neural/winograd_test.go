@@ -37,11 +37,8 @@ func TestNoTileOverflows(t *testing.T) {
 				weights[i] = []int8{-128, 127}[r.IntN(2)]
 			}
 			scales, bias := []float32{1, 1, 1, 1}, make([]float32, 4)
-			conv, err := NewConv(c, weights, scales, bias)
-			if err != nil {
-				t.Fatal(err)
-			}
-			x := NewTensor(c.In, 3, 3+r.IntN(20))
+			conv := newConv(t, c, weights, scales, bias)
+			x := newTensor(c.In, 3, 3+r.IntN(20))
 			for i := range x.Data { // most of them such as make the first channel's sums the largest
 				x.Data[i] = []float32{-1, 1}[r.IntN(2)]
 				if w := weights[i/(3*x.Width)*c.KernelH*3+i%3]; r.IntN(4) > 0 {

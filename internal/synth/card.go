@@ -20,7 +20,7 @@ const (
 type CardOptions struct {
 	Faces    *Faces  // printing faces; nil: BuiltinFaces
 	Digits   string  // the number, 13 to 19 digits; empty draws one
-	Layout   string  // a name of Layouts with as many digits; empty draws one
+	Layout   string  // the digits of each group, a dash between groups, a slash between rows; empty draws one
 	Style    *Style  // nil draws one
 	Art      Art     // AnyArt draws one
 	Upright  *bool   // true: a portrait card; nil draws it
@@ -63,16 +63,6 @@ type Glyph struct {
 
 // Box is an upright rectangle in pixels.
 type Box struct{ X0, Y0, X1, Y1 float64 }
-
-// Layouts returns the names of all layouts that cards draw by chance: the digits of each group, a dash between groups,
-// a slash between rows.
-func Layouts() []string {
-	var names []string
-	for _, l := range layouts {
-		names = append(names, l.name)
-	}
-	return names
-}
 
 // DrawCard draws a card's face. It panics when the options contradict one another: digits that no card can have, or a
 // layout that there is not, or of another length. The same generator state and options give the same card.

@@ -154,9 +154,9 @@ func TestEveryLayoutAndLengthOccurs(t *testing.T) {
 			luhn++
 		}
 	}
-	for _, name := range Layouts() {
-		if seen[name] == 0 {
-			t.Errorf("layout %s never occurs", name)
+	for _, l := range layouts {
+		if seen[l.name] == 0 {
+			t.Errorf("layout %s never occurs", l.name)
 		}
 	}
 	if share := float64(luhn) / float64(n); share < .68 || share > .82 {

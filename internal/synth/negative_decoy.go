@@ -13,11 +13,11 @@ import (
 type poster struct {
 	c     *canvas
 	scale float32 // pixels a millimetre
-	w, h  float64 // mm
 }
 
+// newPoster returns a face of w × h millimetres at scale pixels a millimetre, covered by the ground.
 func newPoster(r *rand.Rand, w, h, scale float64, ground texture) *poster {
-	p := &poster{c: &canvas{w: int(w*scale + 0.5), h: int(h*scale + 0.5)}, scale: float32(scale), w: w, h: h}
+	p := &poster{c: &canvas{w: int(w*scale + 0.5), h: int(h*scale + 0.5)}, scale: float32(scale)}
 	p.c.pix = make([]float32, 3*p.c.w*p.c.h)
 	xs, ys := make([]float32, p.c.w), make([]float32, p.c.w)
 	for y := range p.c.h {

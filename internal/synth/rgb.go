@@ -24,18 +24,6 @@ func NewRGB(width, height int) *RGB {
 	return &RGB{Pix: make([]uint8, 3*width*height), Width: width, Height: height}
 }
 
-// At returns the colour of pixel (x, y), which must lie inside the picture.
-func (p *RGB) At(x, y int) (r, g, b uint8) {
-	i := 3 * (y*p.Width + x)
-	return p.Pix[i], p.Pix[i+1], p.Pix[i+2]
-}
-
-// Set colours pixel (x, y), which must lie inside the picture.
-func (p *RGB) Set(x, y int, r, g, b uint8) {
-	i := 3 * (y*p.Width + x)
-	p.Pix[i], p.Pix[i+1], p.Pix[i+2] = r, g, b
-}
-
 // Image returns a copy as a standard library image, for encoders and viewers.
 func (p *RGB) Image() *image.RGBA {
 	m := image.NewRGBA(image.Rect(0, 0, p.Width, p.Height))

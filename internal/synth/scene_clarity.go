@@ -19,9 +19,6 @@ const (
 	leastPixels = 8.0 // height in the frame
 )
 
-// Readable reports whether a person could read the digit at place i of a row.
-func (p *Placed) Readable(row, i int) bool { return p.Clarity[row][i] >= 1 }
-
 // Clearness is the clarity of the number's least clear digit, 0 for a card without a number.
 func (p *Placed) Clearness() float64 {
 	if len(p.Clarity) == 0 {

@@ -16,7 +16,7 @@ type StripOptions struct {
 	Faces    *Faces  // nil: BuiltinFaces
 	Negative float64 // share of strips without a card number's digits; 0 means 0.12, below 0 none
 	Digits   string  // the number to show, instead of a random one
-	Layout   string  // a name of Layouts
+	Layout   string  // as in CardOptions
 	Style    *Style
 	Clean    bool // no camera: the drawing as it is
 }

@@ -1,4 +1,4 @@
-// Bench measures what the gateway adds to a call to its upstream, side by side with nginx proxying the same calls to
+// Command bench measures what the gateway adds to a call to its upstream, side by side with nginx proxying the same calls to
 // the same upstream on the same machine in the same run:
 //
 //	go run ./server/bench

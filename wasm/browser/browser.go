@@ -1,6 +1,6 @@
 //go:build js
 
-// Package browser is the one bridge to JavaScript: promises awaited by goroutines, callbacks whose release is recorded,
+// Package browser is the one bridge to JavaScript: promises awaited by goroutines, callbacks that come with their release,
 // and typed arrays over Go's own memory. Everything else in wasm speaks to the browser through js.Value alone.
 package browser
 
@@ -16,25 +16,15 @@ var (
 	performance = global.Get("performance")
 )
 
-// live counts the callbacks that were made and not released yet.
-var live int
-
 // Func makes a callback for JavaScript. The release must be called once, when JavaScript can no longer call it.
 // f runs on the event loop and must not block: what awaits a promise belongs in a goroutine.
 func Func(f func(args []js.Value)) (fn js.Func, release func()) {
-	live++
 	fn = js.FuncOf(func(_ js.Value, args []js.Value) any {
 		f(args)
 		return nil
 	})
-	return fn, func() {
-		live--
-		fn.Release()
-	}
+	return fn, fn.Release
 }
-
-// Live returns the number of callbacks not yet released; a page at rest keeps it constant.
-func Live() int { return live }
 
 // Listen calls f for every event of that name on target, until stop is called.
 func Listen(target js.Value, event string, f func(e js.Value)) (stop func()) {

@@ -22,7 +22,6 @@ const patience = 6 * time.Second
 type Camera struct {
 	video, stream, track js.Value
 	lenses               []Lens
-	torch                bool
 	unlisten             func()
 }
 
@@ -228,9 +227,6 @@ func Resume(video js.Value) {
 
 // Width returns the frame's width in pixels, 0 before the first frame.
 func (c *Camera) Width() int { return browser.Int(c.video, "videoWidth") }
-
-// Height returns the frame's height in pixels.
-func (c *Camera) Height() int { return browser.Int(c.video, "videoHeight") }
 
 // Close ends the stream. The camera's light goes out only when every track is stopped (mediabunny#204).
 func (c *Camera) Close() {

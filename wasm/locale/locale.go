@@ -3,7 +3,10 @@
 // that count have one entry for each plural category of the language (Unicode CLDR), such as "advice.compare.other".
 package locale
 
-import "strings"
+import (
+	"strconv"
+	"strings"
+)
 
 // Table is one language.
 type Table struct {
@@ -44,15 +47,5 @@ func (t *Table) Count(key string, n int) string {
 	if !t.Has(form) {
 		form = key + ".other"
 	}
-	return t.Text(form, "n", itoa(n))
-}
-
-func itoa(n int) string {
-	if n < 10 && n >= 0 {
-		return string(rune('0' + n))
-	}
-	if n < 0 {
-		return "-" + itoa(-n)
-	}
-	return itoa(n/10) + itoa(n%10)
+	return t.Text(form, "n", strconv.Itoa(n))
 }

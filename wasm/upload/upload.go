@@ -30,9 +30,8 @@ const deadline = 20_000
 // Target is where pictures go. Token is a session's, "" for none.
 type Target struct{ Base, Token string }
 
-// Answer is what the server read. Digits are confidences where the server knows them.
+// Answer is what the server read, zero where it found no card. Digits are confidences where the server knows them.
 type Answer struct {
-	Found  bool
 	Bound  geometry.Quad // pixels of the picture sent
 	Number cardnumber.Number
 	Digits []float64
@@ -145,11 +144,11 @@ func parse(request js.Value) (Answer, error) {
 }
 
 func parseCard(card, request js.Value) (Answer, error) {
-	a := Answer{Found: true}
 	bound := card.Get("bound")
 	if bound.Type() != js.TypeObject {
 		return Answer{}, ErrAnswer
 	}
+	a := Answer{}
 	for i, corner := range [4]string{"left_top", "right_top", "right_bottom", "left_bottom"} {
 		p := bound.Get(corner)
 		if p.Type() != js.TypeObject {

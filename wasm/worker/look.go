@@ -26,7 +26,7 @@ func (w *worker) look(m js.Value) (js.Value, []any, error) {
 	}
 	if w.eye == nil {
 		s.close()
-		return browser.Object(map[string]any{"width": s.width, "height": s.height}), nil, nil
+		return browser.Object(nil), nil, nil
 	}
 	p, err := w.memory.read(s, sight.PreviewSide)
 	if err != nil {
@@ -54,7 +54,7 @@ func (w *worker) look(m js.Value) (js.Value, []any, error) {
 	}
 	return browser.Object(map[string]any{
 		"width": s.width, "height": s.height, "hint": string(a.Hint), "steadiness": a.Steadiness, "take": a.Take,
-		"needy": a.Needy, "tracked": a.Tracked, "quad": numbers(a.Quad), "focus": v.Focus, "luma": v.Luma, "glare": v.Glare,
+		"needy": a.Needy, "tracked": a.Tracked, "quad": numbers(a.Quad),
 	}), nil, nil
 }
 

@@ -151,12 +151,13 @@ func TestAGateHoldsNoSecrets(t *testing.T) {
 }
 
 func TestConfigErrorsNameTheirVariable(t *testing.T) {
-	for name, value := range map[string]string{"API_KEYS": "nosecret", "CORS_ORIGINS": "bare.host", "TRUSTED_PROXIES": "proxy.example"} {
+	for _, wrong := range [][2]string{{"API_KEYS", "nosecret"}, {"CORS_ORIGINS", "bare.host"}, {"CORS_ORIGINS", "https://:8443"}, {"TRUSTED_PROXIES", "proxy.example"}} {
+		name, value := wrong[0], wrong[1]
 		s := setting.Map(map[string]string{name: value})
 		c := Load(s)
 		err := errors.Join(s.Err(), c.Validate())
 		if err == nil || !strings.Contains(err.Error(), name) || strings.Contains(err.Error(), value) {
-			t.Errorf("%s: %v", name, err)
+			t.Errorf("%s: %v", wrong, err)
 		}
 	}
 }

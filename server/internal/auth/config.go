@@ -2,7 +2,6 @@ package auth
 
 import (
 	"net/netip"
-	"net/url"
 	"strings"
 
 	"ocrbankcard/server/internal/setting"
@@ -39,19 +38,9 @@ func (c Config) Validate() error {
 		seen[key] = true
 	}
 	for _, o := range c.Origins {
-		if o != "*" && !webOrigin(o) {
+		if o != "*" && !setting.WebOrigin(o) {
 			return setting.Invalid("CORS_ORIGINS", "origins such as https://shop.example, separated by commas, or *")
 		}
 	}
 	return nil
-}
-
-// webOrigin accepts what a browser puts into its Origin header, which is compared with it letter by letter: all in small
-// letters, nothing after the host, and no port that is the scheme's own.
-func webOrigin(s string) bool {
-	u, err := url.Parse(s)
-	if err != nil || !setting.WebHost(u.Host) || s != strings.ToLower(u.Scheme+"://"+u.Host) {
-		return false
-	}
-	return u.Scheme+u.Port() != "https443" && u.Scheme+u.Port() != "http80"
 }

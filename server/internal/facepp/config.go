@@ -11,6 +11,7 @@ import (
 
 	"ocrbankcard/internal/cardpp"
 	"ocrbankcard/server/internal/limit"
+	"ocrbankcard/server/internal/setting"
 )
 
 // DefaultBudget is what a call may take in all, for clients' patience begins at 10 s; DefaultAttempt what one request of it may.
@@ -53,10 +54,10 @@ func (c Config) withDefaults() Config {
 func (c Config) Validate() error {
 	var errs []error
 	if c.Key.IsZero() {
-		errs = append(errs, errors.New("FACEPP_API_KEY is empty"))
+		errs = append(errs, setting.Invalid("FACEPP_API_KEY", "the account's key"))
 	}
 	if c.Secret.IsZero() {
-		errs = append(errs, errors.New("FACEPP_API_SECRET is empty"))
+		errs = append(errs, setting.Invalid("FACEPP_API_SECRET", "the key's secret"))
 	}
 	if c.Budget < 0 || c.Attempt < 0 {
 		errs = append(errs, errors.New("facepp: a negative duration"))
@@ -69,9 +70,9 @@ func ValidateEndpoint(endpoint string) error {
 	u, err := url.Parse(endpoint)
 	switch {
 	case err != nil, u.Scheme != "http" && u.Scheme != "https", u.Host == "":
-		return errors.New("FACEPP_ENDPOINT is no http or https URL")
+		return setting.Invalid("FACEPP_ENDPOINT", "an http or https URL")
 	case u.User != nil, u.RawQuery != "", u.Fragment != "":
-		return errors.New("FACEPP_ENDPOINT has a user, query or fragment: credentials travel in the body alone")
+		return setting.Invalid("FACEPP_ENDPOINT", "a URL without user, query and fragment: credentials travel in the body alone")
 	}
 	return nil
 }

@@ -83,8 +83,6 @@ func writeBody(w http.ResponseWriter, e *observe.Event, contentType string, body
 	h := w.Header()
 	h.Set("Content-Type", contentType)
 	h.Set("Content-Length", strconv.Itoa(len(body)))
-	h.Set("Cache-Control", "no-store")
-	h.Set("X-Content-Type-Options", "nosniff")
 	w.WriteHeader(e.Status)
 	w.Write(body)                         // a caller that has gone can't be told
 	http.NewResponseController(w).Flush() // so that it doesn't wait for the log

@@ -7,6 +7,7 @@ import (
 
 // Markers of T.81, table B.1.
 const (
+	tem              = 0x01
 	sof0, sof1, sof2 = 0xc0, 0xc1, 0xc2
 	dht              = 0xc4
 	rst0, rst7       = 0xd0, 0xd7
@@ -30,7 +31,7 @@ func (d *decoder) walk(file []byte) error {
 	for ok {
 		var marker byte
 		var segment []byte
-		marker, segment, rest, ok = next(rest)
+		marker, segment, rest, ok = NextSegment(rest)
 		if !ok {
 			break
 		}
@@ -66,9 +67,9 @@ func (d *decoder) walk(file []byte) error {
 	return ErrFormat
 }
 
-// next reads one marker and its segment, which is empty for markers that stand alone. Bytes between segments that are
-// no marker are skipped, as other decoders do.
-func next(b []byte) (marker byte, segment, rest []byte, ok bool) {
+// NextSegment reads one marker and its segment, which is empty for those that stand alone (B.1.1.3). Bytes between segments that
+// are no marker are skipped, as other decoders do, and so are restart markers that belong to no scan.
+func NextSegment(b []byte) (marker byte, segment, rest []byte, ok bool) {
 	for {
 		i := bytes.IndexByte(b, 0xff)
 		if i < 0 || i+1 >= len(b) {
@@ -79,7 +80,7 @@ func next(b []byte) (marker byte, segment, rest []byte, ok bool) {
 			break
 		}
 	}
-	if b = b[1:]; marker == eoi {
+	if b = b[1:]; marker == tem || marker == eoi {
 		return marker, nil, b, true
 	}
 	if len(b) < 2 {

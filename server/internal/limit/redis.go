@@ -2,7 +2,6 @@ package limit
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"sync"
 	"time"
@@ -10,6 +9,8 @@ import (
 	"github.com/go-redis/redis_rate/v10"
 	"github.com/redis/go-redis/v9"
 	"github.com/redis/go-redis/v9/maintnotifications"
+
+	"ocrbankcard/server/internal/setting"
 )
 
 // Redis is a Store that replicas share. Its clock is the Redis server's.
@@ -40,7 +41,7 @@ func NewRedis(url string) (*Redis, error) {
 	quietRedis()
 	o, err := redis.ParseURL(url)
 	if err != nil {
-		return nil, errors.New("REDIS_URL is no URL like redis://host:6379/0")
+		return nil, setting.Invalid("REDIS_URL", "redis://host:6379/0")
 	}
 	o.DialTimeout, o.ReadTimeout, o.WriteTimeout = redisDial, redisCall, redisCall
 	o.PoolSize, o.PoolTimeout = redisConns, redisTurn

@@ -10,7 +10,6 @@ import (
 // Trace is a position in a distributed trace (W3C Trace Context, level 1).
 type Trace struct {
 	ID      string // trace-id: 32 hexadecimal digits, not all zero
-	Parent  string // parent-id of whoever called us; "" at the root
 	Span    string // our own span: 16 hexadecimal digits
 	Sampled bool
 }
@@ -26,7 +25,7 @@ func ParseTrace(header string) Trace {
 		return t
 	}
 	flags, _ := hex.DecodeString(f[3])
-	t.ID, t.Parent, t.Sampled = f[1], f[2], flags[0]&1 == 1
+	t.ID, t.Sampled = f[1], flags[0]&1 == 1
 	return t
 }
 

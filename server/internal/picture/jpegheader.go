@@ -3,6 +3,8 @@ package picture
 import (
 	"bytes"
 	"encoding/binary"
+
+	"ocrbankcard/server/internal/jpegplanes"
 )
 
 // The markers of ITU-T T.81, table B.1, that matter here.
@@ -16,12 +18,9 @@ const (
 	markerSOF   = 0xcf // last of the frame headers
 	markerAPP0  = 0xe0 // JFIF's
 	markerAPP14 = 0xee // Adobe's
-	markerRST0  = 0xd0
-	markerRST7  = 0xd7
 	markerSOI   = 0xd8
 	markerEOI   = 0xd9
 	markerSOS   = 0xda
-	markerTEM   = 0x01
 )
 
 // layout is what decides the memory that decoding takes.
@@ -41,7 +40,7 @@ func readJPEGHeader(file []byte) (h Header, rest []byte, ok bool) {
 	rest = file[2:]
 	jfif, adobe := false, -1 // transform of Adobe's marker
 	for {
-		marker, segment, next, ok := nextSegment(rest)
+		marker, segment, next, ok := jpegplanes.NextSegment(rest)
 		if !ok {
 			return Header{}, nil, false
 		}
@@ -62,30 +61,6 @@ func readJPEGHeader(file []byte) (h Header, rest []byte, ok bool) {
 			return Header{}, nil, false
 		}
 	}
-}
-
-// nextSegment reads one marker with its segment, which is empty for markers that stand alone. Bytes between segments that are
-// no marker are skipped, as decoders do.
-func nextSegment(b []byte) (marker byte, segment, rest []byte, ok bool) {
-	for marker == 0 || marker == 0xff { // no marker, or a fill byte (B.1.1.2)
-		i := bytes.IndexByte(b, 0xff)
-		if i < 0 || i+1 >= len(b) {
-			return 0, nil, nil, false
-		}
-		marker, b = b[i+1], b[i+1:]
-	}
-	b = b[1:]
-	if marker == markerTEM || marker == markerEOI || (marker >= markerRST0 && marker <= markerRST7) {
-		return marker, nil, b, true
-	}
-	if len(b) < 2 {
-		return 0, nil, nil, false
-	}
-	n := int(binary.BigEndian.Uint16(b))
-	if n < 2 || n > len(b) {
-		return 0, nil, nil, false
-	}
-	return marker, b[2:n], b[n:], true
 }
 
 // frameHeader reads a SOF segment: precision, lines, samples a line, and each component's sampling factors.
@@ -119,7 +94,7 @@ func namedRGB(b []byte) bool { return b[6] == 'R' && b[9] == 'G' && b[12] == 'B'
 // followed by 0x00 or a restart marker (F.1.2.3), so the two bytes cannot appear there by chance.
 func wholeJPEG(rest []byte) bool {
 	for {
-		marker, _, next, ok := nextSegment(rest)
+		marker, _, next, ok := jpegplanes.NextSegment(rest)
 		if !ok || marker == markerEOI {
 			return false
 		}
@@ -135,7 +110,7 @@ func wholeJPEG(rest []byte) bool {
 func scansOver(file []byte, most int) bool {
 	rest := file[2:]
 	for n := 0; n <= most; {
-		marker, _, next, ok := nextSegment(rest)
+		marker, _, next, ok := jpegplanes.NextSegment(rest)
 		if !ok || marker == markerEOI {
 			return false
 		}

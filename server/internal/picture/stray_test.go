@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"image"
 	"image/jpeg"
+	"os"
 	"testing"
 
 	"ocrbankcard/internal/cardpp"
@@ -29,5 +30,21 @@ func TestStrayBytesBetweenSegments(t *testing.T) {
 		if err != nil {
 			t.Errorf("%s: %v", name, err)
 		}
+	}
+}
+
+// TestAMarkerThatStandsAlone (TEM; T.81, B.1.1.3) has no length: the decoder and the check before it must agree about that.
+func TestAMarkerThatStandsAlone(t *testing.T) {
+	file, err := os.ReadFile("../jpegplanes/testdata/progressive-420.jpg")
+	if err != nil {
+		t.Fatal(err)
+	}
+	file = bytes.Join([][]byte{file[:2], file[2:]}, []byte("\xff\x01"))
+	h, err := Inspect(file, cardpp.ParamFile)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err = Decode(file, h, cardpp.ParamFile); err != nil {
+		t.Error(err)
 	}
 }

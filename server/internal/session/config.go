@@ -6,7 +6,6 @@
 package session
 
 import (
-	"errors"
 	"fmt"
 	"net/url"
 	"strings"
@@ -56,26 +55,16 @@ func (m *Merchant) Allows(origin string) bool {
 // Config lists the merchants. Without any, there are no sessions, and the server runs as for development.
 type Config struct{ Merchants []Merchant }
 
-// FromEnv reads MERCHANTS, or the file that MERCHANTS_FILE names: one merchant a line or between commas, written
-// "id:key:origin origin …". What begins with # is a comment, to the end of its line. An unset variable is an empty
-// configuration.
-func FromEnv(getenv func(string) string) (Config, error) {
-	text, name := getenv("MERCHANTS"), "MERCHANTS"
-	if path := getenv("MERCHANTS_FILE"); path != "" {
-		if text != "" {
-			return Config{}, errors.New("MERCHANTS and MERCHANTS_FILE are both set: set one")
-		}
-		var err error
-		if text, err = setting.FromFile("MERCHANTS_FILE", path); err != nil {
-			return Config{}, err
-		}
-		name = "MERCHANTS_FILE"
-	}
+// Load reads MERCHANTS: one merchant a line or between commas, written "id:key:origin origin …". What begins with # is a
+// comment, to the end of its line. An unset variable is an empty configuration.
+func Load(s *setting.Source) Config {
+	var text string
+	s.Text("MERCHANTS", &text)
 	c, err := parse(text)
 	if err != nil {
-		return Config{}, fmt.Errorf("%s: %w", name, err)
+		s.Fail(fmt.Errorf("MERCHANTS: %w", err))
 	}
-	return c, nil
+	return c
 }
 
 // parse never puts a key into an error, nor what may be one where an entry is written in another order: it names entries by
@@ -101,7 +90,7 @@ func parse(text string) (Config, error) {
 			return fail("no origin")
 		}
 		for n, o := range m.Origins {
-			if !validOrigin(o) {
+			if !shopOrigin(o) {
 				return fail("origin %d is no web origin, want https://host or https://host:port", n+1)
 			}
 		}
@@ -125,19 +114,12 @@ func entries(text string) (list []string) {
 	return list
 }
 
-// validOrigin accepts what a browser puts into its Origin header: scheme, host, a port that is not the default one,
-// and nothing after it. Plain http is for loopback only.
-func validOrigin(s string) bool {
+// shopOrigin accepts the origin of a page that comes by TLS, or from a developer's own machine.
+func shopOrigin(s string) bool {
 	u, err := url.Parse(s)
-	if err != nil || u.Hostname() == "" || !setting.WebHost(u.Host) || u.Scheme+"://"+strings.ToLower(u.Host) != s {
+	if err != nil || !setting.WebOrigin(s) {
 		return false
 	}
-	switch u.Scheme {
-	case "https":
-		return u.Port() != "443"
-	case "http":
-		h := u.Hostname()
-		return u.Port() != "80" && (h == "localhost" || strings.HasSuffix(h, ".localhost") || h == "127.0.0.1" || h == "::1")
-	}
-	return false
+	h := u.Hostname()
+	return u.Scheme == "https" || u.Scheme == "http" && (h == "localhost" || strings.HasSuffix(h, ".localhost") || h == "127.0.0.1" || h == "::1")
 }

@@ -13,6 +13,8 @@ import (
 	"time"
 
 	"github.com/golang-jwt/jwt/v5"
+
+	"ocrbankcard/server/internal/setting"
 )
 
 const (
@@ -44,6 +46,12 @@ func TestACommentReachesToItsLinesEnd(t *testing.T) {
 	}
 }
 
+func load(env map[string]string) (Config, error) {
+	s := setting.Map(env)
+	c := Load(s)
+	return c, s.Err()
+}
+
 func TestConfigErrorsNameTheVariableAndNoKey(t *testing.T) {
 	for text, want := range map[string]string{
 		"acme":                                "want id:key:origin",
@@ -71,7 +79,7 @@ func TestConfigErrorsNameTheVariableAndNoKey(t *testing.T) {
 		"acme:" + testKey + ":" + shop + " " + testKey:                           "origin 2 is no web origin",
 		testKey + ":" + testKey + ":x":                                           "no web origin",
 	} {
-		_, err := FromEnv(func(n string) string { return map[string]string{"MERCHANTS": text}[n] })
+		_, err := load(map[string]string{"MERCHANTS": text})
 		if err == nil || !strings.Contains(err.Error(), want) || !strings.HasPrefix(err.Error(), "MERCHANTS:") || strings.Contains(err.Error(), testKey) {
 			t.Errorf("%q: %v", text, err)
 		}
@@ -81,12 +89,16 @@ func TestConfigErrorsNameTheVariableAndNoKey(t *testing.T) {
 		t.Fatal(err)
 	}
 	env := map[string]string{"MERCHANTS_FILE": file}
-	c, err := FromEnv(func(n string) string { return env[n] })
+	c, err := load(env)
 	if err != nil || len(c.Merchants) != 1 || c.Merchants[0].ID != "acme" {
 		t.Fatalf("from a file: %v, %v", c, err)
 	}
+	env["MERCHANTS"] = " \n" // as empty as any other setting
+	if c, err := load(env); err != nil || len(c.Merchants) != 1 {
+		t.Errorf("from a file, and blank: %v, %v", c, err)
+	}
 	env["MERCHANTS"] = "other:" + testKey + ":" + shop
-	if _, err := FromEnv(func(n string) string { return env[n] }); err == nil || strings.Contains(err.Error(), testKey) {
+	if _, err := load(env); err == nil || strings.Contains(err.Error(), testKey) {
 		t.Errorf("from both: %v", err)
 	}
 	if out := fmt.Sprintf("%v %+v %#v %+v", c, c, c, c.Merchants[0]); strings.Contains(out, testKey[:8]) {

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io/fs"
 	"net/netip"
+	"net/url"
 	"os"
 	"slices"
 	"strconv"
@@ -36,10 +37,18 @@ func (s *Source) Err() error { return errors.Join(s.errs...) }
 // Invalid is the error for a variable with an unusable value.
 func Invalid(name, want string) error { return fmt.Errorf("%s: want %s", name, want) }
 
-// WebHost reports whether a host, with its port, is written as browsers send it: patterns match none of theirs, nor do letters
+// WebOrigin reports whether s is what a browser puts into its Origin header (RFC 6454), with which it is compared letter by
+// letter: all in small letters, no port that is the scheme's own, nothing after it. Patterns match none of theirs, nor do letters
 // beyond ASCII's, and all else would be read as more than a host in a policy.
-func WebHost(host string) bool {
-	return host != "" && !strings.HasSuffix(host, ":") && strings.Trim(host, "abcdefghijklmnopqrstuvwxyz0123456789.-_:[]") == ""
+func WebOrigin(s string) bool {
+	u, err := url.Parse(s)
+	if err != nil || u.Hostname() == "" || s != strings.ToLower(u.Scheme+"://"+u.Host) {
+		return false
+	}
+	if strings.HasSuffix(u.Host, ":") || strings.Trim(u.Host, "abcdefghijklmnopqrstuvwxyz0123456789.-_:[]") != "" {
+		return false
+	}
+	return u.Scheme+u.Port() != "https443" && u.Scheme+u.Port() != "http80"
 }
 
 // unreadable is the error for a variable whose file can't be read. It doesn't name the file: many a secret was given in its place.
@@ -50,9 +59,9 @@ func unreadable(name string, err error) error {
 	return fmt.Errorf("%s: %w", name, err)
 }
 
-// FromFile returns what the file holds that a variable names, without white space around it, and without the byte order mark with
+// fromFile returns what the file holds that a variable names, without white space around it, and without the byte order mark with
 // which editors on Windows begin a file.
-func FromFile(name, path string) (string, error) {
+func fromFile(name, path string) (string, error) {
 	b, err := os.ReadFile(path)
 	if err != nil {
 		return "", unreadable(name, err)
@@ -62,7 +71,9 @@ func FromFile(name, path string) (string, error) {
 
 // Lookup returns the value of a variable, from itself or from the file that NAME_FILE names.
 func (s *Source) Lookup(name string) (string, bool) {
-	s.note(name)
+	if !slices.Contains(s.names, name) {
+		s.names = append(s.names, name)
+	}
 	value, _ := s.lookup(name)
 	value = strings.TrimSpace(value)
 	file, _ := s.lookup(name + "_FILE")
@@ -71,7 +82,7 @@ func (s *Source) Lookup(name string) (string, bool) {
 		s.errs = append(s.errs, fmt.Errorf("%s: given together with %s_FILE", name, name))
 		return "", false
 	case file != "":
-		text, err := FromFile(name+"_FILE", file)
+		text, err := fromFile(name+"_FILE", file)
 		if err != nil {
 			s.errs = append(s.errs, err)
 			return "", false
@@ -83,19 +94,6 @@ func (s *Source) Lookup(name string) (string, bool) {
 
 // Names lists the variables that were asked for, without their …_FILE.
 func (s *Source) Names() []string { return s.names }
-
-func (s *Source) note(name string) {
-	if !slices.Contains(s.names, name) {
-		s.names = append(s.names, name)
-	}
-}
-
-// Getenv returns a variable's own text, for rooms that read their variables themselves.
-func (s *Source) Getenv(name string) string {
-	s.note(strings.TrimSuffix(name, "_FILE"))
-	v, _ := s.lookup(name)
-	return v
-}
 
 // Fail adds an error of a room's own.
 func (s *Source) Fail(err error) {

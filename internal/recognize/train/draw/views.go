@@ -93,10 +93,10 @@ func anyQuad(r *rand.Rand, f *frame.Frame) geometry.Quad {
 	return q
 }
 
-// view is a rectified quad and the map from its pixels to the frame.
+// view is a rectified quad and the map from the frame to its pixels.
 type view struct {
-	record          *viewRecord
-	toFrame, toView geometry.Homography
+	record *viewRecord
+	toView geometry.Homography
 }
 
 // view warps the frame so that q becomes the view's card.
@@ -107,7 +107,7 @@ func (s *shot) view(q geometry.Quad) (*view, bool) {
 		return nil, false
 	}
 	const size = viewWidth * viewHeight
-	v := &view{&viewRecord{planes: make([]byte, 3*size), inside: make([]byte, size/8)}, toFrame, toView}
+	v := &view{&viewRecord{planes: make([]byte, 3*size), inside: make([]byte, size/8)}, toView}
 	f := s.frame
 	w, h := f.Size()
 	for i, p := range []frame.Plane{f.Y, f.Cb, f.Cr} {

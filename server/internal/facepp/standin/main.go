@@ -1,4 +1,4 @@
-// Standin serves a stand-in for Face++'s OCR Bank Card API, for trying the server out without an account:
+// Command standin serves a stand-in for Face++'s OCR Bank Card API, for trying the server out without an account:
 //
 //	go run ./server/internal/facepp/standin -addr localhost:9090 -number 6200000000000005 -delay 500ms
 //	FACEPP_API_KEY=key FACEPP_API_SECRET=secret FACEPP_ENDPOINT=http://localhost:9090/cardpp/beta/ocrbankcard make run
