@@ -41,6 +41,7 @@ func TestOtherBrowsers(t *testing.T) {
 			{"the camera's picture is sent", sendsPicture},
 			{"typing fills the shop's form", fillsForm},
 			{"each fault of the camera has its words", tellsFaults},
+			{"a camera that stays muted is given back", tellsMuted},
 			{"nothing is left switched on", closes},
 		} {
 			t.Run(b.name+"/"+c.name, func(t *testing.T) { c.test(t, b.start(t)) })
@@ -238,6 +239,22 @@ func tellsFaults(t *testing.T, r *remote) {
 	if distinct := len(slices.Compact(titles)); distinct != 4 {
 		t.Errorf("%d distinct titles for 4 faults: %q", distinct, titles)
 	}
+}
+
+// tellsMuted has the camera muted by its system; the event is a made one, and those reach no listener of a track in Firefox.
+func tellsMuted(t *testing.T, r *remote) {
+	s := newStand(t, "server", `window.mute = on => {
+		window.track = document.getElementById("video").srcObject.getTracks()[0]
+		Object.defineProperty(track, "muted", { value: on, configurable: true })
+		track.dispatchEvent(new Event(on ? "mute" : "unmute"))
+	}`, "")
+	r.open(s.url + "/")
+	r.wait(`document.documentElement.dataset.camera === "live" && document.getElementById("video").srcObject.getTracks()[0].onmute`)
+	eval[any](r, "mute(true)")
+	r.view("trouble")
+	r.wait(`track.readyState === "ended"`)
+	r.press("camera")
+	r.wait(`document.documentElement.dataset.camera === "live"`)
 }
 
 // closes switches the page off and finds the camera's track ended.
