@@ -101,11 +101,18 @@
   // it back (100mslive/web-sdks#3728): to the module it has ended. Some are muted for a moment when they start (WebKit#28593), and
   // any may be while nobody sees the page.
   const video = document.getElementById("video");
+  let clock; // one at a time: it begins anew when the page is seen again, for the camera needs as long to come back
   function muted() {
     const track = video.srcObject?.getVideoTracks()[0];
-    setTimeout(() => { if (track?.muted && track.readyState === "live" && !document.hidden) track.dispatchEvent(new Event("ended")) }, 2000);
+    clearTimeout(clock);
+    clock = setTimeout(() => { if (track?.muted && track.readyState === "live" && !document.hidden) track.dispatchEvent(new Event("ended")) }, 2000);
   }
-  video.addEventListener("loadeddata", () => { video.srcObject.getVideoTracks()[0].onmute = muted });
+  function loaded() {
+    video.srcObject.getVideoTracks()[0].onmute = muted;
+    muted();
+  }
+  video.addEventListener("loadeddata", loaded);
+  if (video.readyState > 1) loaded(); // the first picture came before this script
   document.addEventListener("visibilitychange", muted);
 
   // The camera's first frame is on the screen, or is not to be waited for: there is no camera, or somebody is still asked

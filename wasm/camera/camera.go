@@ -101,7 +101,12 @@ func ask(lens string) (js.Value, error) {
 // the video there (barcode-reader-javascript#135).
 func (c *Camera) show(ended func()) error {
 	c.track = c.stream.Call("getVideoTracks").Index(0)
-	c.unlisten = browser.Listen(c.track, "ended", func(js.Value) { ended() })
+	f, release := browser.Func(func([]js.Value) { ended() })
+	c.track.Set("onended", f) // a listener of a track hears nothing in Firefox that the page itself says (boot.js)
+	c.unlisten = func() {
+		c.track.Set("onended", nil)
+		release()
+	}
 	if !c.video.Get("srcObject").Equal(c.stream) {
 		c.video.Set("srcObject", c.stream)
 	}

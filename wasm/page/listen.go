@@ -35,7 +35,7 @@ func (p *Page) listen() {
 	browser.Listen(js.Global(), "pagehide", func(js.Value) { p.shut() })
 	browser.Listen(document, "paste", p.pasted)
 	browser.Listen(document, "keydown", func(e js.Value) {
-		if browser.String(e, "key") == "Escape" && !browser.Bool(e, "isComposing") {
+		if browser.String(e, "key") == "Escape" && !composing(e) {
 			p.escape()
 		}
 	})
@@ -159,7 +159,7 @@ func (p *Page) choose(files js.Value) {
 // edited takes in what stands in a field now. While an input method composes, as full-width digits are typed, the field is
 // its own: what is written there meanwhile it would write once more.
 func (p *Page) edited(e *vecty.Event) {
-	if browser.Bool(e.Value, "isComposing") {
+	if composing(e.Value) {
 		return
 	}
 	if group, ok := groupOf(e.Target); ok {
@@ -197,10 +197,16 @@ func (p *Page) editPan(field js.Value, forward bool) {
 	p.draw()
 }
 
+// composing reports whether an event is an input method's own. Safari says so of the key that ends the composing by its code
+// alone, for it comes after the end there (WebKit bug 165004).
+func composing(e js.Value) bool {
+	return browser.Bool(e, "isComposing") || browser.Int(e, "keyCode") == 229
+}
+
 // keyed hands the number over at Enter, and lets the arrow keys step from group to group.
 func (p *Page) keyed(e *vecty.Event) {
-	if browser.Bool(e.Value, "isComposing") {
-		return // Enter ends the composing, and nothing else
+	if composing(e.Value) {
+		return // Enter ends it, and nothing else
 	}
 	key := browser.String(e.Value, "key")
 	group, ok := groupOf(e.Target)

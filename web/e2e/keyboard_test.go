@@ -85,7 +85,8 @@ func TestKeyboardAlone(t *testing.T) {
 	wait(t, ctx, `document.querySelector(".masked")?.textContent === "4111 11•• •••• 1111"`)
 }
 
-// Digits that an input method composes, full-width ones here, are taken in once, when it is done. Escape is its own until then.
+// Digits that an input method composes, full-width ones here, are taken in once, when it is done. Escape is its own until then,
+// and so are the keys that end it in Safari, which come after its end and tell so by their code.
 func TestComposedDigits(t *testing.T) {
 	ctx := browser(t, camera(t, "nocard.jpg"))
 	cameraFails(t, ctx, "NotFoundError")
@@ -100,6 +101,13 @@ func TestComposedDigits(t *testing.T) {
 	_, err := chromedp.Call(ctx, input.InsertText, input.InsertTextParams{Text: "４１１１１"})
 	must(t, err)
 	wait(t, ctx, `document.getElementById("pan").value === "4111 1"`)
+	for _, key := range []string{"Enter", "Escape"} {
+		ask[any](t, ctx, `{ document.activeElement.dispatchEvent(new KeyboardEvent("keydown", { key: "`+key+`", keyCode: 229, bubbles: true }))
+			new Promise(r => requestAnimationFrame(() => requestAnimationFrame(r))) }`)
+		if !ask[bool](t, ctx, `document.getElementById("pan") !== null && document.querySelector(".advice.short") === null`) {
+			t.Errorf("%s counts after the composing", key)
+		}
+	}
 }
 
 // paste pastes a text, and a picture of it, in place of all that a field holds.
