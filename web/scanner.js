@@ -55,11 +55,12 @@ const cross = "M6 6l12 12M18 6L6 18";
 const patience = 20000; // ms until a frame that says nothing counts as unreachable
 
 export class BankCardScanner extends HTMLElement {
-	static observedAttributes = ["mode", "lang"];
+	static observedAttributes = ["mode", "src", "lang"];
 	#session = null;
 	#parts;
 	#link = null; // what belongs to one open scanner: { frame, focus, port, timer, stop }
 	#tongue = new MutationObserver(() => this.#label()); // a page may change its language, or name it late
+	#placed = false; // in a page, with all that was set before
 	#asleep = false; // inline, and in a part of the page that is hidden: it opens when that is shown
 
 	constructor() {
@@ -90,15 +91,16 @@ export class BankCardScanner extends HTMLElement {
 			delete this[name];
 			this[name] = value;
 		}
+		this.#placed = true;
 		this.#label();
 		this.#tongue.observe(document.documentElement, { attributeFilter: ["lang"] });
 		if (this.mode === "inline") this.open();
 	}
-	disconnectedCallback() { this.#tongue.disconnect(); this.close(); }
+	disconnectedCallback() { this.#placed = false; this.#tongue.disconnect(); this.close(); }
 	attributeChangedCallback(name, before, after) {
-		if (before === after || !this.isConnected) return;
+		if (before === after || !this.#placed) return;
 		this.#label();
-		if (name === "mode") { this.close(); if (this.mode === "inline") this.open(); }
+		if (name === "mode" || name === "src" && this.mode === "inline") { this.close(); if (this.mode === "inline") this.open(); } // Angular binds src when the element is in the page
 	}
 
 	// Frameworks set what is there as a property, and not as an attribute: React would throw at a getter alone, Vue pass it over.

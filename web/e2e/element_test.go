@@ -254,6 +254,9 @@ func TestTheElementsProperties(t *testing.T) {
 	wait(t, ctx, `heard.includes("two ready ")`)
 	ask[any](t, ctx, `(() => { "use strict"; heard = []; window.one = document.getElementById("one"); one.src = "/elsewhere/"; one.mode = "inline"; one.mode = null; one.src = null; one.mode = "inline" })()`)
 	wait(t, ctx, `heard.includes("one ready ") && one.mode === "inline" && one.getAttribute("mode") === "inline" && !one.hasAttribute("src")`)
+	if late := ask[string](t, ctx, `(one.src = "/late/", new URL(one.shadowRoot.querySelector("iframe").src).pathname)`); late != "/late/index.html" {
+		t.Errorf("an address that is set when the scanner is open already leaves it at %s", late)
+	}
 	for _, lang := range [][2]string{{`document.documentElement.lang = "fr"`, "Scanner la carte"}, {`one.lang = "ja"`, "カードをスキャン"}, {`one.lang = ""`, "Scanner la carte"}} {
 		ask[any](t, ctx, `void (`+lang[0]+`)`) // the page's own is heard a little later
 		wait(t, ctx, `one.shadowRoot.querySelector("slot").textContent === `+quoted(lang[1]))
