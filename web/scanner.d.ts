@@ -46,6 +46,9 @@ export interface BankCardScannerEventMap extends HTMLElementEventMap {
  * - `fill`: put the number into an input: a selector, or nothing for the form's `autocomplete="cc-number"`;
  *   in the masked mode there is none to put there
  *
+ * `mode`, and the `src` of an inline one, count at once, the others from the next opening on. `fill` and `mask` may be "true", as
+ * some frameworks write them, or "false", which is as without.
+ *
  * CSS: `--bankcard-accent`, `--bankcard-accent-ink` (default: white), `--bankcard-radius`; parts `button`, `dialog`, `frame`, `close`.
  * In the frame the accent also colours words and lines, on white or, in the dark theme, on #141920: darker or lighter than it is where
  * it could not be read. Browsers from before 2024 take it as it is: for them, give each theme its own, or set `theme`.

@@ -117,6 +117,8 @@ export class BankCardScanner extends HTMLElement {
 	/** A token, or a function that fetches one for each opening. */
 	get session() { return this.#session ?? this.getAttribute("session") ?? ""; }
 	set session(value) { this.#session = value; }
+	/** An attribute's text, null where it is off: Vue, Svelte and Preact write what is true or false out as a word. */
+	#option(name) { const text = this.getAttribute(name); return text === "false" ? null : text === "true" ? "" : text; }
 	#reflect(name, value) { if (value == null) this.removeAttribute(name); else this.setAttribute(name, value); }
 
 	async open() {
@@ -195,7 +197,7 @@ export class BankCardScanner extends HTMLElement {
 		if (style.accent) style["accent-ink"] ||= "#fff"; // as on the button here: the frame's own ink suits its own accent, in the dark alone
 		link.frame.contentWindow.postMessage({
 			bankcard: "connect", session, style, lang: this.#lang(), theme: this.getAttribute("theme") ?? "",
-			read: this.getAttribute("read") ?? "", mask: this.hasAttribute("mask"),
+			read: this.getAttribute("read") ?? "", mask: this.#option("mask") !== null,
 		}, origin, [channel.port2]);
 	}
 
@@ -222,7 +224,7 @@ export class BankCardScanner extends HTMLElement {
 	// The input to fill: in the form around this element, or where there is none in the tree that it is in; a shadow tree that
 	// has neither may be a part of another's.
 	#input() {
-		const wanted = this.getAttribute("fill");
+		const wanted = this.#option("fill");
 		if (wanted) return this.getRootNode().querySelector(wanted);
 		for (let at = this; at; at = at.getRootNode().host) {
 			const form = at.closest("form"), input = (form ?? at.getRootNode()).querySelector('input[autocomplete~="cc-number"]');
@@ -233,7 +235,7 @@ export class BankCardScanner extends HTMLElement {
 
 	// Sets the input as a keyboard would: React watches the prototype's setter, Vue and plain forms the events.
 	#fill(number) {
-		const input = this.hasAttribute("fill") ? this.#input() : null;
+		const input = this.#option("fill") !== null ? this.#input() : null;
 		if (!input) return;
 		const set = Object.getOwnPropertyDescriptor(Object.getPrototypeOf(input), "value")?.set;
 		if (set) set.call(input, number); else input.value = number; // a shop's own kind of field
