@@ -20,7 +20,7 @@ export interface BankCardScan {
  * Why a scan failed. The message is for developers; tell the shopper to type the number.
  * - `unreachable`: the scanner does not answer, or a script of it can't be loaded
  * - `integrity`: a file of the scanner is not the one that was published, so it was not used
- * - `session`: the function that should give a token failed, or gave something else
+ * - `session`: the function that should give a token failed, as the message says, or what was given is no token
  * - `origin`: the session names another origin than this page's, or there is none, and not both are on localhost; or the page
  *   has no origin, as in a sandbox without `allow-same-origin` or from a file
  * - `mask`: the masked mode was asked for with a session that names no key

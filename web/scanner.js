@@ -188,10 +188,13 @@ export class BankCardScanner extends HTMLElement {
 		this.#parts.close.hidden = false;
 		const channel = new MessageChannel(), port = link.port = channel.port1;
 		port.onmessage = ({ data }) => { if (link === this.#link) this.#heard(link, data); };
-		let session, failed = false;
-		try { session = (typeof this.session === "function" ? await this.session() : this.session) ?? ""; } catch { failed = true; }
+		let session, failure = "";
+		try {
+			session = typeof this.session === "function" ? await this.session() : this.session;
+			if (typeof session !== "string") throw new TypeError(`a token is text, not ${session === null ? "null" : typeof session}`); // nor an answer of the shop's backend, nor what that lacks
+		} catch (error) { failure = String(error); }
 		if (link !== this.#link || port !== link.port) return;
-		if (failed || typeof session !== "string") { this.#fail(link, "session", "The shop could not open a session."); return; } // an answer of its backend is no token
+		if (failure) { this.#fail(link, "session", "The shop could not open a session: " + failure); return; }
 		const css = getComputedStyle(this), style = {};
 		for (const name of ["accent", "accent-ink"]) style[name] = css.getPropertyValue("--bankcard-" + name).trim();
 		if (style.accent) style["accent-ink"] ||= "#fff"; // as on the button here: the frame's own ink suits its own accent, in the dark alone

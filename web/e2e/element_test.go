@@ -24,6 +24,7 @@ func strictPage(t *testing.T, scanner string) (address string) {
 			var heard = [], broken = []
 			addEventListener("securitypolicyviolation", e => broken.push(e.violatedDirective + " " + e.blockedURI))
 			for (const name of ["ready", "scan", "cancel", "error"]) addEventListener("bankcard-" + name, e => heard.push(e.target.id + " " + name + " " + (e.detail.code ?? e.detail.masked ?? "")))
+			addEventListener("bankcard-error", e => { window.reason = e.detail.message })
 		</script>
 		<script nonce="n0nce" type="module" src="` + scanner + `/scanner.js"></script>
 		<form><bank-card-scanner id="one" fill></bank-card-scanner><input id="first" autocomplete="cc-number"></form>
@@ -131,16 +132,18 @@ func TestTheElementsErrors(t *testing.T) {
 	visit(t, ctx, strictPage(t, scanner))
 	wait(t, ctx, `heard.includes("two ready ")`)
 	ask[any](t, ctx, `void (heard = [], document.getElementById("two").remove())`)
-	for _, c := range []struct{ name, set, want string }{
-		{"no answer", `one.setAttribute("src", "http://localhost:1/")`, "unreachable"},
-		{"an address that is none", `one.setAttribute("src", "https://")`, "unreachable"},
-		{"a session that can't be had", `one.removeAttribute("src"), one.session = () => Promise.reject(new Error("no"))`, "session"},
-		{"a session that is still in its answer", `one.session = async () => ({ session: "x.y.z" })`, "session"},
-		{"an answer for a session", `one.session = async () => new Response()`, "session"},
-		{"a session for another origin", `one.session = "x." + btoa(JSON.stringify({ origin: "https://shop.example" })) + ".z"`, "origin"},
-		{"a session that is none", `one.session = "nonsense"`, "origin"},
-		{"masked, without a key", `one.session = "x." + btoa(JSON.stringify({ origin: location.origin })) + ".z", one.setAttribute("mask", "")`, "mask"},
-		{"masked, with a key that is none", `one.session = "x." + btoa(JSON.stringify({ origin: location.origin, mask: true, key: { kty: "EC" }, read: "device" })) + ".z"`, "seal"},
+	for _, c := range []struct{ name, set, want, why string }{
+		{"no answer", `one.setAttribute("src", "http://localhost:1/")`, "unreachable", ""},
+		{"an address that is none", `one.setAttribute("src", "https://")`, "unreachable", ""},
+		{"a session that can't be had", `one.removeAttribute("src"), one.session = () => Promise.reject(new Error("closed today"))`, "session", "closed today"},
+		{"a session that fails without a reason", `one.session = () => Promise.reject()`, "session", ""},
+		{"a session that is still in its answer", `one.session = async () => ({ session: "x.y.z" })`, "session", "object"},
+		{"an answer that lacks it", `one.session = async () => ({ error: "no" }).session`, "session", "undefined"},
+		{"an answer for a session", `one.session = async () => new Response()`, "session", "object"},
+		{"a session for another origin", `one.session = "x." + btoa(JSON.stringify({ origin: "https://shop.example" })) + ".z"`, "origin", "another origin"},
+		{"a session that is none", `one.session = async () => "Bad Gateway"`, "session", "no token"},
+		{"masked, without a key", `one.session = "x." + btoa(JSON.stringify({ origin: location.origin })) + ".z", one.setAttribute("mask", "")`, "mask", ""},
+		{"masked, with a key that is none", `one.session = "x." + btoa(JSON.stringify({ origin: location.origin, mask: true, key: { kty: "EC" }, read: "device" })) + ".z"`, "seal", ""},
 	} {
 		ask[any](t, ctx, `void (heard = [], window.one = document.getElementById("one"), `+c.set+`, one.open())`)
 		if c.want == "seal" { // comes with the number
@@ -153,6 +156,9 @@ func TestTheElementsErrors(t *testing.T) {
 		wait(t, ctx, `heard.some(h => h.includes("error"))`)
 		if got := ask[string](t, ctx, `heard.at(-1)`); got != "one error "+c.want || ask[bool](t, ctx, `one.isOpen`) {
 			t.Errorf("%s: %q, want %q", c.name, got, c.want)
+		}
+		if why := ask[string](t, ctx, `reason`); !strings.Contains(why, c.why) {
+			t.Errorf("%s: the reason is %q, want %q in it", c.name, why, c.why)
 		}
 	}
 	if ask[bool](t, ctx, `document.getElementById("first").value !== ""`) {
