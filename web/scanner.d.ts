@@ -29,9 +29,13 @@ export interface BankCardScan {
  */
 export interface BankCardError { code: string; message: string; }
 
+/** All bubble, out of shadow trees too. Each of the last three comes when the scanner has closed. */
 export interface BankCardScannerEventMap extends HTMLElementEventMap {
+	/** The scanner stands in its frame, with or without a camera. */
 	"bankcard-ready": CustomEvent<Record<string, never>>;
+	/** After the input was filled. */
 	"bankcard-scan": CustomEvent<BankCardScan>;
+	/** The shopper closed it, or a dialog's element was hidden. Not where your page calls `close()`, or takes the element away or elsewhere. */
 	"bankcard-cancel": CustomEvent<Record<string, never>>;
 	"bankcard-error": CustomEvent<BankCardError>;
 }
@@ -59,9 +63,12 @@ export declare class BankCardScanner extends HTMLElement {
 	readonly isOpen: boolean;
 	/** As the attribute; read, it is the whole address. */
 	src: string;
-	/** A token, or a function that fetches a fresh one for each opening. */
+	/** A token, or a function that fetches a fresh one for each opening; the attribute takes a token alone. An inline element asks as soon as it is in the page. */
 	session: string | (() => string | Promise<string>);
-	/** Opens nothing where the element is hidden, as by `display: none`: a button of the shop's own goes with `::part(button)` hidden. */
+	/**
+	 * Needs no click, and is done when the scanner begins to load: events tell the rest. Does nothing while it is open.
+	 * Opens nothing where the element is hidden, as by `display: none`: a button of the shop's own goes with `::part(button)` hidden.
+	 */
 	open(): Promise<void>;
 	close(): void;
 	addEventListener<K extends keyof BankCardScannerEventMap>(type: K, listener: (this: BankCardScanner, event: BankCardScannerEventMap[K]) => void, options?: boolean | AddEventListenerOptions): void;
