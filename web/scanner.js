@@ -236,13 +236,17 @@ export class BankCardScanner extends HTMLElement {
 		return null;
 	}
 
-	// Sets the input as a keyboard would: React watches the prototype's setter, Vue and plain forms the events.
+	// Sets the input as a keyboard would: React watches the prototype's setter, Vue and plain forms the events. A mask that is full,
+	// as of Inputmask, would keep the number that was there: it's emptied first.
 	#fill(number) {
 		const input = this.#option("fill") !== null ? this.#input() : null;
 		if (!input) return;
 		const set = Object.getOwnPropertyDescriptor(Object.getPrototypeOf(input), "value")?.set;
-		if (set) set.call(input, number); else input.value = number; // a shop's own kind of field
-		input.dispatchEvent(new InputEvent("input", { bubbles: true, composed: true, inputType: "insertReplacementText" }));
+		for (const [text, inputType] of [["", "deleteContent"], [number, "insertReplacementText"]]) {
+			if (!text && !input.value) continue;
+			if (set) set.call(input, text); else input.value = text; // a shop's own kind of field
+			input.dispatchEvent(new InputEvent("input", { bubbles: true, composed: true, inputType }));
+		}
 		input.dispatchEvent(new Event("change", { bubbles: true }));
 	}
 

@@ -200,15 +200,17 @@ func TestTheElementInAnOlderSafari(t *testing.T) {
 }
 
 // A field that can't be filled does not cost the shop the number, nor leave the scanner open; one of the shop's own kind is
-// filled like an input.
+// filled like an input, and one whose mask is full, and takes nothing more until it's emptied, gets the new number.
 func TestAFieldOfAnyKind(t *testing.T) {
 	scanner, _ := serveScanner(t)
 	ctx := browser(t, camera(t, "nocard.jpg"))
 	visit(t, ctx, strictPage(t, scanner))
 	wait(t, ctx, `heard.includes("two ready ")`)
 	ask[any](t, ctx, `void (document.getElementById("two").remove(), window.one = document.getElementById("one"),
-		customElements.define("a-field", class extends (class extends HTMLElement { set value(v) { this.got = v } }) {}), document.getElementById("elsewhere").append(document.createElement("a-field")))`)
-	for _, selector := range []string{"a-field", "["} {
+		customElements.define("a-field", class extends (class extends HTMLElement { set value(v) { this.got = v } }) {}), document.getElementById("elsewhere").append(document.createElement("a-field")),
+		window.masked = document.getElementById("second"), window.kept = masked.value = "5555555555554444",
+		masked.addEventListener("input", () => { if (kept && masked.value) masked.value = kept; else kept = masked.value }))`)
+	for _, selector := range []string{"a-field", "[", "#second"} {
 		scannerFrames(t, ctx, scanner, 0, nil) // the one before is gone
 		ask[any](t, ctx, fmt.Sprintf(`void (heard = [], one.setAttribute("fill", %q), one.open())`, selector))
 		frame := scannerFrames(t, ctx, scanner, 1, map[target.ID]context.Context{})[0]
@@ -220,6 +222,9 @@ func TestAFieldOfAnyKind(t *testing.T) {
 	}
 	if !ask[bool](t, ctx, `document.querySelector("a-field").got === "4111111111111111"`) {
 		t.Error("the shop's own field was not filled")
+	}
+	if !ask[bool](t, ctx, `masked.value === "4111111111111111"`) {
+		t.Error("the full mask kept its number")
 	}
 }
 
