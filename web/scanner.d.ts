@@ -41,7 +41,7 @@ export interface BankCardScannerEventMap extends HTMLElementEventMap {
 }
 
 /**
- * `<bank-card-scanner>`. Attributes:
+ * `<bank-card-scanner>`. What stands between its tags is on the button in place of its words. Attributes:
  * - `src`: the scanner's folder; default: where scanner.js came from
  * - `session`: a token of `POST /v1/sessions` or signed by the shop's backend
  * - `mode`: `dialog` (default) or `inline`, which opens by itself, and ends and opens anew when it is hidden and shown

@@ -59,7 +59,7 @@ export class BankCardScanner extends HTMLElement {
 	#session = null;
 	#parts;
 	#link = null; // what belongs to one open scanner: { frame, focus, port, timer, stop }
-	#tongue = new MutationObserver(() => this.#label()); // a page may change its language, or name it late
+	#tongue = new MutationObserver(() => this.#label()); // a page may change its language, or name it late, and so its own words in the element
 	#placed = false; // in a page, with all that was set before
 	#asleep = false; // inline, and in a part of the page that is hidden: it opens when that is shown
 
@@ -94,6 +94,7 @@ export class BankCardScanner extends HTMLElement {
 		this.#placed = true;
 		this.#label();
 		this.#tongue.observe(document.documentElement, { attributeFilter: ["lang"] });
+		this.#tongue.observe(this, { childList: true, characterData: true, subtree: true });
 		if (this.mode === "inline") this.open();
 	}
 	disconnectedCallback() { this.#placed = false; this.#tongue.disconnect(); this.close(); }
@@ -258,6 +259,7 @@ export class BankCardScanner extends HTMLElement {
 		const [scan, title, close] = this.#words();
 		for (const part of ["slot", "place", "dialog"]) this.#parts[part].lang = this.#tongueOf(); // in a page of another language, to be read out as what it is
 		this.#parts.slot.textContent = scan;
+		this.#parts.slot.name = this.firstElementChild || this.textContent.trim() ? "" : "none"; // a line break between the tags would take the words' place
 		this.#parts.dialog.setAttribute("aria-label", title);
 		this.#parts.close.setAttribute("aria-label", close);
 	}

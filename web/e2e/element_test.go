@@ -272,6 +272,11 @@ func TestTheElementsProperties(t *testing.T) {
 		ask[any](t, ctx, `void (`+lang[0]+`)`) // the page's own is heard a little later
 		wait(t, ctx, `one.shadowRoot.querySelector("slot").textContent === `+quoted(lang[1]))
 	}
+	const words = `one.shadowRoot.querySelector("slot").assignedNodes({ flatten: true }).map(n => n.textContent).join("")`
+	for own, want := range map[string]string{`"\n\t"`: "Scanner la carte", `document.createComment("scanner"), "\n"`: "Scanner la carte", `"Ma carte"`: "Ma carte", `document.createElement("img")`: ""} {
+		ask[any](t, ctx, `void one.replaceChildren(`+own+`)`)
+		wait(t, ctx, words+` === `+quoted(want)) // heard a little later
+	}
 	for src, want := range map[string]string{"/cards/v2": "/cards/v2/", "/cards/v2/": "/cards/v2/", "/cards/scanner.js": "/cards/scanner.js", "": "/"} {
 		if got := ask[string](t, ctx, `(one.src = `+quoted(src)+`, new URL(one.src).pathname)`); got != want {
 			t.Errorf("of the address %q becomes %q", src, got)
