@@ -231,7 +231,8 @@ export class BankCardScanner extends HTMLElement {
 		const wanted = this.#option("fill");
 		if (wanted) return this.getRootNode().querySelector(wanted);
 		for (let at = this; at; at = at.getRootNode().host) {
-			const form = at.closest("form"), input = (form ?? at.getRootNode()).querySelector('input[autocomplete~="cc-number"]');
+			const form = at.closest("form"), fields = [...form?.elements ?? at.getRootNode().querySelectorAll("input")]; // an input may name a form that it doesn't stand in
+			const input = fields.find(field => field.matches('input[autocomplete~="cc-number" i]'));
 			if (form || input) return input;
 		}
 		return null;
