@@ -26,7 +26,7 @@
 	};
 
 	const mayEmbed = (origin, session) => {
-		if (session) return claims !== null && claims.origin === origin;
+		if (session) return claims.origin === origin;
 		return origin === location.origin || (loopback(origin) && loopback(location.origin));
 	};
 
@@ -82,6 +82,7 @@
 		const { session = "", lang = "", theme = "", read: policy = "", style = {} } = event.data;
 		claims = session ? read(session) : null;
 		const refuse = (code, message) => { event.ports[0].postMessage({ type: "error", code, message }); };
+		if (session && !claims) { refuse("session", "The session is no token."); return; }
 		if (!mayEmbed(event.origin, session)) { refuse("origin", "This page may not use the scanner: " + (session ? "the session names another origin." : "without a session, both must be on localhost.")); return; }
 		if (event.data.mask && !(claims && claims.mask)) { refuse("mask", "The masked mode needs a session that names the shop's public key."); return; }
 		port = event.ports[0];

@@ -57,11 +57,12 @@ const patience = 20000; // ms until a frame that says nothing counts as unreacha
 const meant = 400; // ms from its end in which a finger can't mean what has come to light beneath: as in the frame (listen.go)
 
 export class BankCardScanner extends HTMLElement {
-	static observedAttributes = ["mode", "lang"];
+	static observedAttributes = ["mode", "src", "lang"];
 	#session = null;
 	#parts;
 	#link = null; // what belongs to one open scanner: { frame, focus, port, timer, stop }
-	#tongue = new MutationObserver(() => this.#label()); // a page may change its language, or name it late
+	#tongue = new MutationObserver(() => this.#label()); // a page may change its language, or name it late, and so its own words in the element
+	#placed = false; // in a page, with all that was set before
 	#asleep = false; // inline, and in a part of the page that is hidden: it opens when that is shown
 
 	constructor() {
@@ -93,15 +94,17 @@ export class BankCardScanner extends HTMLElement {
 			delete this[name];
 			this[name] = value;
 		}
+		this.#placed = true;
 		this.#label();
 		this.#tongue.observe(document.documentElement, { attributeFilter: ["lang"] });
+		this.#tongue.observe(this, { childList: true, characterData: true, subtree: true });
 		if (this.mode === "inline") this.open();
 	}
-	disconnectedCallback() { this.#tongue.disconnect(); this.close(); }
+	disconnectedCallback() { this.#placed = false; this.#tongue.disconnect(); this.close(); }
 	attributeChangedCallback(name, before, after) {
-		if (before === after || !this.isConnected) return;
+		if (before === after || !this.#placed) return;
 		this.#label();
-		if (name === "mode") { this.close(); if (this.mode === "inline") this.open(); }
+		if (name === "mode" || name === "src" && this.mode === "inline") { this.close(); if (this.mode === "inline") this.open(); } // Angular binds src when the element is in the page
 	}
 
 	// Frameworks set what is there as a property, and not as an attribute: React would throw at a getter alone, Vue pass it over.
@@ -118,6 +121,8 @@ export class BankCardScanner extends HTMLElement {
 	/** A token, or a function that fetches one for each opening. */
 	get session() { return this.#session ?? this.getAttribute("session") ?? ""; }
 	set session(value) { this.#session = value; }
+	/** An attribute's text, null where it is off: Vue, Svelte and Preact write what is true or false out as a word. */
+	#option(name) { const text = this.getAttribute(name); return text === "false" ? null : text === "true" ? "" : text; }
 	#reflect(name, value) { if (value == null) this.removeAttribute(name); else this.setAttribute(name, value); }
 
 	async open() {
@@ -199,16 +204,19 @@ export class BankCardScanner extends HTMLElement {
 		this.#parts.close.hidden = false;
 		const channel = new MessageChannel(), port = link.port = channel.port1;
 		port.onmessage = ({ data }) => { if (link === this.#link) this.#heard(link, data); };
-		let session, failed = false;
-		try { session = (typeof this.session === "function" ? await this.session() : this.session) ?? ""; } catch { failed = true; }
+		let session, failure = "";
+		try {
+			session = typeof this.session === "function" ? await this.session() : this.session;
+			if (typeof session !== "string") throw new TypeError(`a token is text, not ${session === null ? "null" : typeof session}`); // nor an answer of the shop's backend, nor what that lacks
+		} catch (error) { failure = String(error); }
 		if (link !== this.#link || port !== link.port) return;
-		if (failed || typeof session !== "string") { this.#fail(link, "session", "The shop could not open a session."); return; } // an answer of its backend is no token
+		if (failure) { this.#fail(link, "session", "The shop could not open a session: " + failure); return; }
 		const css = getComputedStyle(this), style = {};
 		for (const name of ["accent", "accent-ink"]) style[name] = css.getPropertyValue("--bankcard-" + name).trim();
 		if (style.accent) style["accent-ink"] ||= "#fff"; // as on the button here: the frame's own ink suits its own accent, in the dark alone
 		link.frame.contentWindow.postMessage({
 			bankcard: "connect", session, style, lang: this.#lang(), theme: this.getAttribute("theme") ?? "",
-			read: this.getAttribute("read") ?? "", mask: this.hasAttribute("mask"),
+			read: this.getAttribute("read") ?? "", mask: this.#option("mask") !== null,
 		}, origin, [channel.port2]);
 	}
 
@@ -235,22 +243,27 @@ export class BankCardScanner extends HTMLElement {
 	// The input to fill: in the form around this element, or where there is none in the tree that it is in; a shadow tree that
 	// has neither may be a part of another's.
 	#input() {
-		const wanted = this.getAttribute("fill");
+		const wanted = this.#option("fill");
 		if (wanted) return this.getRootNode().querySelector(wanted);
 		for (let at = this; at; at = at.getRootNode().host) {
-			const form = at.closest("form"), input = (form ?? at.getRootNode()).querySelector('input[autocomplete~="cc-number"]');
+			const form = at.closest("form"), fields = [...form?.elements ?? at.getRootNode().querySelectorAll("input")]; // an input may name a form that it doesn't stand in
+			const input = fields.find(field => field.matches('input[autocomplete~="cc-number" i]'));
 			if (form || input) return input;
 		}
 		return null;
 	}
 
-	// Sets the input as a keyboard would: React watches the prototype's setter, Vue and plain forms the events.
+	// Sets the input as a keyboard would: React watches the prototype's setter, Vue and plain forms the events. A mask that is full,
+	// as of Inputmask, would keep the number that was there: it's emptied first.
 	#fill(number) {
-		const input = this.hasAttribute("fill") ? this.#input() : null;
+		const input = this.#option("fill") !== null ? this.#input() : null;
 		if (!input) return;
 		const set = Object.getOwnPropertyDescriptor(Object.getPrototypeOf(input), "value")?.set;
-		if (set) set.call(input, number); else input.value = number; // a shop's own kind of field
-		input.dispatchEvent(new InputEvent("input", { bubbles: true, composed: true, inputType: "insertReplacementText" }));
+		for (const [text, inputType] of [["", "deleteContent"], [number, "insertReplacementText"]]) {
+			if (!text && !input.value) continue;
+			if (set) set.call(input, text); else input.value = text; // a shop's own kind of field
+			input.dispatchEvent(new InputEvent("input", { bubbles: true, composed: true, inputType }));
+		}
 		input.dispatchEvent(new Event("change", { bubbles: true }));
 	}
 
@@ -262,6 +275,7 @@ export class BankCardScanner extends HTMLElement {
 		const [scan, title, close] = this.#words();
 		for (const part of ["slot", "place", "dialog"]) this.#parts[part].lang = this.#tongueOf(); // in a page of another language, to be read out as what it is
 		this.#parts.slot.textContent = scan;
+		this.#parts.slot.name = this.firstElementChild || this.textContent.trim() ? "" : "none"; // a line break between the tags would take the words' place
 		this.#parts.dialog.setAttribute("aria-label", title);
 		this.#parts.close.setAttribute("aria-label", close);
 	}

@@ -24,6 +24,7 @@ func strictPage(t *testing.T, scanner string) (address string) {
 			var heard = [], broken = []
 			addEventListener("securitypolicyviolation", e => broken.push(e.violatedDirective + " " + e.blockedURI))
 			for (const name of ["ready", "scan", "cancel", "error"]) addEventListener("bankcard-" + name, e => heard.push(e.target.id + " " + name + " " + (e.detail.code ?? e.detail.masked ?? "")))
+			addEventListener("bankcard-error", e => { window.reason = e.detail.message })
 		</script>
 		<script nonce="n0nce" type="module" src="` + scanner + `/scanner.js"></script>
 		<form><bank-card-scanner id="one" fill></bank-card-scanner><input id="first" autocomplete="cc-number"></form>
@@ -138,16 +139,18 @@ func TestTheElementsErrors(t *testing.T) {
 	visit(t, ctx, strictPage(t, scanner))
 	wait(t, ctx, `heard.includes("two ready ")`)
 	alone(t, ctx, scanner)
-	for _, c := range []struct{ name, set, want string }{
-		{"no answer", `one.setAttribute("src", "http://localhost:1/")`, "unreachable"},
-		{"an address that is none", `one.setAttribute("src", "https://")`, "unreachable"},
-		{"a session that can't be had", `one.removeAttribute("src"), one.session = () => Promise.reject(new Error("no"))`, "session"},
-		{"a session that is still in its answer", `one.session = async () => ({ session: "x.y.z" })`, "session"},
-		{"an answer for a session", `one.session = async () => new Response()`, "session"},
-		{"a session for another origin", `one.session = "x." + btoa(JSON.stringify({ origin: "https://shop.example" })) + ".z"`, "origin"},
-		{"a session that is none", `one.session = "nonsense"`, "origin"},
-		{"masked, without a key", `one.session = "x." + btoa(JSON.stringify({ origin: location.origin })) + ".z", one.setAttribute("mask", "")`, "mask"},
-		{"masked, with a key that is none", `one.session = "x." + btoa(JSON.stringify({ origin: location.origin, mask: true, key: { kty: "EC" }, read: "device" })) + ".z"`, "seal"},
+	for _, c := range []struct{ name, set, want, why string }{
+		{"no answer", `one.setAttribute("src", "http://localhost:1/")`, "unreachable", ""},
+		{"an address that is none", `one.setAttribute("src", "https://")`, "unreachable", ""},
+		{"a session that can't be had", `one.removeAttribute("src"), one.session = () => Promise.reject(new Error("closed today"))`, "session", "closed today"},
+		{"a session that fails without a reason", `one.session = () => Promise.reject()`, "session", ""},
+		{"a session that is still in its answer", `one.session = async () => ({ session: "x.y.z" })`, "session", "object"},
+		{"an answer that lacks it", `one.session = async () => ({ error: "no" }).session`, "session", "undefined"},
+		{"an answer for a session", `one.session = async () => new Response()`, "session", "object"},
+		{"a session for another origin", `one.session = "x." + btoa(JSON.stringify({ origin: "https://shop.example" })) + ".z"`, "origin", "another origin"},
+		{"a session that is none", `one.session = async () => "Bad Gateway"`, "session", "no token"},
+		{"masked, without a key", `one.session = "x." + btoa(JSON.stringify({ origin: location.origin })) + ".z", one.setAttribute("mask", "")`, "mask", ""},
+		{"masked, with a key that is none", `one.session = "x." + btoa(JSON.stringify({ origin: location.origin, mask: true, key: { kty: "EC" }, read: "device" })) + ".z"`, "seal", ""},
 	} {
 		ask[any](t, ctx, `void (heard = [], window.one = document.getElementById("one"), `+c.set+`, one.open())`)
 		if c.want == "seal" { // comes with the number
@@ -160,6 +163,9 @@ func TestTheElementsErrors(t *testing.T) {
 		wait(t, ctx, `heard.some(h => h.includes("error"))`)
 		if got := ask[string](t, ctx, `heard.at(-1)`); got != "one error "+c.want || ask[bool](t, ctx, `one.isOpen`) {
 			t.Errorf("%s: %q, want %q", c.name, got, c.want)
+		}
+		if why := ask[string](t, ctx, `reason`); !strings.Contains(why, c.why) {
+			t.Errorf("%s: the reason is %q, want %q in it", c.name, why, c.why)
 		}
 	}
 	if ask[bool](t, ctx, `document.getElementById("first").value !== ""`) {
@@ -201,7 +207,7 @@ func TestTheElementInAnOlderSafari(t *testing.T) {
 }
 
 // A field that can't be filled does not cost the shop the number, nor leave the scanner open; one of the shop's own kind is
-// filled like an input.
+// filled like an input, and one whose mask is full, and takes nothing more until it's emptied, gets the new number.
 func TestAFieldOfAnyKind(t *testing.T) {
 	scanner, _ := serveScanner(t)
 	ctx := browser(t, camera(t, "nocard.jpg"))
@@ -209,8 +215,10 @@ func TestAFieldOfAnyKind(t *testing.T) {
 	wait(t, ctx, `heard.includes("two ready ")`)
 	alone(t, ctx, scanner)
 	ask[any](t, ctx, `void (
-		customElements.define("a-field", class extends (class extends HTMLElement { set value(v) { this.got = v } }) {}), document.getElementById("elsewhere").append(document.createElement("a-field")))`)
-	for _, selector := range []string{"a-field", "["} {
+		customElements.define("a-field", class extends (class extends HTMLElement { set value(v) { this.got = v } }) {}), document.getElementById("elsewhere").append(document.createElement("a-field")),
+		window.masked = document.getElementById("second"), window.kept = masked.value = "5555555555554444",
+		masked.addEventListener("input", () => { if (kept && masked.value) masked.value = kept; else kept = masked.value }))`)
+	for _, selector := range []string{"a-field", "[", "#second"} {
 		scannerFrames(t, ctx, scanner, 0, nil) // the one before is gone
 		ask[any](t, ctx, fmt.Sprintf(`void (heard = [], one.setAttribute("fill", %q), one.open())`, selector))
 		frame := scannerFrames(t, ctx, scanner, 1, map[target.ID]context.Context{})[0]
@@ -222,6 +230,9 @@ func TestAFieldOfAnyKind(t *testing.T) {
 	}
 	if !ask[bool](t, ctx, `document.querySelector("a-field").got === "4111111111111111"`) {
 		t.Error("the shop's own field was not filled")
+	}
+	if !ask[bool](t, ctx, `masked.value === "4111111111111111"`) {
+		t.Error("the full mask kept its number")
 	}
 }
 
@@ -261,9 +272,17 @@ func TestTheElementsProperties(t *testing.T) {
 	wait(t, ctx, `heard.includes("two ready ")`)
 	ask[any](t, ctx, `(() => { "use strict"; heard = []; window.one = document.getElementById("one"); one.src = "/elsewhere/"; one.mode = "inline"; one.mode = null; one.src = null; one.mode = "inline" })()`)
 	wait(t, ctx, `heard.includes("one ready ") && one.mode === "inline" && one.getAttribute("mode") === "inline" && !one.hasAttribute("src")`)
+	if late := ask[string](t, ctx, `(one.src = "/late/", new URL(one.shadowRoot.querySelector("iframe").src).pathname)`); late != "/late/index.html" {
+		t.Errorf("an address that is set when the scanner is open already leaves it at %s", late)
+	}
 	for _, lang := range [][2]string{{`document.documentElement.lang = "fr"`, "Scanner la carte"}, {`one.lang = "ja"`, "カードをスキャン"}, {`one.lang = ""`, "Scanner la carte"}} {
 		ask[any](t, ctx, `void (`+lang[0]+`)`) // the page's own is heard a little later
 		wait(t, ctx, `one.shadowRoot.querySelector("slot").textContent === `+quoted(lang[1]))
+	}
+	const words = `one.shadowRoot.querySelector("slot").assignedNodes({ flatten: true }).map(n => n.textContent).join("")`
+	for own, want := range map[string]string{`"\n\t"`: "Scanner la carte", `document.createComment("scanner"), "\n"`: "Scanner la carte", `"Ma carte"`: "Ma carte", `document.createElement("img")`: ""} {
+		ask[any](t, ctx, `void one.replaceChildren(`+own+`)`)
+		wait(t, ctx, words+` === `+quoted(want)) // heard a little later
 	}
 	for src, want := range map[string]string{"/cards/v2": "/cards/v2/", "/cards/v2/": "/cards/v2/", "/cards/scanner.js": "/cards/scanner.js", "": "/"} {
 		if got := ask[string](t, ctx, `(one.src = `+quoted(src)+`, new URL(one.src).pathname)`); got != want {

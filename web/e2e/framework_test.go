@@ -45,3 +45,21 @@ func testFramework(t *testing.T, name string) {
 	wait(t, ctx, `document.getElementById("state").textContent === "`+shown+`"`)
 	wait(t, ctx, `document.getElementById("brand").textContent === "UnionPay"`)
 }
+
+// What is true or false arrives from Vue, Svelte and Preact as that very word: there is no input called true, and mask="false"
+// asks for no masked mode.
+func TestTrueAndFalseAreWrittenOut(t *testing.T) {
+	scanner, _ := serveScanner(t)
+	ctx := browser(t, camera(t, "nocard.jpg"))
+	visit(t, ctx, shopPage(t, scanner, `<form><bank-card-scanner mask="false"></bank-card-scanner><input autocomplete="cc-number"></form>`))
+	wait(t, ctx, `document.querySelector("bank-card-scanner").shadowRoot`)
+	for fill, want := range map[string]string{"true": "4111111111111111", "false": ""} {
+		ask[any](t, ctx, `void (heard = [], window.one = document.querySelector("bank-card-scanner"), window.input = document.querySelector("input"), input.value = "", one.setAttribute("fill", `+quoted(fill)+`), one.open())`)
+		typed(t, ctx, scanner)
+		if got := ask[string](t, ctx, `input.value`); got != want {
+			t.Errorf("with fill=%q the input holds %d digits, want %d", fill, len(got), len(want))
+		}
+	}
+	ask[any](t, ctx, `void (heard = [], one.setAttribute("mask", "true"), one.open())`)
+	wait(t, ctx, `heard.includes("error")`) // there is no session with a key
+}

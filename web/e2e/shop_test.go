@@ -124,12 +124,12 @@ func TestTheElementInPagesOfItsOwn(t *testing.T) {
 	}
 }
 
-// Of an element in a shadow tree the input is looked for in its form, in its tree, and then around that; never in another form
-// than its own.
+// Of an element in a shadow tree the input is looked for in its form, which it may belong to from outside, in its tree, and then
+// around that; never in another form than its own.
 func TestTheInputIsFoundFromAShadowTree(t *testing.T) {
 	scanner, _ := serveScanner(t)
 	ctx := browser(t, camera(t, "nocard.jpg"))
-	visit(t, ctx, shopPage(t, scanner, `<form><input autocomplete="cc-number"></form><form><div id="part"></div><input autocomplete="cc-number"></form><div id="whole"></div><script>
+	visit(t, ctx, shopPage(t, scanner, `<form><input autocomplete="cc-number"></form><form id="own"><div id="part"></div></form><input form="own" autocomplete="billing CC-Number"><div id="whole"></div><script>
 		const put = (where, html) => { document.getElementById(where).attachShadow({ mode: "open" }).innerHTML = html }
 		put("part", "<bank-card-scanner fill></bank-card-scanner>")
 		put("whole", "<bank-card-scanner fill></bank-card-scanner><input autocomplete=cc-number>")

@@ -13,7 +13,7 @@ func TestTheTypesDescribeTheElement(t *testing.T) {
 	source, types, guide := file(t, "web/scanner.js"), file(t, "web/scanner.d.ts"), file(t, "README.md")
 	host, boot := file(t, "web/host.js"), file(t, "web/boot.js")
 	for what, names := range map[string][]string{
-		"attribute": all(`(?:get|has)Attribute\("([a-z]+)"\)`, source),
+		"attribute": all(`(?:(?:get|has)Attribute|#option)\("([a-z]+)"\)`, source),
 		"error":     append(all(`#fail\(link, "([a-z]+)"`, source), all(`(?:refuse|error)\("([a-z]+)"`, host+boot)...),
 		"part":      all(`part: "([a-z]+)"`, source), // and frame.part
 		"property":  all(`getPropertyValue\("(--[a-z-]+)`, source),
