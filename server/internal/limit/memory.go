@@ -29,6 +29,8 @@ type shard struct {
 type count struct {
 	used  int   // as far as is known, those of other processes included
 	own   []Use // those of this process
+	owed  []Use // those given back that Redis is to be told of
+	fresh bool  // changed since Redis was told all
 	until time.Time
 }
 
@@ -71,7 +73,7 @@ func (m *Memory) Use(_ context.Context, key string, u Use, max int, until time.T
 		return Usage{}, nil
 	}
 	c.used++
-	c.own = append(c.own, u)
+	c.own, c.fresh = append(c.own, u), true
 	s.makeRoom(now)
 	s.counts[key] = c
 	return Usage{Allowed: true, Left: max - c.used}, nil
@@ -100,7 +102,7 @@ func (m *Memory) learn(key string, u Use, answer Usage, max int, until time.Time
 		c.used = max - answer.Left
 	}
 	if answer.Allowed {
-		c.own = append(c.own, u)
+		c.own, c.fresh = append(c.own, u), true
 	}
 	s.makeRoom(now)
 	s.counts[key] = c
@@ -112,26 +114,6 @@ func (s *shard) count(key string, now, until time.Time) count {
 		return c
 	}
 	return count{until: until}
-}
-
-// counted are the uses of a key that this process knows for its own.
-type counted struct {
-	key string
-	count
-}
-
-func (m *Memory) counted() (all []counted) {
-	for i := range m.shards {
-		s := &m.shards[i]
-		s.Lock()
-		for key, c := range s.counts {
-			if c.own = slices.Clone(c.own); len(c.own) > 0 {
-				all = append(all, counted{key, c})
-			}
-		}
-		s.Unlock()
-	}
-	return all
 }
 
 // makeRoom drops from a full map what has run out, which loses nothing, and if nothing has, an arbitrary eighth.
