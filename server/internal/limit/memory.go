@@ -24,6 +24,8 @@ type shard struct {
 	sync.Mutex
 	rates  map[string]time.Time // theoretical arrival time
 	counts map[string]count
+
+	rateRoom, countRoom int // keys at which those that have run out are looked for
 }
 
 type count struct {
@@ -58,7 +60,7 @@ func (m *Memory) Take(_ context.Context, key string, r Rate) (Decision, error) {
 	if early := next.Add(-time.Duration(r.Burst) * r.Interval).Sub(now); early > 0 {
 		return Decision{RetryAfter: early}, nil
 	}
-	s.makeRoom(now)
+	s.makeRoomForRate(now)
 	s.rates[key] = next
 	return Decision{Allowed: true, Wait: begins.Sub(now)}, nil
 }
@@ -74,7 +76,7 @@ func (m *Memory) Use(_ context.Context, key string, u Use, max int, until time.T
 	}
 	c.used++
 	c.own, c.fresh = append(c.own, u), true
-	s.makeRoom(now)
+	s.makeRoomForCount(now)
 	s.counts[key] = c
 	return Usage{Allowed: true, Left: max - c.used}, nil
 }
@@ -104,7 +106,7 @@ func (m *Memory) learn(key string, u Use, answer Usage, max int, until time.Time
 	if answer.Allowed {
 		c.own, c.fresh = append(c.own, u), true
 	}
-	s.makeRoom(now)
+	s.makeRoomForCount(now)
 	s.counts[key] = c
 }
 
@@ -116,26 +118,32 @@ func (s *shard) count(key string, now, until time.Time) count {
 	return count{until: until}
 }
 
-// makeRoom drops from a full map what has run out, which loses nothing, and if nothing has, an arbitrary eighth.
-func (s *shard) makeRoom(now time.Time) {
-	if len(s.rates) >= shardKeys {
-		thin(s.rates, func(begins time.Time) bool { return begins.Before(now) })
+// makeRoom drops what has run out from a map that has twice as many keys as after the last time, which loses nothing, and where
+// that leaves a full one, an arbitrary eighth.
+func makeRoom[V any](m map[string]V, room *int, over func(V) bool) {
+	const fewest = 64 // not worth a look
+	if len(m) < *room {
+		return
 	}
-	if len(s.counts) >= shardKeys {
-		thin(s.counts, func(c count) bool { return c.until.Before(now) })
-	}
-}
-
-func thin[V any](m map[string]V, over func(V) bool) {
 	for k, v := range m {
 		if over(v) {
 			delete(m, k)
 		}
 	}
-	for k := range m {
-		if len(m) <= shardKeys*7/8 {
-			return
+	if len(m) >= shardKeys {
+		for k := range m {
+			if delete(m, k); len(m) <= shardKeys*7/8 {
+				break
+			}
 		}
-		delete(m, k)
 	}
+	*room = min(max(2*len(m), fewest), shardKeys)
+}
+
+func (s *shard) makeRoomForRate(now time.Time) {
+	makeRoom(s.rates, &s.rateRoom, func(begins time.Time) bool { return begins.Before(now) })
+}
+
+func (s *shard) makeRoomForCount(now time.Time) {
+	makeRoom(s.counts, &s.countRoom, func(c count) bool { return c.until.Before(now) })
 }
