@@ -3,6 +3,7 @@
 package recognize
 
 import (
+	"fmt"
 	"runtime"
 	"sync"
 	"sync/atomic"
@@ -39,6 +40,17 @@ func comes() bool {
 	return false
 }
 
+// broken is a helper's panic, for the caller to panic with: its own stack doesn't tell the place.
+type broken struct {
+	cause any
+	stack []uintptr
+}
+
+func (b *broken) Error() string { return fmt.Sprint("a helper's panic: ", b.cause) }
+
+// Panicked is what the helper panicked with, and the program counters of its stack from there on.
+func (b *broken) Panicked() (cause any, stack []uintptr) { return b.cause, b.stack }
+
 // share calls do for each i from 0 to n−1 on as many cores as are idle. A traced run works alone, so that the time of a
 // stage is its own. A helper's panic is the caller's, who may know what to do.
 func (r *run) share(n int, do func(a *neural.Arena, i int)) {
@@ -49,14 +61,16 @@ func (r *run) share(n int, do func(a *neural.Arena, i int)) {
 		}
 	}
 	var helping sync.WaitGroup
-	var broken atomic.Pointer[any]
+	var fault atomic.Pointer[broken]
 	for k := 0; k < min(n-1, mostHelpers) && r.trace == nil && comes(); k++ {
 		a := &r.helpers.memory[k]
 		helping.Go(func() {
 			defer busy.Add(-1)
 			defer func() {
 				if p := recover(); p != nil {
-					broken.Store(&p)
+					b := &broken{cause: p, stack: make([]uintptr, 16)}
+					b.stack = b.stack[:runtime.Callers(2, b.stack)] // from what found the fault on
+					fault.Store(b)
 				}
 			}()
 			a.Reset()
@@ -67,8 +81,8 @@ func (r *run) share(n int, do func(a *neural.Arena, i int)) {
 		defer helping.Wait()
 		work(&r.arena)
 	}()
-	if p := broken.Load(); p != nil {
-		panic(*p)
+	if b := fault.Load(); b != nil {
+		panic(b)
 	}
 	r.helpers.leave()
 }

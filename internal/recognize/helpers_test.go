@@ -7,6 +7,7 @@ import (
 	"reflect"
 	"runtime"
 	"strconv"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -141,8 +142,17 @@ func TestWhatGoesWrongInAPieceIsKnown(t *testing.T) {
 			})
 			return nil
 		}()
-		if failed != "broken" {
-			t.Errorf("a helper's: %t, the caller sees %v", helper, failed)
+		place := ""
+		if b, ok := failed.(*broken); ok {
+			cause, stack := b.Panicked()
+			frames := runtime.CallersFrames(stack)
+			for f, more := frames.Next(); more && !strings.HasPrefix(place, "ocrbankcard/"); f, more = frames.Next() {
+				place = f.Function
+			}
+			failed = cause
+		}
+		if failed != "broken" || strings.Contains(place, "TestWhatGoesWrongInAPieceIsKnown") != helper {
+			t.Errorf("a helper's: %t, the caller sees %v in %s", helper, failed, place)
 		}
 	}
 	if n := busy.Load(); n != 1 {

@@ -75,7 +75,11 @@ func (g *Gateway) guarded(w http.ResponseWriter, r *http.Request, e *observe.Eve
 func panicked(p any) error {
 	where := "unknown"
 	pc := make([]uintptr, 16)
-	frames := runtime.CallersFrames(pc[:runtime.Callers(3, pc)])
+	pc = pc[:runtime.Callers(3, pc)]
+	if other, ok := p.(interface{ Panicked() (any, []uintptr) }); ok { // on another goroutine
+		p, pc = other.Panicked()
+	}
+	frames := runtime.CallersFrames(pc)
 	f, more := frames.Next()
 	for more && strings.HasPrefix(f.Function, "runtime.") { // what found the fault, not where it is
 		f, more = frames.Next()

@@ -27,3 +27,32 @@ func TestAPanicIsToldByItsPlace(t *testing.T) {
 		}
 	}
 }
+
+// elsewhere is a panic of another goroutine.
+type elsewhere struct {
+	cause any
+	stack []uintptr
+}
+
+func (e elsewhere) Panicked() (any, []uintptr) { return e.cause, e.stack }
+
+// TestAHelpersPanicIsToldByItsPlace, and not by that of the caller, who panics with it.
+func TestAHelpersPanicIsToldByItsPlace(t *testing.T) {
+	var seen elsewhere
+	helper := func(numbers []int) {
+		defer func() {
+			seen = elsewhere{recover(), make([]uintptr, 16)}
+			seen.stack = seen.stack[:runtime.Callers(2, seen.stack)]
+		}()
+		numbers[len(numbers)]++
+	}
+	helper(nil)
+	err := func() (err error) {
+		defer func() { err = panicked(recover()) }()
+		panic(seen)
+	}()
+	var found runtime.Error
+	if text := err.Error(); !strings.Contains(text, "TestAHelpersPanicIsToldByItsPlace.func1:") || !errors.As(err, &found) {
+		t.Error(text)
+	}
+}

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"log/slog"
-	"slices"
 	"sync"
 	"time"
 )
@@ -17,6 +16,9 @@ const (
 	quickTimes = 3
 )
 
+// lastTelling is for how long the end of the process waits for Redis to be told; 100,000 uses take half a second.
+const lastTelling = 5 * time.Second
+
 var errTooSlow = errors.New("limit: what Redis answers comes too late to be used")
 
 // Failover is a Store in Redis that goes on in memory while Redis is away: no caller sees the outage, but limits hold
@@ -27,10 +29,12 @@ type Failover struct {
 	log    *slog.Logger
 	away   func(bool)
 
-	mu      sync.Mutex
+	mu      sync.RWMutex
 	outage  bool
 	closed  chan struct{}
 	watcher sync.WaitGroup
+	telling context.Context // which ends some time after closed
+	hush    context.CancelFunc
 }
 
 // NewFailover wraps a Redis. Where away is not nil, it is told true when an outage begins and false when it ends.
@@ -38,10 +42,12 @@ func NewFailover(r *Redis, log *slog.Logger, away func(bool)) *Failover {
 	if away == nil {
 		away = func(bool) {}
 	}
-	return &Failover{redis: r, memory: NewMemory(), log: log, away: away, closed: make(chan struct{})}
+	f := &Failover{redis: r, memory: NewMemory(), log: log, away: away, closed: make(chan struct{})}
+	f.telling, f.hush = context.WithCancel(context.Background())
+	return f
 }
 
-// Close ends the watching and closes Redis' connections.
+// Close ends the watching and closes Redis' connections. In an outage it tries once more to tell what was counted.
 func (f *Failover) Close() error {
 	f.mu.Lock()
 	select {
@@ -50,14 +56,15 @@ func (f *Failover) Close() error {
 		close(f.closed)
 	}
 	f.mu.Unlock()
+	defer time.AfterFunc(lastTelling, f.hush).Stop()
 	f.watcher.Wait()
 	return f.redis.Close()
 }
 
 // Away reports whether an outage lasts.
 func (f *Failover) Away() bool {
-	f.mu.Lock()
-	defer f.mu.Unlock()
+	f.mu.RLock()
+	defer f.mu.RUnlock()
 	return f.outage
 }
 
@@ -67,7 +74,8 @@ func (f *Failover) Take(ctx context.Context, key string, r Rate) (Decision, erro
 		func() (Decision, error) { return f.memory.Take(ctx, key, r) })
 }
 
-// Use counts in Redis or in memory. What Redis said is remembered, so that an outage gives no session all its uses anew.
+// Use counts in Redis or in memory, and returns no error. What Redis said is remembered, so that an outage gives no session all its
+// uses anew. What it might have said when the context was over counts in memory: the user gives it back, and so it ends in both.
 func (f *Failover) Use(ctx context.Context, key string, u Use, max int, until time.Time) (Usage, error) {
 	inRedis := func(ctx context.Context) (Usage, error) {
 		answer, err := f.redis.Use(ctx, key, u, max, until)
@@ -76,35 +84,47 @@ func (f *Failover) Use(ctx context.Context, key string, u Use, max int, until ti
 		}
 		return answer, err
 	}
-	return withRedis(ctx, f, inRedis, func() (Usage, error) { return f.memory.Use(ctx, key, u, max, until) })
+	inMemory := func() (Usage, error) { return f.memory.Use(ctx, key, u, max, until) }
+	if answer, err := withRedis(ctx, f, inRedis, inMemory); err == nil {
+		return answer, nil
+	}
+	return inMemory()
 }
 
-// GiveBack undoes a use in Redis or in memory.
+// GiveBack undoes a use in memory and, at once or when it is back, in Redis. In memory first: see tell.
 func (f *Failover) GiveBack(ctx context.Context, key string, u Use) error {
-	inMemory := func() (struct{}, error) { return struct{}{}, f.memory.GiveBack(ctx, key, u) }
-	inRedis := func(ctx context.Context) (struct{}, error) {
-		if err := f.redis.GiveBack(ctx, key, u); err != nil {
-			return struct{}{}, err
-		}
-		return inMemory()
+	if err := f.memory.GiveBack(ctx, key, u); err != nil {
+		return err
 	}
-	_, err := withRedis(ctx, f, inRedis, inMemory)
+	inRedis := func(ctx context.Context) (struct{}, error) { return struct{}{}, f.redis.GiveBack(ctx, key, u) }
+	_, err := withRedis(ctx, f, inRedis, func() (struct{}, error) { f.memory.owe(key, u); return struct{}{}, nil })
 	return err
 }
 
 func withRedis[T any](ctx context.Context, f *Failover, inRedis func(context.Context) (T, error), inMemory func() (T, error)) (T, error) {
-	if f.Away() {
-		return inMemory()
+	for {
+		if v, err, away := alone(f, inMemory); away {
+			return v, err
+		}
+		v, err := inRedis(ctx)
+		switch {
+		case err == nil:
+			return v, nil
+		case ctx.Err() != nil: // says nothing about Redis
+			return v, ctx.Err()
+		}
+		f.lost(err)
 	}
-	v, err := inRedis(ctx)
-	switch {
-	case err == nil:
-		return v, nil
-	case ctx.Err() != nil: // says nothing about Redis
-		return v, ctx.Err()
+}
+
+// alone decides in memory while Redis is away. The outage doesn't end meanwhile: Redis would not be told of it.
+func alone[T any](f *Failover, inMemory func() (T, error)) (v T, err error, away bool) {
+	f.mu.RLock()
+	defer f.mu.RUnlock()
+	if f.outage {
+		v, err = inMemory()
 	}
-	f.lost(err)
-	return inMemory()
+	return v, err, f.outage
 }
 
 // TooSlow begins an outage of a Redis that answers, but too late for a queue: every place in its schedule is over before it is
@@ -115,72 +135,64 @@ func (f *Failover) TooSlow() { f.lost(errTooSlow) }
 func (f *Failover) lost(err error) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
+	if f.outage {
+		return
+	}
+	f.outage = true
 	select {
 	case <-f.closed:
 		return
 	default:
 	}
-	if f.outage {
-		return
-	}
-	f.outage = true
 	f.away(true)
 	f.log.Warn("Redis is away: limits hold for this process by itself", "error", err)
-	times, within := 1, redisCall
-	if err == errTooSlow {
+	first, times, within := recheck, 1, redisCall
+	switch err {
+	case errTooSlow:
 		times, within = quickTimes, quick
+	case errForgot: // it is there
+		first = 0
 	}
-	f.watcher.Go(func() { f.watch(times, within) })
+	f.watcher.Go(func() { f.watch(first, times, within) })
 }
 
-// watch ends the outage when Redis keeps limits again: so many times one after the other, each within a time.
-func (f *Failover) watch(times int, within time.Duration) {
-	tick := time.NewTicker(recheck)
-	defer tick.Stop()
-	for kept := 0; kept < times; {
+// watch ends the outage when Redis, first asked after a while, keeps limits again: so many times one after the other, each within
+// a time.
+func (f *Failover) watch(first time.Duration, times int, within time.Duration) {
+	next := time.NewTimer(first)
+	defer next.Stop()
+	for kept := 0; kept < times; next.Reset(recheck) {
 		select {
 		case <-f.closed:
+			if err := f.tell(); err != nil { // nobody else can
+				f.log.Warn("Redis was not told what this process has counted", "error", err)
+			}
 			return
-		case <-tick.C:
+		case <-next.C:
 		}
 		start := time.Now()
 		ctx, cancel := context.WithTimeout(context.Background(), redisCall)
 		err := f.redis.Try(ctx)
 		cancel()
-		if kept++; err != nil || time.Since(start) > within || kept == times && f.tell() != nil {
+		if kept++; err != nil || time.Since(start) > within || kept == times && f.back() != nil {
 			kept = 0
 		}
 	}
-	f.back()
-	if err := f.tell(); err != nil { // what was counted meanwhile
-		f.lost(err)
-	}
 }
 
-func (f *Failover) back() {
+// back tells Redis what was counted and ends the outage. Callers wait for the last of that, as they would for Redis' answer: it
+// is to know all that is counted here when it is asked again.
+func (f *Failover) back() error {
+	if err := f.tell(); err != nil {
+		return err
+	}
 	f.mu.Lock()
 	defer f.mu.Unlock()
+	if err := f.tellKeys(f.memory.keys(true)); err != nil {
+		return err
+	}
 	f.outage = false
 	f.away(false)
 	f.log.Info("Redis is back: limits are shared again")
-}
-
-// tell tells Redis all uses that this process has counted: it knows none of those in an outage, and none at all where it came back
-// empty.
-func (f *Failover) tell() error {
-	const atOnce = 100 // keys, so that Redis is soon done
-	for some := range slices.Chunk(f.memory.counted(), atOnce) {
-		ctx, cancel := context.WithTimeout(context.Background(), redisCall)
-		err := f.redis.tell(ctx, some)
-		cancel()
-		select {
-		case <-f.closed:
-			return nil
-		default:
-		}
-		if err != nil {
-			return err
-		}
-	}
 	return nil
 }

@@ -153,6 +153,26 @@ func TestMemoryIsBounded(t *testing.T) {
 	}
 }
 
+// TestWhatIsOverIsForgotten: a server's memory is of the sessions of the last minutes, not of all since it began.
+func TestWhatIsOverIsForgotten(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		m := limit.NewMemory()
+		for i := range 50_000 {
+			time.Sleep(time.Second)
+			key := fmt.Sprint(i)
+			if d, err := m.Take(t.Context(), key, limit.Per(1, time.Minute)); err != nil || !d.Allowed {
+				t.Fatal(d, err)
+			}
+			if u, err := m.Use(t.Context(), key, limit.NewUse(), 1, time.Now().Add(15*time.Minute)); err != nil || !u.Allowed {
+				t.Fatal(u, err)
+			}
+		}
+		if n := m.Keys(); n > 10_000 {
+			t.Errorf("%d keys are held, of 960 that count", n)
+		}
+	})
+}
+
 func TestAddressesGroup(t *testing.T) {
 	for _, c := range []struct{ addr, want string }{
 		{"192.0.2.7", "192.0.2.7"},

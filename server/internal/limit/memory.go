@@ -24,11 +24,15 @@ type shard struct {
 	sync.Mutex
 	rates  map[string]time.Time // theoretical arrival time
 	counts map[string]count
+
+	rateRoom, countRoom int // keys at which those that have run out are looked for
 }
 
 type count struct {
 	used  int   // as far as is known, those of other processes included
 	own   []Use // those of this process
+	owed  []Use // those given back that Redis is to be told of
+	fresh bool  // changed since Redis was told all
 	until time.Time
 }
 
@@ -56,7 +60,7 @@ func (m *Memory) Take(_ context.Context, key string, r Rate) (Decision, error) {
 	if early := next.Add(-time.Duration(r.Burst) * r.Interval).Sub(now); early > 0 {
 		return Decision{RetryAfter: early}, nil
 	}
-	s.makeRoom(now)
+	s.makeRoomForRate(now)
 	s.rates[key] = next
 	return Decision{Allowed: true, Wait: begins.Sub(now)}, nil
 }
@@ -71,8 +75,8 @@ func (m *Memory) Use(_ context.Context, key string, u Use, max int, until time.T
 		return Usage{}, nil
 	}
 	c.used++
-	c.own = append(c.own, u)
-	s.makeRoom(now)
+	c.own, c.fresh = append(c.own, u), true
+	s.makeRoomForCount(now)
 	s.counts[key] = c
 	return Usage{Allowed: true, Left: max - c.used}, nil
 }
@@ -100,9 +104,9 @@ func (m *Memory) learn(key string, u Use, answer Usage, max int, until time.Time
 		c.used = max - answer.Left
 	}
 	if answer.Allowed {
-		c.own = append(c.own, u)
+		c.own, c.fresh = append(c.own, u), true
 	}
-	s.makeRoom(now)
+	s.makeRoomForCount(now)
 	s.counts[key] = c
 }
 
@@ -114,46 +118,32 @@ func (s *shard) count(key string, now, until time.Time) count {
 	return count{until: until}
 }
 
-// counted are the uses of a key that this process knows for its own.
-type counted struct {
-	key string
-	count
-}
-
-func (m *Memory) counted() (all []counted) {
-	for i := range m.shards {
-		s := &m.shards[i]
-		s.Lock()
-		for key, c := range s.counts {
-			if c.own = slices.Clone(c.own); len(c.own) > 0 {
-				all = append(all, counted{key, c})
-			}
-		}
-		s.Unlock()
+// makeRoom drops what has run out from a map that has twice as many keys as after the last time, which loses nothing, and where
+// that leaves a full one, an arbitrary eighth.
+func makeRoom[V any](m map[string]V, room *int, over func(V) bool) {
+	const fewest = 64 // not worth a look
+	if len(m) < *room {
+		return
 	}
-	return all
-}
-
-// makeRoom drops from a full map what has run out, which loses nothing, and if nothing has, an arbitrary eighth.
-func (s *shard) makeRoom(now time.Time) {
-	if len(s.rates) >= shardKeys {
-		thin(s.rates, func(begins time.Time) bool { return begins.Before(now) })
-	}
-	if len(s.counts) >= shardKeys {
-		thin(s.counts, func(c count) bool { return c.until.Before(now) })
-	}
-}
-
-func thin[V any](m map[string]V, over func(V) bool) {
 	for k, v := range m {
 		if over(v) {
 			delete(m, k)
 		}
 	}
-	for k := range m {
-		if len(m) <= shardKeys*7/8 {
-			return
+	if len(m) >= shardKeys {
+		for k := range m {
+			if delete(m, k); len(m) <= shardKeys*7/8 {
+				break
+			}
 		}
-		delete(m, k)
 	}
+	*room = min(max(2*len(m), fewest), shardKeys)
+}
+
+func (s *shard) makeRoomForRate(now time.Time) {
+	makeRoom(s.rates, &s.rateRoom, func(begins time.Time) bool { return begins.Before(now) })
+}
+
+func (s *shard) makeRoomForCount(now time.Time) {
+	makeRoom(s.counts, &s.countRoom, func(c count) bool { return c.until.Before(now) })
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/go-redis/redis_rate/v10"
@@ -17,6 +18,7 @@ import (
 type Redis struct {
 	client *redis.Client
 	rates  *redis_rate.Limiter
+	since  atomic.Pointer[string] // what it said of itself when it was last told all uses; nil before the first use
 }
 
 // A call for a limit stands before every scan: Redis answers within these times or counts as away. Waiting for one of
@@ -50,7 +52,7 @@ func NewRedis(url string) (*Redis, error) {
 	o.ContextTimeoutEnabled = true
 	o.MaintNotificationsConfig = &maintnotifications.Config{Mode: maintnotifications.ModeDisabled}
 	client := redis.NewClient(o)
-	return &Redis{client, redis_rate.NewLimiter(client)}, nil
+	return &Redis{client: client, rates: redis_rate.NewLimiter(client)}, nil
 }
 
 // Close closes the connections.
@@ -100,8 +102,10 @@ return 0
 const countPrefix = "uses:"
 
 // useOne adds to the set of a key's uses: of a Redis that is slow to answer, go-redis asks the same again, and both are done in the
-// end. It answers with the uses so far, this one included, or -1 when none was left.
+// end. It answers with the uses so far, this one included, -1 when none was left, or -2 when it has forgotten them: one that was
+// emptied, or is back before anyone saw it away.
 var useOne = redis.NewScript(`
+if redis.call("GET", KEYS[2]) ~= ARGV[4] then return -2 end
 local used = redis.call("SCARD", KEYS[1])
 if redis.call("SISMEMBER", KEYS[1], ARGV[3]) == 1 then return used end
 if used >= tonumber(ARGV[1]) then return -1 end
@@ -110,18 +114,29 @@ if used == 0 then redis.call("PEXPIRE", KEYS[1], ARGV[2]) end
 return used + 1
 `)
 
+var errForgot = errors.New("limit: Redis has forgotten what was counted")
+
 // Use counts one use in Redis, atomically. Redis is told how long the count lasts, and not until when: by a clock ahead of ours,
-// that might be over.
+// that might be over. One that has forgotten what was counted is to be told first.
 func (r *Redis) Use(ctx context.Context, key string, u Use, max int, until time.Time) (Usage, error) {
 	left := time.Until(until)
 	if left <= 0 {
 		return Usage{}, nil
 	}
-	used, err := useOne.Run(ctx, r.client, []string{countPrefix + key}, max, left.Milliseconds()+1, int64(u)).Int()
-	if err != nil {
-		return Usage{}, fmt.Errorf("limit: %w", err)
+	if r.since.Load() == nil {
+		since, err := r.itself(ctx)
+		if err != nil {
+			return Usage{}, err
+		}
+		r.since.CompareAndSwap(nil, &since)
 	}
-	if used < 0 {
+	used, err := useOne.Run(ctx, r.client, []string{countPrefix + key, sinceKey}, max, left.Milliseconds()+1, int64(u), *r.since.Load()).Int()
+	switch {
+	case err != nil:
+		return Usage{}, fmt.Errorf("limit: %w", err)
+	case used == -2:
+		return Usage{}, errForgot
+	case used < 0:
 		return Usage{}, nil
 	}
 	return Usage{Allowed: true, Left: max - used}, nil
@@ -130,25 +145,6 @@ func (r *Redis) Use(ctx context.Context, key string, u Use, max int, until time.
 // GiveBack undoes a use in Redis.
 func (r *Redis) GiveBack(ctx context.Context, key string, u Use) error {
 	if err := r.client.SRem(ctx, countPrefix+key, int64(u)).Err(); err != nil {
-		return fmt.Errorf("limit: %w", err)
-	}
-	return nil
-}
-
-// tell adds uses that were counted elsewhere, whether or not Redis would have allowed them.
-func (r *Redis) tell(ctx context.Context, all []counted) error {
-	_, err := r.client.TxPipelined(ctx, func(p redis.Pipeliner) error {
-		for _, c := range all {
-			if left := time.Until(c.until); left > 0 {
-				for _, u := range c.own {
-					p.SAdd(ctx, countPrefix+c.key, int64(u))
-				}
-				p.PExpire(ctx, countPrefix+c.key, left+time.Millisecond)
-			}
-		}
-		return nil
-	})
-	if err != nil {
 		return fmt.Errorf("limit: %w", err)
 	}
 	return nil
