@@ -54,14 +54,14 @@ const card = "M3 8V6a2 2 0 0 1 2-2h2M17 4h2a2 2 0 0 1 2 2v2M21 16v2a2 2 0 0 1-2 
 const cross = "M6 6l12 12M18 6L6 18";
 
 const patience = 20000; // ms until a frame that says nothing counts as unreachable
-const meant = 400; // ms from its end in which a finger can't mean what has come to light beneath: as in the frame (listen.go)
+const meant = 400; // ms in which a finger can't mean what has come to light: as in the frame (listen.go)
 
 export class BankCardScanner extends HTMLElement {
 	static observedAttributes = ["mode", "src", "lang"];
 	#session = null;
 	#parts;
 	#link = null; // what belongs to one open scanner: { frame, focus, port, timer, stop }
-	#tongue = new MutationObserver(() => this.#label()); // a page may change its language, or name it late, and so its own words in the element
+	#tongue = new MutationObserver(() => this.#label()); // a page may name its language late, and so its own words here
 	#placed = false; // in a page, with all that was set before
 	#asleep = false; // inline, and in a part of the page that is hidden: it opens when that is shown
 
@@ -77,8 +77,8 @@ export class BankCardScanner extends HTMLElement {
 		button.addEventListener("click", () => this.open());
 		close.addEventListener("click", () => this.#cancel());
 		dialog.addEventListener("cancel", event => { event.preventDefault(); this.#cancel(); });
-		dialog.addEventListener("close", () => { if (this.#link && this.mode === "dialog" && !dialog.open) this.#cancel(); }); // by a browser that does not ask (whatwg/html#10047)
-		for (const Observer of [ResizeObserver, IntersectionObserver]) { // the one for display: none, the other for what a browser skips, as in a closed <details>
+		dialog.addEventListener("close", () => { if (this.#link && this.mode === "dialog" && !dialog.open) this.#cancel(); }); // unasked (whatwg/html#10047)
+		for (const Observer of [ResizeObserver, IntersectionObserver]) { // of display: none, and of what a browser skips, as in a closed <details>
 			const observer = new Observer(() => setTimeout(() => this.#look()));
 			observer.observe(place);
 			observer.observe(dialog);
@@ -87,7 +87,7 @@ export class BankCardScanner extends HTMLElement {
 	}
 
 	connectedCallback() {
-		// What a page's script set before this one ran lies on the element itself, in front of the class's properties.
+		// What was set before this script ran lies on the element itself, in front of the class's properties.
 		for (const name of ["mode", "src", "session"]) {
 			if (!this.hasOwnProperty(name)) continue;
 			const value = this[name];
@@ -104,10 +104,10 @@ export class BankCardScanner extends HTMLElement {
 	attributeChangedCallback(name, before, after) {
 		if (before === after || !this.#placed) return;
 		this.#label();
-		if (name === "mode" || name === "src" && this.mode === "inline") { this.close(); if (this.mode === "inline") this.open(); } // Angular binds src when the element is in the page
+		if (name === "mode" || name === "src" && this.mode === "inline") { this.close(); if (this.mode === "inline") this.open(); } // Angular binds src late
 	}
 
-	// Frameworks set what is there as a property, and not as an attribute: React would throw at a getter alone, Vue pass it over.
+	// Frameworks set what is there as a property: React would throw at a getter alone, Vue pass it over.
 	get mode() { return this.getAttribute("mode") === "inline" ? "inline" : "dialog"; }
 	set mode(value) { this.#reflect("mode", value); }
 	get isOpen() { return this.#link !== null; }
@@ -147,7 +147,7 @@ export class BankCardScanner extends HTMLElement {
 		addEventListener("message", event => this.#hello(link, home.origin, event), { signal: link.stop.signal });
 		addEventListener("pageshow", ({ persisted }) => { if (persisted) this.#look(false); }, { signal: link.stop.signal });
 		frame.src = home.href;
-		if (frame.featurePolicy?.allowsFeature("camera", home.origin) === false) console.warn(`bank-card-scanner: no camera, for the Permissions-Policy of this page, or of one around it, keeps it from ${home.origin}. It needs camera=(self "${home.origin}").`);
+		if (frame.featurePolicy?.allowsFeature("camera", home.origin) === false) console.warn(`bank-card-scanner: Permissions-Policy keeps the camera from ${home.origin}. It needs camera=(self "${home.origin}").`);
 		if (this.mode === "inline") { this.#parts.button.hidden = true; this.#parts.place.append(frame); return; }
 		this.#parts.close.hidden = false;
 		this.#parts.dialog.append(frame);
@@ -170,8 +170,8 @@ export class BankCardScanner extends HTMLElement {
 		if (this.isConnected) this.#shield();
 	}
 
-	// The second tap of two on what ended the scanner gets nowhere: in the shop's page it might lie on the button that pays. The
-	// top layer is above all of that page, frames included; browsers without popovers have the highest place they give.
+	// The second tap of two on what ended the scanner gets nowhere: it might lie on the shop's button that pays. The top layer is
+	// above all, frames included; browsers without popovers have the highest place they give.
 	#shield() {
 		const shield = make("div", { class: "shield", popover: "manual" });
 		for (const kind of ["mousedown", "click"]) shield.addEventListener(kind, event => { event.preventDefault(); event.stopPropagation(); }); // the focus stays, too
@@ -180,8 +180,8 @@ export class BankCardScanner extends HTMLElement {
 		setTimeout(() => shield.remove(), meant);
 	}
 
-	// A scanner that is hidden would go on looking, and send what it sees; its dialog would hold the whole page, unseen. Where
-	// a page that was left is shown again as it was, the scanner in the frame has ended, and its dialog would have no way out.
+	// A hidden scanner would go on looking and sending; its dialog would hold the page, unseen. Where a page that was left is
+	// shown again as it was, the frame has ended, and its dialog would have no way out.
 	#look(shown = this.#shown()) {
 		if (shown && this.#asleep) this.open();
 		if (shown || !this.#link) return;
@@ -195,7 +195,7 @@ export class BankCardScanner extends HTMLElement {
 	#cancel() { this.close(); this.#tell("cancel"); }
 	#fail(link, code, message) { if (link !== this.#link) return; this.close(); this.#tell("error", { code, message }); }
 
-	// Step 2 of the handshake that host.js describes: only our own frame, and only from the scanner's exact origin. A frame that
+	// Step 2 of the handshake that host.js describes: only our own frame, only from the scanner's exact origin. A frame that
 	// says hello again was loaded anew ("Try again"), and knows nothing of the connection before.
 	async #hello(link, origin, event) {
 		if (event.source !== link.frame.contentWindow || event.origin !== origin || event.data?.bankcard !== "hello") return;
@@ -207,13 +207,13 @@ export class BankCardScanner extends HTMLElement {
 		let session, failure = "";
 		try {
 			session = typeof this.session === "function" ? await this.session() : this.session;
-			if (typeof session !== "string") throw new TypeError(`a token is text, not ${session === null ? "null" : typeof session}`); // nor an answer of the shop's backend, nor what that lacks
+			if (typeof session !== "string") throw new TypeError(`a token is text, not ${session === null ? "null" : typeof session}`);
 		} catch (error) { failure = String(error); }
 		if (link !== this.#link || port !== link.port) return;
 		if (failure) { this.#fail(link, "session", "The shop could not open a session: " + failure); return; }
 		const css = getComputedStyle(this), style = {};
 		for (const name of ["accent", "accent-ink"]) style[name] = css.getPropertyValue("--bankcard-" + name).trim();
-		if (style.accent) style["accent-ink"] ||= "#fff"; // as on the button here: the frame's own ink suits its own accent, in the dark alone
+		if (style.accent) style["accent-ink"] ||= "#fff"; // as on the button here: the frame's ink suits its own accent alone
 		link.frame.contentWindow.postMessage({
 			bankcard: "connect", session, style, lang: this.#lang(), theme: this.getAttribute("theme") ?? "",
 			read: this.getAttribute("read") ?? "", mask: this.#option("mask") !== null,
@@ -229,8 +229,8 @@ export class BankCardScanner extends HTMLElement {
 			break;
 		case "scan": {
 			const { type, ...result } = data;
-			this.close(); // first: beside an open dialog no script of the shop's could move the focus on from the input
-			try { if (result.number) this.#fill(result.number); } catch (error) { setTimeout(() => { throw error; }); } // for the console: the shop still gets the number
+			this.close(); // first: beside an open dialog the shop could not move the focus on
+			try { if (result.number) this.#fill(result.number); } catch (error) { setTimeout(() => { throw error; }); } // for the console
 			this.#tell("scan", result);
 			break;
 		}
@@ -240,8 +240,8 @@ export class BankCardScanner extends HTMLElement {
 		}
 	}
 
-	// The input to fill: in the form around this element, or where there is none in the tree that it is in; a shadow tree that
-	// has neither may be a part of another's.
+	// The input to fill: in the form around this element, or in the tree that it is in; a shadow tree that has neither may be
+	// a part of another's.
 	#input() {
 		const wanted = this.#option("fill");
 		if (wanted) return this.getRootNode().querySelector(wanted);
@@ -253,8 +253,8 @@ export class BankCardScanner extends HTMLElement {
 		return null;
 	}
 
-	// Sets the input as a keyboard would: React watches the prototype's setter, Vue and plain forms the events. A mask that is full,
-	// as of Inputmask, would keep the number that was there: it's emptied first.
+	// Sets the input as a keyboard would: React watches the prototype's setter, Vue and plain forms the events. It's emptied first:
+	// a mask that is full, as of Inputmask, keeps what it has.
 	#fill(number) {
 		const input = this.#option("fill") !== null ? this.#input() : null;
 		if (!input) return;
@@ -273,7 +273,7 @@ export class BankCardScanner extends HTMLElement {
 	#words() { return words[this.#tongueOf()]; }
 	#label() {
 		const [scan, title, close] = this.#words();
-		for (const part of ["slot", "place", "dialog"]) this.#parts[part].lang = this.#tongueOf(); // in a page of another language, to be read out as what it is
+		for (const part of ["slot", "place", "dialog"]) this.#parts[part].lang = this.#tongueOf(); // to be read out as what it is
 		this.#parts.slot.textContent = scan;
 		this.#parts.slot.name = this.firstElementChild || this.textContent.trim() ? "" : "none"; // a line break between the tags would take the words' place
 		this.#parts.dialog.setAttribute("aria-label", title);

@@ -3,6 +3,8 @@ package main
 import (
 	"bytes"
 	"compress/gzip"
+	"encoding/json"
+	"errors"
 	"io"
 	"os"
 	"path/filepath"
@@ -75,5 +77,99 @@ func TestWhatStaysOfAnEarlierBuild(t *testing.T) {
 		if got := strings.Join(left, " "); err != nil || got != want {
 			t.Errorf("keep %v: %s, %v", keep, got, err)
 		}
+	}
+}
+
+func TestWrittenSiteHasItsTwinsAndKeepsEarlierFiles(t *testing.T) {
+	out := filepath.Join(t.TempDir(), "web", "dist")
+	for _, module := range []string{"one", "two"} {
+		files, err := newSite(map[string]string{"index.html": "<script>go()</script>", "scanner.wasm": module, "old.html": module}).resolve()
+		if err != nil {
+			t.Fatal(err)
+		}
+		headers, err := headersFile(files, "https://api.example")
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := write(append(files, headers...), out, true); err != nil {
+			t.Fatal(err)
+		}
+	}
+	modules, err := filepath.Glob(filepath.Join(out, "scanner.*.wasm"))
+	if err != nil || len(modules) != 2 {
+		t.Errorf("modules after two builds: %v, %v", modules, err)
+	}
+	for _, name := range append(modules, filepath.Join(out, "index.html")) {
+		for _, ext := range []string{".br", ".gz"} {
+			if _, err := os.Stat(name + ext); err != nil {
+				t.Error(err)
+			}
+		}
+	}
+	text, err := os.ReadFile(filepath.Join(out, "_headers"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, want := range []string{"/index.html\n", "\n/\n  Content-Type: text/html", "\n/old\n  Content-Type: text/html", "Content-Type: application/wasm", "immutable", "no-cache", "'wasm-unsafe-eval' 'sha256-", "connect-src 'self' https://api.example;", "frame-src 'none'", "worker-src blob:;", "Integrity-Policy: blocked-destinations=(script)",
+		"Access-Control-Allow-Origin: *", "Cross-Origin-Resource-Policy: cross-origin", "Cross-Origin-Embedder-Policy: require-corp", "Referrer-Policy: no-referrer", "Permissions-Policy: camera=(self)", "X-Content-Type-Options: nosniff"} {
+		if !strings.Contains(string(text), want) {
+			t.Errorf("_headers lacks %q", want)
+		}
+	}
+	var rules []rule
+	if asJSON, err := os.ReadFile(filepath.Join(out, "headers.json")); err != nil || json.Unmarshal(asJSON, &rules) != nil || len(rules) != 3 {
+		t.Fatalf("headers.json has %d rules, %v", len(rules), err)
+	}
+	for _, r := range rules { // hosts that read _headers send what our own server sends
+		_, after, _ := strings.Cut("\n"+string(text), "\n"+r.Path+"\n")
+		block, _, _ := strings.Cut(after, "\n/")
+		for name, value := range r.Headers {
+			if !strings.Contains("\n"+block+"\n", "\n  "+name+": "+value+"\n") {
+				t.Errorf("_headers lacks %s of %s", name, r.Path)
+			}
+		}
+	}
+	if strings.Contains(string(text), "unsafe-inline") {
+		t.Error("the policy allows inline code")
+	}
+}
+
+// What is no earlier site stays as it is, and a link to a folder stays a link.
+func TestASiteReplacesNothingElse(t *testing.T) {
+	files, err := newSite(map[string]string{"index.html": "page"}).resolve()
+	if err != nil {
+		t.Fatal(err)
+	}
+	headers, err := headersFile(files, "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	files = append(files, headers...)
+	dir := t.TempDir()
+	mine, link := filepath.Join(dir, "mine"), filepath.Join(dir, "link")
+	if err := errors.Join(os.Mkdir(mine, 0o755), os.WriteFile(filepath.Join(mine, "orders.txt"), nil, 0o644), os.Symlink("real", link), os.Mkdir(filepath.Join(dir, "real"), 0o755)); err != nil {
+		t.Fatal(err)
+	}
+	for _, out := range []string{mine, filepath.Join(mine, "orders.txt")} {
+		if err := write(files, out, false); err == nil {
+			t.Errorf("%s was replaced", out)
+		}
+	}
+	if _, err := os.Stat(filepath.Join(mine, "orders.txt")); err != nil {
+		t.Error(err)
+	}
+	for range 2 {
+		if err := write(files, link, false); err != nil {
+			t.Error(err)
+		}
+	}
+	if to, err := os.Readlink(link); err != nil || to != "real" {
+		t.Errorf("the link leads to %q, %v", to, err)
+	}
+	if _, err := os.Stat(filepath.Join(dir, "real", "index.html")); err != nil {
+		t.Error(err)
+	}
+	if left, err := os.ReadDir(dir); err != nil || len(left) != 3 {
+		t.Errorf("left behind: %v, %v", left, err)
 	}
 }
