@@ -108,7 +108,8 @@
     clock = setTimeout(() => { if (track?.muted && track.readyState === "live" && !document.hidden) track.dispatchEvent(new Event("ended")) }, 2000);
   }
   function loaded() {
-    video.srcObject.getVideoTracks()[0].onmute = muted;
+    const track = video.srcObject?.getVideoTracks()[0]; // none where the page was closed meanwhile
+    if (track) track.onmute = muted;
     muted();
   }
   video.addEventListener("loadeddata", loaded);

@@ -141,51 +141,6 @@ func TestAnOutageTakesNoScanThatWasGivenBack(t *testing.T) {
 	use(false)
 }
 
-// TestARedisThatComesBackIsToldAllUses: those from before the outage, which an empty one has lost, and those of the outage, by each
-// replica. All of them count once.
-func TestARedisThatComesBackIsToldAllUses(t *testing.T) {
-	server := limittest.StartRedis(t)
-	type replica struct {
-		*limit.Failover
-		away chan bool
-	}
-	var replicas [2]replica
-	for i := range replicas {
-		away := make(chan bool, 10)
-		replicas[i] = replica{limit.NewFailover(newRedis(t, server.URL), slog.New(slog.DiscardHandler), func(b bool) { away <- b }), away}
-		defer replicas[i].Close()
-	}
-	until := time.Now().Add(time.Hour)
-	use := func(i int, want limit.Usage) {
-		t.Helper()
-		if u, err := replicas[i].Use(t.Context(), "session", limit.NewUse(), 6, until); err != nil || u != want {
-			t.Errorf("%+v, %v, want %+v", u, err, want)
-		}
-	}
-	outage := func(meanwhile ...limit.Usage) {
-		t.Helper()
-		server.Kill(t)
-		for i, want := range meanwhile {
-			use(i, want)
-		}
-		server.Start(t) // empty
-		for _, r := range replicas {
-			if !<-r.away || <-r.away {
-				t.Error("the outage wasn't told")
-			}
-		}
-	}
-	use(0, limit.Usage{Allowed: true, Left: 5})
-	use(1, limit.Usage{Allowed: true, Left: 4})
-	outage(limit.Usage{Allowed: true, Left: 4}, limit.Usage{Allowed: true, Left: 3}) // by what each of them knows
-	use(0, limit.Usage{Allowed: true, Left: 1})
-	use(0, limit.Usage{Allowed: true})
-	use(1, limit.Usage{})
-	outage(limit.Usage{}, limit.Usage{})
-	use(0, limit.Usage{})
-	use(1, limit.Usage{})
-}
-
 // lines is a log that goroutines share.
 type lines struct {
 	mu  sync.Mutex

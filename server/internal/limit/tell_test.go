@@ -52,6 +52,39 @@ func (r replica) outage(t *testing.T) {
 	}
 }
 
+// TestARedisThatComesBackIsToldAllUses: those from before the outage, which an empty one has lost, and those of the outage, by each
+// replica. All of them count once.
+func TestARedisThatComesBackIsToldAllUses(t *testing.T) {
+	server := limittest.StartRedis(t)
+	replicas := []replica{newReplica(t, server), newReplica(t, server)}
+	use := func(i int, want Usage) {
+		t.Helper()
+		if u, err := replicas[i].Use(t.Context(), "session", NewUse(), 6, time.Now().Add(time.Hour)); err != nil || u != want {
+			t.Errorf("%+v, %v, want %+v", u, err, want)
+		}
+	}
+	outage := func(meanwhile ...Usage) {
+		t.Helper()
+		server.Kill(t)
+		for i, want := range meanwhile {
+			use(i, want)
+		}
+		server.Start(t) // empty
+		for _, r := range replicas {
+			r.outage(t)
+		}
+	}
+	use(0, Usage{Allowed: true, Left: 5})
+	use(1, Usage{Allowed: true, Left: 4})
+	outage(Usage{Allowed: true, Left: 4}, Usage{Allowed: true, Left: 3}) // by what each of them knows
+	use(0, Usage{Allowed: true, Left: 1})
+	use(0, Usage{Allowed: true})
+	use(1, Usage{})
+	outage(Usage{}, Usage{})
+	use(0, Usage{})
+	use(1, Usage{})
+}
+
 // TestARedisThatForgetsIsTold: one that was emptied, or is there again before anyone asked it, answers as ever. Each replica finds that
 // out at its next use.
 func TestARedisThatForgetsIsTold(t *testing.T) {

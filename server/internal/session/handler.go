@@ -55,7 +55,6 @@ func (b *Book) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		e.Outcome, e.Cause, v = http.StatusText(e.Status), err, failed{text}
 	}
 	h := w.Header()
-	h.Set("Cache-Control", "no-store")
 	h.Set("Content-Type", "application/json")
 	switch e.Status {
 	case http.StatusMethodNotAllowed:

@@ -244,8 +244,8 @@ func TestSessionsOverHTTP(t *testing.T) {
 		if (c.status == 401) != (resp.Header.Get("WWW-Authenticate") != "") || resp.Header.Get("Content-Type") != "application/json" {
 			t.Errorf("%s: headers %v", name, resp.Header)
 		}
-		if strings.Contains(got.Error, testKey) || resp.Header.Get("Cache-Control") != "no-store" {
-			t.Errorf("%s: the answer leaks or may be stored", name)
+		if strings.Contains(got.Error, testKey) {
+			t.Errorf("%s: the answer leaks", name)
 		}
 	}
 }
